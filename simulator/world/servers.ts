@@ -1,0 +1,66 @@
+import type { Identified } from "./ids.ts";
+
+/** A login in `master` of one server. Logins do not travel with a failover group. */
+export interface SqlLogin {
+  name: string;
+  password: string;
+  /** Hexadecimal, as `0x…`. */
+  sid: string;
+  enabled: boolean;
+}
+
+export interface FirewallRule extends Identified {
+  name: string;
+  startIpAddress: string;
+  endIpAddress: string;
+}
+
+export interface VirtualNetworkRule extends Identified {
+  name: string;
+  subnetId: string;
+  ignoreMissingEndpoint: boolean;
+}
+
+/** A logical server of SQL Database, or a managed instance. */
+export interface SqlServer extends Identified {
+  name: string;
+  kind: "server" | "managedInstance";
+  location: string;
+  tags: Record<string, string>;
+  /** Fully qualified domain name, what one connects to. */
+  host: string;
+  administratorLogin: string;
+  administratorPassword: string;
+  /** Entra administrators, by client id; an application of the world that is none of them gets 18456. Empty: every one may. */
+  entraAdministrators: string[];
+  logins: SqlLogin[];
+  firewallRules: FirewallRule[];
+  virtualNetworkRules: VirtualNetworkRule[];
+  /** Managed instance only. */
+  dnsZone?: string;
+  subnetId?: string;
+  publicDataEndpointEnabled?: boolean;
+  /** Names the service master key of this instance; a failover group copies it once, at its creation. */
+  serviceMasterKey: string;
+  /** What sp_control_dbmasterkey_password registered in `master` of this instance. */
+  masterKeyPasswords: { contentId: string; password: string; createdAt: number }[];
+}
+
+export type ReplicaRole = "none" | "Primary" | "Secondary";
+
+/** A database on one server: a replica of a content, which its partner on the other server shares. */
+export interface Database extends Identified {
+  serverId: string;
+  name: string;
+  location: string;
+  tags: Record<string, string>;
+  sku: { name: string; tier: string };
+  contentId: string;
+  /** "none": not in a failover group. */
+  role: ReplicaRole;
+  /** When the copy was complete; undefined while it is being seeded (nobody can connect then). */
+  seededAt: number | undefined;
+  /** A new primary may still refuse writes for a while after the switch (facts 3.5, managed instances). */
+  writableFrom: number;
+  createdAt: number;
+}

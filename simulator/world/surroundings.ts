@@ -1,0 +1,43 @@
+import type { Identified } from "./ids.ts";
+import type { JsonObject } from "./json.ts";
+
+export interface ResourceGroup extends Identified {
+  name: string;
+  location: string;
+  tags: Record<string, string>;
+}
+
+export interface Subnet extends Identified {
+  location: string;
+  /** Services it is delegated to, such as `Microsoft.Batch/batchAccounts`. */
+  delegations: string[];
+  freeAddresses: number;
+}
+
+/** A blob container with the custom setup of an integration runtime (`main.cmd` at its root). */
+export interface SetupContainer extends Identified {
+  /** The id: `https://account.blob.core.windows.net/container`. */
+  uri: string;
+  sasTokens: string[];
+  hasMainCmd: boolean;
+  location: string;
+  setupMinutes: number;
+}
+
+/** An app registration that may sign in with a client secret. */
+export interface Application extends Identified {
+  /** The id is the client id. */
+  clientId: string;
+  tenantId: string;
+  secret: string;
+  /** Subscriptions it may act in; empty: all. */
+  subscriptions: string[];
+}
+
+/** Anything else that was PUT through ARM: virtual networks, public IPs, storage accounts. */
+export interface GenericResource extends Identified {
+  type: string;
+  location: string;
+  tags: Record<string, string>;
+  body: JsonObject;
+}
