@@ -1,0 +1,12 @@
+/** How long one call to Azure or SQL Server may take, and who may end it sooner. */
+export interface Call {
+  /** Ends the call at once: the engine is gone, or the step was cancelled. */
+  readonly signal: AbortSignal;
+  /** Wall milliseconds for the whole call, the client's own retries included. */
+  readonly timeoutMs: number;
+}
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+export interface JsonObject {
+  [key: string]: JsonValue;
+}
