@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { closeSync, constants, openSync } from "node:fs";
+import { constants as os } from "node:os";
+import type { Pulumi } from "./find.ts";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Two signals of one kind within this time are one: npm passes on what the terminal has already sent to everybody. */
+const ONE_WISH_MS = 1000;
+
+/**
+ * Runs the CLI with this process's own input and output, and gives back the exit code.
+ *
+ * The CLI takes one SIGINT as "finish the running step and stop", a second one as "stop at once", which leaves a step
+ * half done. So it must get each of ours exactly once. With a terminal, Ctrl-C reaches it without us. Without one it
+ * gets a process group of its own, and only what we pass on.
+ */
+export function runPulumi(
+  pulumi: Pulumi,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<number> {
+  const terminal = hasTerminal();
+  const child = spawn(pulumi.command, args, {
+    env: { ...pulumi.env, ...env },
+    stdio: "inherit",
+    detached: !terminal,
+  });
+  let last = 0;
+  const passOn = (signal: NodeJS.Signals) => {
+    if (terminal && signal === "SIGINT") return;
+    if (Date.now() - last < ONE_WISH_MS) return;
+    last = Date.now();
+    child.kill(signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, passOn);
+  return new Promise((resolve, reject) => {
+    child.on("error", (error) => reject(new Error(`${pulumi.command}: ${error.message}`)));
+    child.on("exit", (code, signal) => {
+      for (const each of SIGNALS) process.off(each, passOn);
+      // A shell's way to say "ended by that signal".
+      resolve(code ?? 128 + (signal ? os.signals[signal] : 1));
+    });
+  });
+}
+
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync("/dev/tty", constants.O_RDWR));
+    return true;
+  } catch {
+    return false; // a pipeline, a service: no terminal to be in charge of us
+  }
+}

@@ -1,0 +1,10 @@
+/** A line about the engine itself: on stderr, so that `--json` on stdout stays clean. */
+export function tell(line: string): void {
+  process.stderr.write(`engine: ${line}\n`);
+}
+
+/** The end of a command that could not do its work: the message, no stack, a failing exit code. */
+export function complain(error: unknown): void {
+  tell(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
