@@ -1,0 +1,120 @@
+import { sameLocation } from "../locations.ts";
+import { SITES, type Site } from "../pair.ts";
+import { parseResourceId, sameResource } from "../resource-ids.ts";
+import type { Examined } from "./findings.ts";
+
+/** That the two halves do not share what one disaster takes, and each can run an IR. */
+export function examineSites(estate: Examined): void {
+  examineRegions(estate);
+  examineSharing(estate);
+  for (const site of SITES) examineNetwork(estate, site);
+}
+
+function examineRegions({ draft, findings, at }: Examined): void {
+  const primary = draft.sites?.primary?.location;
+  const secondary = draft.sites?.secondary?.location;
+  if (primary !== undefined && secondary !== undefined && sameLocation(primary, secondary)) {
+    findings.refuse(
+      at("sites", "secondary", "location"),
+      "is the primary site's region too, so that the loss of one region takes both sites",
+      "name another region, best the paired one",
+      secondary,
+    );
+  }
+}
+
+function examineSharing({ draft, findings, at }: Examined): void {
+  const { primary, secondary } = draft.sites ?? {};
+  const setupAccount = accountOf(primary?.customSetup);
+  if (setupAccount !== undefined && setupAccount === accountOf(secondary?.customSetup)) {
+    findings.refuse(
+      at("sites", "secondary", "customSetup"),
+      `is in the primary site's storage account ${setupAccount}: when its region is lost, no IR starts in the other one`,
+      "copy the container to an account in the secondary site's region and name that",
+      secondary?.customSetup,
+    );
+  }
+  const pairs = [
+    ["sqlServer", primary?.sqlServer, secondary?.sqlServer],
+    ["subnet", primary?.subnet, secondary?.subnet],
+  ] as const;
+  for (const [key, here, there] of pairs) {
+    if (here !== undefined && there !== undefined && sameResource(here, there)) {
+      findings.refuse(
+        at("sites", "secondary", key),
+        "is the primary site's too",
+        "name the one in the secondary site's region",
+        there,
+      );
+    }
+  }
+}
+
+function accountOf(container: string | undefined): string | undefined {
+  return /^https:\/\/([^.]+)\./.exec(container ?? "")?.[1];
+}
+
+function examineNetwork(estate: Examined, site: Site): void {
+  const { draft, findings, at } = estate;
+  const { subnet, injection, publicIps } = draft.sites?.[site] ?? {};
+  if (injection !== undefined && subnet === undefined) {
+    findings.refuse(
+      at("sites", site, "subnet"),
+      `is missing: ${injection} injection puts the IR into a subnet`,
+      "add the subnet's resource id, or remove injection",
+    );
+  }
+  if (subnet !== undefined && injection === undefined) {
+    findings.refuse(
+      at("sites", site, "injection"),
+      "is missing: there are two ways to put the IR into the subnet",
+      "add express (starts in about 5 minutes, delegated subnet) or standard (20 to 30 minutes)",
+    );
+  }
+  if (publicIps === undefined || publicIps.length === 0) return;
+  if (injection !== "standard") {
+    findings.refuse(
+      at("sites", site, "publicIps"),
+      "works with standard injection only",
+      "remove it, or use injection: standard",
+    );
+  }
+  if (publicIps.length !== 2) {
+    findings.refuse(
+      at("sites", site, "publicIps"),
+      `has ${publicIps.length === 1 ? "one address" : `${publicIps.length} addresses`}, and Azure takes exactly two`,
+      "name two static public IP addresses, or none",
+    );
+  }
+  examineAddresses(estate, site, subnet, publicIps);
+}
+
+/** Two different addresses in the network's own subscription (facts of Azure's own IP feature). */
+function examineAddresses(
+  { findings, at }: Examined,
+  site: Site,
+  subnet: string | undefined,
+  publicIps: readonly (string | undefined)[],
+): void {
+  const [first, second] = publicIps;
+  if (first !== undefined && second !== undefined && sameResource(first, second)) {
+    findings.refuse(
+      at("sites", site, "publicIps", 1),
+      "is the first address again",
+      "name another public IP address",
+      second,
+    );
+  }
+  const subscription = parseResourceId(subnet ?? "")?.subscriptionId.toLowerCase();
+  for (const [index, address] of publicIps.entries()) {
+    const other = parseResourceId(address ?? "")?.subscriptionId.toLowerCase();
+    if (subscription !== undefined && other !== undefined && other !== subscription) {
+      findings.refuse(
+        at("sites", site, "publicIps", index),
+        "is in another subscription than the virtual network, which Azure refuses",
+        "name an address of the network's subscription and region",
+        address,
+      );
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { checked, key, required } from "./checked.ts";
+import { duration, failoverGroupName, hookFile, pricingTier, time } from "./formats.ts";
+import { runtimeSchema } from "./runtime.ts";
+import { dataFactorySchema, siteSchema } from "./site.ts";
+
+const positive = checked(duration, (text) => !/^0+[smh]$/.test(text), {
+  wrong: "leaves no time at all",
+  cure: "write a longer one, such as 60s",
+});
+
+export const catalogSchema = z.strictObject({
+  endpoint: required(z.enum(["server", "listener", "public"]), {
+    description:
+      "What the IR connects to: the site's own server, the failover group's listener, or a managed instance's public endpoint (port 3342).",
+    examples: ["server"],
+  }),
+  authentication: key(z.enum(["sql", "entra"]), {
+    description:
+      "`entra`: no user name and password on the IR, and this program signs in with its own token.",
+    default: "sql",
+  }),
+  adminLogin: key(
+    checked(z.string(), (text) => text.trim() !== "" && text.length <= 128, {
+      wrong: "is not a SQL login",
+      cure: "write the login's name, at most 128 characters",
+    }),
+    {
+      description: "SQL login of the server's administrator; needed with `authentication: sql`.",
+      examples: ["ssisadmin"],
+      where: "a site's `catalog`",
+    },
+  ),
+  pricingTier: key(pricingTier, {
+    description: "Service objective of SSISDB when it is created; never on a managed instance.",
+    examples: ["S1"],
+  }),
+});
+
+export const failoverGroupSchema = z.strictObject({
+  name: required(failoverGroupName, {
+    description: "Name of the failover group, unique in all of Azure.",
+    examples: ["fog-sales"],
+  }),
+  existing: key(z.boolean(), {
+    description: "The group exists and is only read; otherwise the home stack makes it.",
+    default: false,
+  }),
+  role: key(z.enum(["drive", "follow"]), {
+    description: "`follow`: somebody else moves the role, and this program waits for it.",
+    default: "drive",
+  }),
+});
+
+export const dualStandbySchema = z.strictObject({
+  pairName: required(
+    checked(z.string(), (text) => text.trim() !== "", {
+      wrong: "is empty",
+      cure: "write any name; both runtimes get it",
+    }),
+    { description: "Name that makes the two runtimes a pair.", examples: ["sales"] },
+  ),
+  mode: required(z.enum(["hot", "cold"]), {
+    description:
+      "`hot`: both runtimes run, roles swap at once; `cold`: the standby is stopped to save its cost.",
+    examples: ["cold"],
+  }),
+});
+
+export const triggerSchema = z.strictObject({
+  backfillFrom: key(
+    checked(time, (text) => text !== "", {
+      wrong: "is empty",
+      cure: "write a time or leave the key out",
+    }),
+    {
+      description:
+        "RFC 3339 time from which a tumbling-window trigger catches up; it is not started without.",
+    },
+  ),
+});
+
+export const hooksSchema = z.strictObject({
+  onTakeOver: key(z.array(hookFile), {
+    description: "SQL files run after a takeover, at least once each: write them to be repeatable.",
+    default: [],
+  }),
+  onRelease: key(z.array(hookFile), {
+    description: "SQL files run when a site is released, at least once each.",
+    default: [],
+  }),
+});
+
+export const estateSchema = z.strictObject({
+  strategy: required(z.enum(["stay", "relocate", "attach", "dualStandby"]), {
+    description:
+      "What a failover does to the IR: nothing (`stay`), stop, edit and start it (`relocate`), attach another IR to the catalog (`attach`), swap the roles of two (`dualStandby`).",
+    examples: ["relocate"],
+  }),
+  catalogRole: key(z.enum(["move", "leave"]), {
+    description:
+      "`leave`: only the IR or its factory are lost, the database stays where it is (strategy attach).",
+    default: "move",
+  }),
+  failover: key(z.enum(["planned", "forced"]), {
+    description: "Kind of failover for this estate.",
+    default: "the stack's",
+  }),
+  allowDataLossUntil: key(time, {
+    description: "RFC 3339 time until which a forced failover may be sent.",
+    default: "the stack's",
+  }),
+  failoverGroup: required(failoverGroupSchema, {
+    description: "The failover group that holds SSISDB.",
+    examples: [{ name: "fog-sales" }],
+  }),
+  catalog: required(catalogSchema, {
+    description: "The catalog database SSISDB.",
+    examples: [{ endpoint: "server", adminLogin: "ssisadmin" }],
+  }),
+  runtime: key(runtimeSchema, { description: "The Azure-SSIS integration runtime." }),
+  dataFactory: key(dataFactorySchema, {
+    description: "The one factory of both sites (strategies stay and relocate).",
+  }),
+  dualStandby: key(dualStandbySchema, { description: "The pair (strategy dualStandby)." }),
+  triggers: key(z.record(z.string(), triggerSchema), {
+    description: "Triggers of the factory that follow the active site, by name.",
+    default: {},
+  }),
+  hooks: key(hooksSchema, { description: "SQL of your own." }),
+  runState: key(z.enum(["managed", "external"]), {
+    description: "`external`: a schedule starts and stops the IR; a takeover still starts it once.",
+    default: "managed",
+  }),
+  drainTimeout: key(duration, {
+    description: "How long running packages may take to end before the IR is stopped.",
+    default: "30m planned, 0s forced",
+  }),
+  callTimeout: key(positive, {
+    description: "Longest time for one call to Azure.",
+    default: "60s",
+  }),
+  startTimeout: key(positive, {
+    description: "Longest time for a start of the IR.",
+    default: "90m",
+  }),
+  stopTimeout: key(positive, { description: "Longest time for a stop of the IR.", default: "10m" }),
+  sites: required(
+    z.strictObject({
+      primary: required(siteSchema, { description: "The home site: it owns what exists once." }),
+      secondary: required(siteSchema, { description: "The other site, in another region." }),
+    }),
+    { description: "The two halves." },
+  ),
+});
