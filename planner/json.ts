@@ -1,0 +1,29 @@
+import type { Json, JsonObject } from "../config/deployment.ts";
+
+export type { Json, JsonObject };
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** `extra` laid over `base`: objects are merged key by key, everything else is replaced. */
+export function mergeDeep(base: JsonObject, extra: JsonObject): JsonObject {
+  const merged: Record<string, Json> = { ...base };
+  for (const [key, value] of Object.entries(extra)) {
+    const below = merged[key];
+    merged[key] = isObject(below) && isObject(value) ? mergeDeep(below, value) : value;
+  }
+  return merged;
+}
+
+/** Leaves out what is undefined or an empty list: the service takes an absent property for its default. */
+export function withoutEmpty(entries: Readonly<Record<string, Json | undefined>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(entries).filter(
+      (entry): entry is [string, Json] =>
+        entry[1] !== undefined &&
+        !(Array.isArray(entry[1]) && entry[1].length === 0) &&
+        !(isObject(entry[1]) && Object.keys(entry[1]).length === 0),
+    ),
+  );
+}

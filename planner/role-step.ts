@@ -1,0 +1,92 @@
+import type { FailoverMode } from "./strategies.ts";
+
+/** One side of a failover group as ARM shows it, or why it does not. */
+export type SeenSide =
+  | { readonly role: "Primary" | "Secondary"; readonly replicationState: string }
+  | { readonly role: "unreachable" }
+  | { readonly role: "absent" };
+
+export interface SeenGroup {
+  readonly here: SeenSide;
+  readonly there: SeenSide;
+}
+
+/**
+ * Whether the flag lets this run act.
+ * - `takes`: a pair that was not settled yet names this site;
+ * - `same`: the pair is settled; only ordinary drift may be mended;
+ * - `first`: this stack has never settled anything, and its configuration has no time: it may adopt, not take over.
+ */
+export type Mandate = "takes" | "same" | "first";
+
+export type RoleStep =
+  | { readonly do: "nothing" }
+  | { readonly do: "failover"; readonly mode: FailoverMode }
+  | { readonly do: "wait"; readonly for: string }
+  | { readonly do: "refuse"; readonly code: RoleRefusal; readonly why: string };
+
+export type RoleRefusal =
+  | "GroupAbsent"
+  | "GroupUnreachable"
+  | "BothPrimary"
+  | "RoleMovedByItself"
+  | "FirstRunNeedsSince"
+  | "Seeding"
+  | "ForcedWindowClosed";
+
+export interface RoleWish {
+  readonly mandate: Mandate;
+  readonly failover: FailoverMode;
+  /** `forced` counts only until then. */
+  readonly dataLossAllowed: boolean;
+  /** `follow`: somebody else moves the role, this program waits for it. */
+  readonly role: "drive" | "follow";
+}
+
+/** States of a group or link in which no failover is possible: the copy is not complete. */
+const isSeeding = (side: SeenSide): boolean =>
+  "replicationState" in side && /seed|pending/i.test(side.replicationState);
+
+/**
+ * What to do about the role when this site is to be active. The role is the fence: what is true in Azure counts, whatever a flag
+ * says, and only a flag that has not acted yet may change it (rule 2).
+ */
+export function nextRoleStep(seen: SeenGroup, wish: RoleWish): RoleStep {
+  const { here, there } = seen;
+  if (here.role === "absent") {
+    return refuse("GroupAbsent", "the failover group does not exist on this side");
+  }
+  if (here.role === "unreachable") {
+    return refuse("GroupUnreachable", "this side of the failover group does not answer");
+  }
+  if (here.role === "Primary") {
+    return there.role === "Primary"
+      ? refuse("BothPrimary", "both sides say they are Primary")
+      : { do: "nothing" };
+  }
+  if (wish.mandate === "same") {
+    return refuse(
+      "RoleMovedByItself",
+      "the role is on the other side, and no flag of this stack moved it there",
+    );
+  }
+  if (wish.mandate === "first") {
+    return refuse(
+      "FirstRunNeedsSince",
+      "the role is on the other side, and this is the first run of this stack",
+    );
+  }
+  if (wish.role === "follow") return { do: "wait", for: "somebody else's failover" };
+  if (isSeeding(here) || isSeeding(there)) {
+    return refuse("Seeding", "the secondary's copy is not complete yet");
+  }
+  if (wish.failover === "forced" && !wish.dataLossAllowed) {
+    return refuse(
+      "ForcedWindowClosed",
+      "`failover: forced` is configured, but `allowDataLossUntil` is not in the future",
+    );
+  }
+  return { do: "failover", mode: wish.failover };
+}
+
+const refuse = (code: RoleRefusal, why: string): RoleStep => ({ do: "refuse", code, why });

@@ -1,0 +1,68 @@
+import type { Difference } from "./runtime-differences.ts";
+
+/** The states of an Azure-SSIS integration runtime (REST: `state`). */
+export type RuntimeState = "Initial" | "Starting" | "Started" | "Stopping" | "Stopped";
+
+/**
+ * What a stack wants of its runtime.
+ * - `running`: as configured and Started;
+ * - `stopped`: as configured and not running (a cold standby);
+ * - `scheduled`: as configured; somebody's schedule starts and stops it;
+ * - `released`: this stack does not claim it, whatever it is.
+ */
+export type Presence = "running" | "stopped" | "scheduled" | "released";
+
+export interface SeenRuntime {
+  readonly state: RuntimeState;
+  readonly differences: readonly Difference[];
+  /** A secret was given another value since this program last wrote the runtime; the service never tells. */
+  readonly secretsChanged: boolean;
+}
+
+/** The next single thing to do; after it, Azure is read again. */
+export type RuntimeStep =
+  | { readonly do: "nothing" }
+  | { readonly do: "put"; readonly because: string }
+  | { readonly do: "start" }
+  | { readonly do: "stop"; readonly because: string }
+  | { readonly do: "wait"; readonly for: "Started" | "Stopped" };
+
+/**
+ * The next step from what Azure shows to what is wanted. Asked again after each step, so that a takeover that was interrupted anywhere
+ * goes on from where Azure stands, not from what somebody remembers.
+ *
+ * Never writes a runtime that is not stopped (Azure refuses it), and never touches one that is as wanted.
+ */
+export function nextRuntimeStep(presence: Presence, seen: SeenRuntime | undefined): RuntimeStep {
+  if (presence === "released") return { do: "nothing" };
+  if (seen === undefined) return { do: "put", because: "it does not exist" };
+  const because = reasonToWrite(seen);
+  switch (seen.state) {
+    case "Stopping":
+      return { do: "wait", for: "Stopped" };
+    case "Starting":
+      // Azure takes neither a change nor a stop of a runtime that is just starting: what comes out of the start is looked at then.
+      return { do: "wait", for: "Started" };
+    case "Started":
+      if (because !== undefined) return { do: "stop", because };
+      return presence === "stopped"
+        ? { do: "stop", because: "a cold standby does not run" }
+        : { do: "nothing" };
+    case "Initial":
+    case "Stopped":
+      if (because !== undefined) return { do: "put", because };
+      return presence === "running" ? { do: "start" } : { do: "nothing" };
+  }
+}
+
+function reasonToWrite(seen: SeenRuntime): string | undefined {
+  const reasons = seen.differences.map((difference) => {
+    const name = difference.path.split(".").at(-1) ?? difference.path;
+    return `${name} ${inWords(difference.live)} -> ${inWords(difference.wanted)}`;
+  });
+  if (seen.secretsChanged) reasons.push("credential changed");
+  return reasons.length === 0 ? undefined : reasons.join(", ");
+}
+
+const inWords = (value: unknown): string =>
+  value === undefined ? "none" : typeof value === "string" ? value : JSON.stringify(value);

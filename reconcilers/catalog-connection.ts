@@ -1,0 +1,50 @@
+import type { CatalogTarget, SqlConnection } from "../sql/connection.ts";
+import { withConnection } from "../sql/connection.ts";
+import type { Context } from "./context.ts";
+import { bounded } from "./context.ts";
+import { CATALOG_DATABASE, type CatalogAccess } from "./inputs.ts";
+import { Trouble } from "./trouble.ts";
+
+/** Does something in SSISDB of one side, on a connection of its own. */
+export async function inCatalog<T>(
+  context: Context,
+  estate: string,
+  access: CatalogAccess,
+  timeoutMs: number,
+  work: (connection: SqlConnection) => Promise<T>,
+): Promise<T> {
+  return await withConnection(
+    targetOf(context, estate, access),
+    context.azure,
+    bounded(context, timeoutMs),
+    work,
+  );
+}
+
+function targetOf(context: Context, estate: string, access: CatalogAccess): CatalogTarget {
+  return {
+    host: access.host,
+    port: access.port,
+    dial: access.dial,
+    database: CATALOG_DATABASE,
+    encrypt: "tls",
+    login:
+      access.user === undefined
+        ? { kind: "entra" }
+        : { kind: "sql", user: access.user, password: passwordOf(context, estate) },
+  };
+}
+
+function passwordOf(context: Context, estate: string): string {
+  const password = context.credentials(estate).catalogPassword;
+  if (password !== undefined) return password;
+  throw new Trouble({
+    estate,
+    what: "logging in to SSISDB",
+    code: "CredentialMissing",
+    means: "this stack has no password for the catalog's administrator",
+    cure: `pulumi config set --secret --path credentials.${estate}.catalogPassword`,
+    left: "nothing was changed",
+    changedNothing: true,
+  });
+}

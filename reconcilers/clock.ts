@@ -1,0 +1,40 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/**
+ * The one clock of all waits, deadlines and poll intervals. Durations are milliseconds of Azure's time, which in a rehearsal runs faster
+ * than the wall's.
+ */
+export interface Clock {
+  /** Wall time, for dates. */
+  now(): Date;
+  /** Milliseconds of Azure's time since some fixed moment. */
+  elapsed(): number;
+  /** The wall's milliseconds that a bound of `ms` gives a remote call. */
+  wall(ms: number): number;
+  /** Ends after `ms` of Azure's time; rejects with the signal's reason when that is aborted first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A call over loopback takes its milliseconds however fast Azure's time runs. */
+const SHORTEST_BOUND = 2000;
+
+/** A clock that runs `speed` times as fast as the wall's. */
+export function scaledClock(speed: number): Clock {
+  return {
+    now: () => new Date(),
+    elapsed: () => performance.now() * speed,
+    wall: (ms) => Math.max(ms / speed, Math.min(ms, SHORTEST_BOUND)),
+    sleep: async (ms, signal) => {
+      await delay(ms / speed, undefined, signal === undefined ? {} : { signal });
+    },
+  };
+}
+
+/**
+ * The factor by which Azure's time runs faster: `SSIS_CLOCK_SPEED`, honoured only for an ARM on loopback, so that a variable left over
+ * from a rehearsal cannot shorten the deadlines of a real takeover.
+ */
+export function clockSpeed(env: NodeJS.ProcessEnv, armOnLoopback: boolean): number {
+  const speed = Number(env.SSIS_CLOCK_SPEED ?? "1");
+  return armOnLoopback && Number.isFinite(speed) && speed > 0 ? speed : 1;
+}

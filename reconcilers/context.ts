@@ -1,0 +1,33 @@
+import type { Call } from "../azure/call.ts";
+import type { AzureSession } from "../azure/session.ts";
+import type { Clock } from "./clock.ts";
+import type { EngineWatch } from "./engine-watch.ts";
+
+/** What this program needs to log in to an estate's catalog, from the stack's secrets. */
+export interface EstateCredentials {
+  readonly catalogPassword?: string | undefined;
+}
+
+/** Everything a reconciler may touch besides its inputs. */
+export interface Context {
+  readonly azure: AzureSession;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly engine: EngineWatch;
+  /** Says one line to whoever watches; the estate's name comes first, since the engine prints all of them on one row. */
+  log(line: string): void;
+  credentials(estate: string): EstateCredentials;
+}
+
+/** Bounds one remote call, in milliseconds of Azure's time. */
+export function bounded(context: Context, timeoutMs: number): Call {
+  return { signal: context.signal, timeoutMs: context.clock.wall(timeoutMs) };
+}
+
+/**
+ * To be awaited right before every write: neither an aborted run nor a provider whose engine is gone may change anything (rule 3).
+ */
+export async function beforeWrite(context: Context): Promise<void> {
+  context.signal.throwIfAborted();
+  await context.engine.assertAlive();
+}

@@ -1,0 +1,56 @@
+import { type RunningExecution, readRunningExecutions } from "../sql/catalog.ts";
+import { SqlFailure } from "../sql/failure.ts";
+import { inCatalog } from "./catalog-connection.ts";
+import type { Context } from "./context.ts";
+import type { CatalogAccess, Timeouts } from "./inputs.ts";
+import { inMinutes, WaitedTooLong, waitUntil } from "./waiting.ts";
+
+export interface DrainWish {
+  readonly estate: string;
+  readonly catalog: CatalogAccess;
+  readonly timeouts: Timeouts;
+}
+
+/**
+ * Lets running packages finish, up to `drainTimeout`: a package that is cut off does not go on after a failover. What still runs then is
+ * listed, and the takeover goes on. Where SSISDB cannot be asked, there is nothing to wait for.
+ */
+export async function drain(context: Context, wish: DrainWish): Promise<void> {
+  let running: readonly RunningExecution[] = [];
+  try {
+    await waitUntil(context, {
+      deadline: wish.timeouts.drain,
+      saying: (elapsed) =>
+        `${wish.estate}: ${running.length} packages still run after ${elapsed}: ${listed(running)}`,
+      look: async () => {
+        running = await inCatalog(
+          context,
+          wish.estate,
+          wish.catalog,
+          wish.timeouts.call,
+          readRunningExecutions,
+        );
+        return running.length === 0 ? true : undefined;
+      },
+    });
+  } catch (error) {
+    if (error instanceof WaitedTooLong) {
+      context.log(
+        `${wish.estate}: warning: ${running.length} running packages are cut off after ${inMinutes(wish.timeouts.drain)}: ${listed(running)}`,
+      );
+      return;
+    }
+    if (!(error instanceof SqlFailure)) throw error;
+    context.log(
+      `${wish.estate}: warning: running packages cannot be listed (${error.server}: ${error.number ?? error.kind}); they are not waited for`,
+    );
+  }
+}
+
+const listed = (executions: readonly RunningExecution[]): string =>
+  executions
+    .map(
+      (execution) =>
+        `${execution.folder}/${execution.project}/${execution.package} (${execution.id})`,
+    )
+    .join(", ");

@@ -1,0 +1,151 @@
+import { z } from "zod";
+import { AzureError } from "../azure/errors.ts";
+import { failover } from "../azure/failover-groups.ts";
+import type { SeenGroup } from "../planner/role-step.ts";
+import type { Context } from "./context.ts";
+import { beforeWrite, bounded } from "./context.ts";
+import { isOurs, rolesInWords, seeGroup } from "./group.ts";
+import { catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
+import { waitForOperation } from "./operation.ts";
+import type { Reconciler, Run, Seen } from "./reconciler.ts";
+import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
+import { inWords, Trouble } from "./trouble.ts";
+import { WaitedTooLong, waitUntil } from "./waiting.ts";
+import { waitUntilWritable } from "./writable-gate.ts";
+
+const inputs = z.object({
+  ...common,
+  /** `Primary`: the role belongs here, and SSISDB is writable here. `follow`: whatever it is. */
+  want: z.enum(["Primary", "follow"]),
+  group: groupSides,
+  ...howRoleMoves,
+  catalog: catalogAccess,
+  timeouts,
+});
+type Inputs = z.infer<typeof inputs>;
+
+interface Live extends Seen {
+  readonly here: string;
+  readonly there: string;
+}
+
+/** A planned failover may take this long before it is given up on; the service itself gives up much earlier (PlannedFailoverTimedOut). */
+const FAILOVER_DEADLINE = 60 * 60_000;
+
+/**
+ * The failover group's role: brought to this site when a flag asks for it, otherwise only watched. Nothing here ever corrects a role that
+ * moved by itself.
+ */
+export const failoverGroupRole: Reconciler<Inputs, Live> = {
+  kind: "failover group role",
+  identity: [],
+  parse: (raw) => inputs.parse(raw),
+  claims: (wish) => wish.want === "Primary",
+
+  async look(context, wish) {
+    return liveOf(await seeGroup(context, wish.group, wish.timeouts.call));
+  },
+
+  drift(wish, live) {
+    if (wish.want === "follow") return [];
+    if (live.there === "Primary" && live.here === "Primary")
+      return ["both sides say they are Primary"];
+    return live.here === "Primary"
+      ? []
+      : [`the role moved by itself: ${live.here} here, ${live.there} there`];
+  },
+
+  async act(context, wish, run) {
+    const seen = await seeGroup(context, wish.group, wish.timeouts.call);
+    if (wish.want === "follow") return liveOf(seen);
+    try {
+      return await bringHere(context, wish, run, seen);
+    } catch (error) {
+      throw inWords(error, {
+        estate: wish.estate,
+        what: `bringing the role of ${wish.group.here.group} to ${wish.site}`,
+        left: `${rolesInWords(seen)} when this began; the integration runtime was not started; the next \`pulumi up\` looks again and goes on`,
+      });
+    }
+  },
+};
+
+async function bringHere(
+  context: Context,
+  wish: Inputs,
+  run: Run<Live>,
+  seen: SeenGroup,
+): Promise<Live> {
+  const step = allowedRoleStep(context, wish, run.mandate, seen);
+  const { group } = wish.group.here;
+  switch (step.do) {
+    case "nothing":
+      break;
+    case "wait":
+      context.log(
+        `${wish.estate}: ${group}: waiting for ${step.for} to ${wish.site} (failoverGroup.role: follow)`,
+      );
+      break;
+    case "failover": {
+      context.log(`${wish.estate}: ${group}: ${step.mode} failover to ${wish.site}`);
+      await beforeWrite(context);
+      const handle = await acceptFailover(context, wish, step.mode);
+      await waitForOperation(context, handle, {
+        estate: wish.estate,
+        what: `${step.mode} failover of ${group}`,
+        deadline: FAILOVER_DEADLINE,
+        call: wish.timeouts.call,
+        done: async () => isOurs(await seeGroup(context, wish.group, wish.timeouts.call)),
+      });
+    }
+  }
+  const settled = await waitForRole(context, wish);
+  await waitUntilWritable(context, wish);
+  return liveOf(settled);
+}
+
+/** A failover that is already on its way answers busy, or "not secondary" once it has ended: both are looked at, not reported. */
+async function acceptFailover(context: Context, wish: Inputs, mode: "planned" | "forced") {
+  try {
+    return await failover(
+      context.azure,
+      wish.group.here,
+      mode,
+      bounded(context, wish.timeouts.call),
+    );
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    const arrived = isOurs(await seeGroup(context, wish.group, wish.timeouts.call));
+    if (arrived) return undefined;
+    // No answer, or a cut one: the call may have been accepted. What Azure shows next decides.
+    if (error.kind === "unreachable") return undefined;
+    throw error;
+  }
+}
+
+async function waitForRole(context: Context, wish: Inputs): Promise<SeenGroup> {
+  const { group } = wish.group.here;
+  try {
+    return await waitUntil(context, {
+      deadline: FAILOVER_DEADLINE,
+      saying: (elapsed) =>
+        `${wish.estate}: ${group}: ${wish.site} is not Primary yet, after ${elapsed}`,
+      look: async () => {
+        const seen = await seeGroup(context, wish.group, wish.timeouts.call);
+        return isOurs(seen) ? seen : undefined;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof WaitedTooLong)) throw error;
+    throw new Trouble({
+      estate: wish.estate,
+      what: `bringing the role of ${group} to ${wish.site}`,
+      code: "RoleDidNotArrive",
+      means: `${error.message}, this side is still not the only Primary`,
+      cure: "look at the failover group in the portal; when it shows this side as Primary, run `pulumi up` again",
+      left: rolesInWords(await seeGroup(context, wish.group, wish.timeouts.call)),
+    });
+  }
+}
+
+const liveOf = (seen: SeenGroup): Live => ({ here: seen.here.role, there: seen.there.role });

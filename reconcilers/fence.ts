@@ -1,0 +1,209 @@
+import { z } from "zod";
+import { AzureError } from "../azure/errors.ts";
+import { readRuntime } from "../azure/integration-runtimes.ts";
+import { listTriggers, stopTrigger } from "../azure/triggers.ts";
+import { normalizeLocation } from "../planner/runtime-differences.ts";
+import type { StepName } from "../planner/strategies.ts";
+import type { Context } from "./context.ts";
+import { beforeWrite, bounded } from "./context.ts";
+import { drain } from "./drain.ts";
+import { isSilence, seeGroup } from "./group.ts";
+import {
+  catalogAccess,
+  common,
+  factoryAddress,
+  groupSides,
+  runtimeAddress,
+  timeouts,
+} from "./inputs.ts";
+import type { Reconciler, Run, Seen } from "./reconciler.ts";
+import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
+import { stop } from "./runtime-loop.ts";
+import { inWords, Trouble } from "./trouble.ts";
+
+const inputs = z.object({
+  ...common,
+  /** The site that is fenced off while this one is active: no runtime and no trigger of it goes on. Empty: nothing is. */
+  holds: z.enum(["", "primary", "secondary"]),
+  steps: z.array(z.enum(["stopOtherTriggers", "drain", "stopOldRuntime"])) satisfies z.ZodType<
+    StepName[]
+  >,
+  runtime: runtimeAddress,
+  /** Region of the runtime while the fenced site runs it: a runtime that has moved on is not the fence's any more. */
+  runtimeLocation: z.string(),
+  /** Absent where no role moves (`catalogRole: leave`). */
+  group: groupSides.optional(),
+  ...howRoleMoves,
+  /** The fenced site's own factory; absent when both sites share one. */
+  factory: factoryAddress.optional(),
+  /** Where the packages of the fenced site run. */
+  catalog: catalogAccess,
+  timeouts,
+});
+type Inputs = z.infer<typeof inputs>;
+
+interface Live extends Seen {
+  /** State of the fenced site's runtime, or `moved on`, `absent`, `not looked at`. */
+  readonly otherRuntime: string;
+  /** What could not be done because the other region did not answer: until this is empty, nothing is fenced. */
+  readonly pending: readonly string[];
+}
+
+/**
+ * The fence: before this site runs SSIS, the other one stops. Its region may be gone, so each call is bounded, and what could not be done is
+ * kept, said and tried again by each `up` until it is done.
+ */
+export const fence: Reconciler<Inputs, Live> = {
+  kind: "fence",
+  identity: [],
+  parse: (raw) => inputs.parse(raw),
+  // The fenced region may be the lost one: not seeing it is no drift by itself, a pending fence is.
+  claims: () => false,
+
+  async look(context, wish, before) {
+    const pending = before.pending ?? [];
+    if (wish.holds === "") return { otherRuntime: "not looked at", pending: [] };
+    return { otherRuntime: await stateOfOther(context, wish), pending };
+  },
+
+  drift(wish, live) {
+    if (wish.holds === "") return [];
+    const open = live.pending.map((what) => `not fenced yet: ${what}`);
+    if (
+      open.length === 0 &&
+      wish.steps.includes("stopOldRuntime") &&
+      isRunning(live.otherRuntime)
+    ) {
+      return [
+        `the runtime of ${wish.holds} is ${live.otherRuntime} although ${wish.site} is active`,
+      ];
+    }
+    return open;
+  },
+
+  async act(context, wish, run) {
+    if (wish.holds === "") return { otherRuntime: "not looked at", pending: [] };
+    if (run.mandate !== "takes" && (run.before?.pending ?? []).length === 0)
+      return await refuseIfRunning(context, wish);
+    try {
+      await assertRoleCanCome(context, wish, run);
+      return await raise(context, wish, run);
+    } catch (error) {
+      throw inWords(error, {
+        estate: wish.estate,
+        what: `fencing ${wish.holds} off`,
+        left: "the role was not moved by this program; the next `pulumi up` tries the fence again",
+      });
+    }
+  },
+};
+
+/** Nothing is stopped for a takeover that would be refused at its next step: a group that is seeding, or absent, cannot fail over. */
+async function assertRoleCanCome(context: Context, wish: Inputs, run: Run<Live>): Promise<void> {
+  const { group } = wish;
+  if (group === undefined) return;
+  allowedRoleStep(
+    context,
+    { ...wish, group },
+    run.mandate,
+    await seeGroup(context, group, wish.timeouts.call),
+  );
+}
+
+async function raise(context: Context, wish: Inputs, run: Run<Live>): Promise<Live> {
+  const pending: string[] = [];
+  const attempt = async (
+    step: StepName,
+    what: string,
+    work: () => Promise<void>,
+  ): Promise<void> => {
+    if (!wish.steps.some((present) => present === step)) return;
+    try {
+      await work();
+    } catch (error) {
+      const why = unanswered(error);
+      if (why === undefined) throw error;
+      pending.push(`${what} (${why})`);
+      context.log(
+        `${wish.estate}: warning: ${what} could not be done (${why}); until it is, ${wish.holds} is not fenced off`,
+      );
+    }
+    run.note({ pending });
+  };
+
+  await attempt(
+    "stopOtherTriggers",
+    `stopping the triggers of ${wish.factory?.factory ?? wish.holds}`,
+    () => stopTriggers(context, wish),
+  );
+  let state = "not looked at";
+  await attempt(
+    "stopOldRuntime",
+    `stopping ${wish.runtime.name} in ${wish.runtime.factory}`,
+    async () => {
+      state = await stateOfOther(context, wish);
+      if (!isRunning(state)) return;
+      if (wish.steps.includes("drain")) await drain(context, wish);
+      // Looked at again right before the stop: the other stack may have moved it while packages were ending.
+      state = await stateOfOther(context, wish);
+      if (!isRunning(state)) return;
+      context.log(
+        `${wish.estate}: stopping ${wish.runtime.name} in ${wish.runtime.factory}, where ${wish.holds} runs it`,
+      );
+      await stop(context, { ...wish, address: wish.runtime });
+      state = "Stopped";
+    },
+  );
+  return { otherRuntime: state, pending };
+}
+
+async function refuseIfRunning(context: Context, wish: Inputs): Promise<Live> {
+  const live = await fence.look(context, wish, {});
+  const reasons = fence.drift(wish, live);
+  if (reasons.length === 0) return live;
+  throw new Trouble({
+    estate: wish.estate,
+    what: `keeping ${wish.holds} fenced off`,
+    code: "OtherSiteRuns",
+    means: `${reasons.join("; ")}: somebody started it, and no flag of this stack says that it is to be stopped`,
+    cure: `stop it by hand, or run \`npm run flip -- ${wish.site}\` ("take it again") and \`pulumi up\``,
+    left: "nothing was changed",
+    changedNothing: true,
+  });
+}
+
+async function stateOfOther(context: Context, wish: Inputs): Promise<string> {
+  const live = await readRuntime(context.azure, wish.runtime, bounded(context, wish.timeouts.call));
+  if (live === undefined) return "absent";
+  const location = z
+    .object({ typeProperties: z.object({ computeProperties: z.object({ location: z.string() }) }) })
+    .safeParse(live.body);
+  const stands = location.success ? location.data.typeProperties.computeProperties.location : "";
+  return normalizeLocation(stands) === normalizeLocation(wish.runtimeLocation)
+    ? live.state
+    : "moved on";
+}
+
+const isRunning = (state: string): boolean =>
+  state === "Started" || state === "Starting" || state === "Stopping";
+
+async function stopTriggers(context: Context, wish: Inputs): Promise<void> {
+  const { factory } = wish;
+  if (factory === undefined) return;
+  const call = () => bounded(context, wish.timeouts.call);
+  const started = (await listTriggers(context.azure, factory, call())).filter(
+    (trigger) => trigger.runtimeState === "Started",
+  );
+  for (const trigger of started) {
+    context.log(`${wish.estate}: stopping trigger ${trigger.name} in ${factory.factory}`);
+    await beforeWrite(context);
+    await stopTrigger(context.azure, factory, trigger.name, call());
+  }
+}
+
+/** Why a step is left pending: the region does not answer, or its runtime hangs. A refusal is a failure, and is not. */
+function unanswered(error: unknown): string | undefined {
+  if (isSilence(error)) return error instanceof AzureError ? error.code : "no answer";
+  if (error instanceof Trouble && error.code === "StopHangs") return error.code;
+  return undefined;
+}

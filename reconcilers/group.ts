@@ -1,0 +1,52 @@
+import { AzureError } from "../azure/errors.ts";
+import { readGroup } from "../azure/failover-groups.ts";
+import type { SeenGroup, SeenSide } from "../planner/role-step.ts";
+import type { Context } from "./context.ts";
+import { bounded } from "./context.ts";
+import type { GroupAddress, GroupSides } from "./inputs.ts";
+
+/** Both sides of a failover group at once; a side that does not answer is `unreachable`, which is no failure: its region may be gone. */
+export async function seeGroup(
+  context: Context,
+  sides: GroupSides,
+  timeoutMs: number,
+): Promise<SeenGroup> {
+  const [here, there] = await Promise.all([
+    seeSide(context, sides.here, timeoutMs),
+    seeSide(context, sides.there, timeoutMs),
+  ]);
+  return { here, there };
+}
+
+export async function seeSide(
+  context: Context,
+  side: GroupAddress,
+  timeoutMs: number,
+): Promise<SeenSide> {
+  try {
+    const group = await readGroup(context.azure, side, bounded(context, timeoutMs));
+    if (group === undefined) return { role: "absent" };
+    return { role: group.role, replicationState: group.replicationState };
+  } catch (error) {
+    if (isSilence(error)) return { role: "unreachable" };
+    throw error;
+  }
+}
+
+/** The region, or the way there, gives no useful answer. A refusal (401, 403, 409 …) is an answer. */
+export function isSilence(error: unknown): boolean {
+  return (
+    error instanceof AzureError &&
+    (error.kind === "unreachable" || error.kind === "garbage" || error.kind === "failed")
+  );
+}
+
+/** This side is the one that may be written, and no side that answers says otherwise. */
+export function isOurs(seen: SeenGroup): boolean {
+  return seen.here.role === "Primary" && seen.there.role !== "Primary";
+}
+
+/** "Primary here, Secondary there" */
+export function rolesInWords(seen: SeenGroup): string {
+  return `${seen.here.role} here, ${seen.there.role} there`;
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+/** What the engine hands a dynamic resource is JSON of an older or newer program: it is parsed, never trusted. */
+export const common = {
+  estate: z.string().min(1),
+  site: z.enum(["primary", "secondary"]),
+  activeRegion: z.string().min(1),
+};
+
+export const timeouts = z.object({
+  drain: z.number().nonnegative(),
+  call: z.number().positive(),
+  start: z.number().positive(),
+  stop: z.number().positive(),
+});
+export type Timeouts = z.infer<typeof timeouts>;
+
+export const factoryAddress = z.object({
+  subscriptionId: z.string(),
+  resourceGroup: z.string(),
+  factory: z.string(),
+});
+export type FactoryAddress = z.infer<typeof factoryAddress>;
+
+export const runtimeAddress = factoryAddress.extend({ name: z.string() });
+export type RuntimeAddress = z.infer<typeof runtimeAddress>;
+
+export const groupAddress = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("server"),
+    subscriptionId: z.string(),
+    resourceGroup: z.string(),
+    server: z.string(),
+    group: z.string(),
+  }),
+  z.object({
+    kind: z.literal("instance"),
+    subscriptionId: z.string(),
+    resourceGroup: z.string(),
+    location: z.string(),
+    group: z.string(),
+  }),
+]);
+export type GroupAddress = z.infer<typeof groupAddress>;
+
+export const groupSides = z.object({ here: groupAddress, there: groupAddress });
+export type GroupSides = z.infer<typeof groupSides>;
+
+/** How this program reaches SSISDB of one side; the password is not an input, it comes through the provider's configuration. */
+export const catalogAccess = z.object({
+  host: z.string(),
+  port: z.number().int(),
+  dial: z.string().optional(),
+  /** Absent: Entra, with the token of this program's own identity. */
+  user: z.string().optional(),
+});
+export type CatalogAccess = z.infer<typeof catalogAccess>;
+
+export const CATALOG_DATABASE = "SSISDB";

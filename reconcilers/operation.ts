@@ -1,0 +1,72 @@
+import { AzureError } from "../azure/errors.ts";
+import { type Operation, type OperationHandle, readOperation } from "../azure/operations.ts";
+import type { Context } from "./context.ts";
+import { bounded } from "./context.ts";
+import { isSilence } from "./group.ts";
+import { WaitedTooLong, waitUntil } from "./waiting.ts";
+
+export interface OperationWait {
+  readonly estate: string;
+  /** Such as `planned failover of fog-sales`. */
+  readonly what: string;
+  /** Milliseconds of Azure's time. */
+  readonly deadline: number;
+  readonly call: number;
+  /** Looks at the thing itself: the truth, where the operation is only a hint (operations are lost, and outlive their clients). */
+  readonly done: () => Promise<boolean>;
+}
+
+/**
+ * Waits for an accepted operation by its effect; the operation itself is read beside it for the one thing the effect cannot tell: that it
+ * failed, and with which code.
+ */
+export async function waitForOperation(
+  context: Context,
+  handle: OperationHandle | undefined,
+  wait: OperationWait,
+): Promise<void> {
+  try {
+    await waitUntil(context, {
+      deadline: wait.deadline,
+      saying: (elapsed) => `${wait.estate}: ${wait.what}: still going on after ${elapsed}`,
+      look: async () => {
+        const [done, operation] = await Promise.all([wait.done(), see(context, handle, wait.call)]);
+        if (done) return true;
+        if (operation?.status === "Failed" || operation?.status === "Canceled")
+          throw failureOf(operation, wait.what);
+        return undefined;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof WaitedTooLong)) throw error;
+    throw new AzureError({
+      call: wait.what,
+      kind: "failed",
+      code: "Timeout",
+      azureMessage: error.message,
+    });
+  }
+}
+
+export async function see(
+  context: Context,
+  handle: OperationHandle | undefined,
+  timeoutMs: number,
+): Promise<Operation | undefined> {
+  if (handle === undefined) return undefined;
+  try {
+    return await readOperation(context.azure, handle, bounded(context, timeoutMs));
+  } catch (error) {
+    if (isSilence(error)) return undefined;
+    throw error;
+  }
+}
+
+export function failureOf(operation: Operation, what: string): AzureError {
+  return new AzureError({
+    call: what,
+    kind: "refused",
+    code: operation.error?.code ?? operation.status,
+    azureMessage: operation.error?.message,
+  });
+}

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import type { Mandate, RoleRefusal, RoleStep, SeenGroup } from "../planner/role-step.ts";
+import { nextRoleStep } from "../planner/role-step.ts";
+import type { Context } from "./context.ts";
+import { isOurs, rolesInWords, seeGroup } from "./group.ts";
+import type { GroupSides, Timeouts } from "./inputs.ts";
+import { Trouble } from "./trouble.ts";
+
+/** How the role may come to this site, as every resource is told that must not act when it cannot. */
+export const howRoleMoves = {
+  failover: z.enum(["planned", "forced"]),
+  /** RFC 3339, or empty: a forced failover is newly sent only until then. */
+  allowDataLossUntil: z.string(),
+  /** `follow`: somebody else moves the role, this program waits for it. */
+  movedBy: z.enum(["drive", "follow"]),
+};
+
+export interface RoleWish {
+  readonly estate: string;
+  readonly site: string;
+  readonly group: GroupSides;
+  readonly failover: "planned" | "forced";
+  readonly allowDataLossUntil: string;
+  readonly movedBy: "drive" | "follow";
+  readonly timeouts: Timeouts;
+}
+
+/** The next step about the role, and never a refusal: that is thrown. */
+export function allowedRoleStep(
+  context: Context,
+  wish: RoleWish,
+  mandate: Mandate,
+  seen: SeenGroup,
+): Exclude<RoleStep, { do: "refuse" }> {
+  const step = nextRoleStep(seen, {
+    mandate,
+    failover: wish.failover,
+    dataLossAllowed: Date.parse(wish.allowDataLossUntil) > context.clock.now().getTime(),
+    role: wish.movedBy,
+  });
+  if (step.do !== "refuse") return step;
+  throw new Trouble({
+    estate: wish.estate,
+    what: `bringing the role of ${wish.group.here.group} to ${wish.site}`,
+    code: step.code,
+    means: step.why,
+    cure: CURES[step.code].replaceAll("<this site>", wish.site),
+    left: `${rolesInWords(seen)}; nothing was changed`,
+    changedNothing: true,
+  });
+}
+
+/**
+ * Rule 1: nothing is run, started or attached here while this side is not the one Primary, or its role is unknown.
+ *
+ * @param what what is not done then, such as `starting the triggers of adf-sales`
+ */
+export async function assertRoleHere(
+  context: Context,
+  wish: {
+    readonly estate: string;
+    readonly site: string;
+    readonly group?: GroupSides | undefined;
+    readonly timeouts: Timeouts;
+  },
+  what: string,
+): Promise<void> {
+  if (wish.group === undefined) return;
+  const seen = await seeGroup(context, wish.group, wish.timeouts.call);
+  if (isOurs(seen)) return;
+  throw new Trouble({
+    estate: wish.estate,
+    what,
+    code: "RoleNotHere",
+    means: `this site is not the one Primary of ${wish.group.here.group} (${rolesInWords(seen)}): both sites could run SSIS, or this one against a read-only SSISDB`,
+    cure: `bring the role here first (\`npm run flip -- ${wish.site}\`, then \`pulumi up\`), or bring up the stack of the site that holds it`,
+    left: "nothing was changed",
+    changedNothing: true,
+  });
+}
+
+const CURES: Readonly<Record<RoleRefusal, string>> = {
+  GroupAbsent:
+    "create the group first: bring up the primary stack (`npm run pulumi -- up --stack primary`), or check failoverGroup.name",
+  GroupUnreachable:
+    "this site cannot take over while its own region does not answer; check the region's health and this machine's network",
+  BothPrimary:
+    "start nothing; wait until Azure has demoted one side (a forced failover's old primary rejoins as Secondary), then `pulumi up`",
+  RoleMovedByItself:
+    "to bring it here on purpose: `npm run flip -- <this site>`, which writes a new time; else point activeRegion to the side that holds it",
+  FirstRunNeedsSince:
+    "if this stack is meant to take over now, set activeSince (`npm run flip -- <this site>` writes it); else flip activeRegion to the other site",
+  Seeding:
+    "wait until replicationState is CATCH_UP; a failover, forced or not, is not possible before",
+  ForcedWindowClosed:
+    "set allowDataLossUntil to a time at most 24 h ahead if losing the last seconds of data is acceptable; else set failover: planned",
+};

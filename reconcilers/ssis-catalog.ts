@@ -1,0 +1,214 @@
+import { z } from "zod";
+import { addDatabase, readGroup } from "../azure/failover-groups.ts";
+import { readDatabase } from "../azure/servers.ts";
+import type { SeenSide } from "../planner/role-step.ts";
+import type { Context } from "./context.ts";
+import { beforeWrite, bounded } from "./context.ts";
+import { isSilence, seeSide } from "./group.ts";
+import {
+  CATALOG_DATABASE,
+  catalogAccess,
+  common,
+  groupSides,
+  runtimeAddress,
+  timeouts,
+} from "./inputs.ts";
+import { jsonObject, runtimeSecrets } from "./integration-runtime.ts";
+import { waitForOperation } from "./operation.ts";
+import type { Reconciler, Run, Seen } from "./reconciler.ts";
+import { bringTo } from "./runtime-loop.ts";
+import { inWords, Trouble } from "./trouble.ts";
+import { waitUntil } from "./waiting.ts";
+
+const inputs = z.object({
+  ...common,
+  /** Resource ids of the servers (or instances) that hold SSISDB, here and at the other site. */
+  servers: z.object({ here: z.string(), there: z.string() }),
+  group: groupSides,
+  /** The group exists already and does not hold SSISDB yet perhaps: it is added, and nothing else of the group is touched. */
+  joinsExistingGroup: z.boolean(),
+  /** The runtime whose first start makes SSISDB: on the *server* endpoint, whatever the wanted one is. */
+  runtime: runtimeAddress,
+  body: jsonObject,
+  secrets: runtimeSecrets,
+  catalog: catalogAccess,
+  timeouts,
+});
+type Inputs = z.infer<typeof inputs>;
+
+type Presence = "present" | "absent" | "unreachable";
+
+interface Live extends Seen {
+  readonly here: Presence;
+  readonly there: Presence;
+}
+
+/** Seeding goes at 360 to 500 GB an hour; a fresh SSISDB takes minutes. */
+const JOIN_DEADLINE = 6 * 60 * 60_000;
+const BIRTH_DEADLINE = 10 * 60_000;
+
+/**
+ * SSISDB's birth. "You need to point to the primary server endpoint first. After you put SSISDB in a failover group, you can change to the
+ * read/write listener endpoint" (article of 2020): the first start of a runtime makes the database, then it joins the group.
+ * Done once, by the home site, and only where neither side has an SSISDB.
+ */
+export const ssisCatalog: Reconciler<Inputs, Live> = {
+  kind: "SSIS catalog",
+  identity: [],
+  parse: (raw) => inputs.parse(raw),
+  claims: () => false,
+
+  async look(context, wish) {
+    const [here, there] = await Promise.all([
+      see(context, wish, wish.servers.here),
+      see(context, wish, wish.servers.there),
+    ]);
+    return { here, there };
+  },
+
+  drift: (_wish, live) =>
+    live.here === "absent" && live.there === "absent" ? ["SSISDB is on neither side any more"] : [],
+
+  async act(context, wish, run) {
+    const found = await this.look(context, wish, {});
+    try {
+      if (found.here !== "present" && found.there !== "present")
+        await giveBirth(context, wish, run, found);
+      if (wish.joinsExistingGroup && wish.group.here.kind === "server")
+        await joinGroup(context, wish, wish.group.here);
+    } catch (error) {
+      throw inWords(error, {
+        estate: wish.estate,
+        what: "setting SSISDB up",
+        left: "what was done so far stands in Azure; the next `pulumi up` goes on from there",
+      });
+    }
+    return await this.look(context, wish, {});
+  },
+};
+
+async function see(context: Context, wish: Inputs, serverId: string): Promise<Presence> {
+  try {
+    const database = { serverId, name: CATALOG_DATABASE };
+    const found = await readDatabase(context.azure, database, bounded(context, wish.timeouts.call));
+    return found === undefined ? "absent" : "present";
+  } catch (error) {
+    if (isSilence(error)) return "unreachable";
+    throw error;
+  }
+}
+
+async function giveBirth(
+  context: Context,
+  wish: Inputs,
+  run: Run<Live>,
+  found: Live,
+): Promise<void> {
+  const role = await seeSide(context, wish.group.here, wish.timeouts.call);
+  const obstacle = obstacleToBirth(wish, run, found, role);
+  if (obstacle !== undefined) throw noBirth(wish, obstacle);
+  context.log(
+    `${wish.estate}: SSISDB does not exist yet: the first start of ${wish.runtime.name} makes it on ${wish.catalog.host}`,
+  );
+  await bringTo(
+    context,
+    { ...wish, address: wish.runtime, presence: "running" },
+    { secretsChanged: () => false, applied: () => {}, mayStart: async () => {} },
+  );
+  await waitUntil(context, {
+    deadline: BIRTH_DEADLINE,
+    saying: (elapsed) =>
+      `${wish.estate}: ${wish.runtime.name} is Started, SSISDB is not visible yet after ${elapsed}`,
+    look: async () =>
+      (await see(context, wish, wish.servers.here)) === "present" ? true : undefined,
+  });
+}
+
+interface Obstacle {
+  readonly code: string;
+  readonly means: string;
+  readonly cure: string;
+}
+
+function obstacleToBirth(
+  wish: Inputs,
+  run: Run<Live>,
+  found: Live,
+  role: SeenSide,
+): Obstacle | undefined {
+  if (!run.creating) {
+    return {
+      code: "CatalogGone",
+      means:
+        "this stack has set SSISDB up before, and it is on neither side any more; a new, empty one would hide the loss",
+      cure: "restore SSISDB (point-in-time restore) on the side that is to be Primary, then run `pulumi up` again",
+    };
+  }
+  if (found.here === "unreachable" || found.there === "unreachable") {
+    return {
+      code: "SideUnreachable",
+      means:
+        "one side does not answer, so that nobody knows whether it has an SSISDB; a second one must not be made",
+      cure: "run `pulumi up` again when both sides answer",
+    };
+  }
+  if (!run.active) {
+    return {
+      code: "NotActive",
+      means: `SSISDB does not exist, and this first deployment does not make ${wish.site} the active site`,
+      cure: `set activeRegion to ${wish.site} for the first deployment`,
+    };
+  }
+  if (role.role === "Secondary") {
+    return {
+      code: "RoleElsewhere",
+      means: `${wish.group.here.group} is Secondary on this side: SSISDB would be made on a side that is not the group's primary`,
+      cure: "fail the group over to this side first, or make the other site the home (`primary`) one",
+    };
+  }
+  return undefined;
+}
+
+function noBirth(wish: Inputs, obstacle: Obstacle): Trouble {
+  return new Trouble({
+    estate: wish.estate,
+    what: "setting SSISDB up",
+    ...obstacle,
+    left: "nothing was changed",
+    changedNothing: true,
+  });
+}
+
+/** SSISDB must be added to a SQL Database group by name (a managed instance's group takes all databases): read, union, PATCH. */
+async function joinGroup(
+  context: Context,
+  wish: Inputs,
+  side: Inputs["group"]["here"] & { readonly kind: "server" },
+): Promise<void> {
+  const databaseId = `${wish.servers.here}/databases/${CATALOG_DATABASE}`;
+  const isIn = async (): Promise<boolean> => {
+    const group = await readGroup(context.azure, side, bounded(context, wish.timeouts.call));
+    const named = group?.databases.some((id) =>
+      id.toLowerCase().endsWith(`/databases/${CATALOG_DATABASE.toLowerCase()}`),
+    );
+    return named === true && !/seed|pending/i.test(group?.replicationState ?? "");
+  };
+  // Through a side that is not Primary the group cannot be changed; after a failover its members are the other side's matter.
+  const group = await readGroup(context.azure, side, bounded(context, wish.timeouts.call));
+  if (group === undefined || group.role !== "Primary" || (await isIn())) return;
+  context.log(`${wish.estate}: adding SSISDB to ${side.group}`);
+  await beforeWrite(context);
+  const handle = await addDatabase(
+    context.azure,
+    side,
+    databaseId,
+    bounded(context, wish.timeouts.call),
+  );
+  await waitForOperation(context, handle, {
+    estate: wish.estate,
+    what: `adding SSISDB to ${side.group}`,
+    deadline: JOIN_DEADLINE,
+    call: wish.timeouts.call,
+    done: isIn,
+  });
+}

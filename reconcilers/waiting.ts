@@ -1,0 +1,53 @@
+import { pollInterval } from "../planner/poll-interval.ts";
+import type { Context } from "./context.ts";
+
+const SAY_EVERY = 3 * 60_000;
+
+export class WaitedTooLong extends Error {
+  override readonly name = "WaitedTooLong";
+  readonly waited: number;
+  constructor(waited: number) {
+    super(`nothing after ${inMinutes(waited)}`);
+    this.waited = waited;
+  }
+}
+
+export interface Wait<T> {
+  /** Said while waiting, such as `sales: ssis is Starting`. */
+  readonly saying: (elapsed: string) => string;
+  /** Milliseconds of Azure's time. */
+  readonly deadline: number;
+  /** Looks once; undefined means "not yet". */
+  readonly look: () => Promise<T | undefined>;
+}
+
+/**
+ * Looks again and again until `look` gives an answer. Says how it stands every three minutes of Azure's time, ends at the deadline with
+ * {@link WaitedTooLong}, at an abort with its reason, and with EngineGone when nobody is left to wait for.
+ */
+export async function waitUntil<T>(context: Context, wait: Wait<T>): Promise<T> {
+  const began = context.clock.elapsed();
+  let saidAt = began;
+  for (;;) {
+    const answer = await wait.look();
+    if (answer !== undefined) return answer;
+    const now = context.clock.elapsed();
+    if (now - began >= wait.deadline) throw new WaitedTooLong(now - began);
+    if (now - saidAt >= SAY_EVERY) {
+      context.log(wait.saying(inMinutes(now - began)));
+      saidAt = now;
+    }
+    const left = wait.deadline - (now - began);
+    await context.clock.sleep(Math.min(pollInterval(now - began), left), context.signal);
+    await context.engine.assertAlive();
+  }
+}
+
+/** "2 min 36 s" */
+export function inMinutes(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const rest = seconds % 60;
+  if (minutes === 0) return `${rest} s`;
+  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
+}
