@@ -10,3 +10,9 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObj
 export interface JsonObject {
   [key: string]: JsonValue;
 }
+
+/** One bound for several requests in a row: each asking gives what is left of it. */
+export function shared(call: Call): () => Call {
+  const deadline = performance.now() + call.timeoutMs;
+  return () => ({ ...call, timeoutMs: Math.max(1, deadline - performance.now()) });
+}

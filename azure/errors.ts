@@ -33,10 +33,9 @@ export interface AzureFailure {
   readonly status?: number | undefined;
   /** Azure's own words, scrubbed of secrets. */
   readonly azureMessage?: string | undefined;
-  readonly cause?: unknown;
 }
 
-/** A call to Azure that did not do what was asked. Its message can be shown as it is. */
+/** A call to Azure that did not do what was asked. Its message is free of secrets; what it means and what to do is in `meaning`. */
 export class AzureError extends Error {
   override readonly name = "AzureError";
   readonly status: number | undefined;
@@ -47,7 +46,8 @@ export class AzureError extends Error {
   readonly meaning: Meaning | undefined;
 
   constructor(failure: AzureFailure) {
-    super(sentence(failure), failure.cause === undefined ? undefined : { cause: failure.cause });
+    // No cause: the clients' own errors carry requests, with their bodies and headers.
+    super(sentence(failure));
     this.status = failure.status;
     this.code = failure.code;
     this.call = failure.call;
@@ -59,7 +59,5 @@ export class AzureError extends Error {
 
 function sentence({ call, status, code, azureMessage }: AzureFailure): string {
   const answer = status === undefined ? code : `HTTP ${status} ${code}`;
-  const said = azureMessage ? `: ${azureMessage.trim().replace(/\.?$/, ".")}` : ".";
-  const meaning = meaningOf(code);
-  return `${call}: ${answer}${said}${meaning ? ` ${meaning.meaning} ${meaning.cure}` : ""}`;
+  return azureMessage ? `${call}: ${answer}: ${azureMessage.trim()}` : `${call}: ${answer}`;
 }

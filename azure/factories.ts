@@ -1,4 +1,7 @@
+import { z } from "zod";
+import { askFor, unlessAbsent } from "./ask.ts";
 import type { Call, JsonObject } from "./call.ts";
+import { jsonObject } from "./json.ts";
 import type { AzureSession } from "./session.ts";
 
 export interface FactoryAddress {
@@ -15,8 +18,23 @@ export interface LiveFactory {
   readonly properties: JsonObject;
 }
 
-export declare function readFactory(
+const factory = z.object({
+  id: z.string(),
+  name: z.string(),
+  location: z.string(),
+  properties: jsonObject,
+});
+
+/** Reads a factory; undefined when there is none of that name. */
+export function readFactory(
   session: AzureSession,
-  address: FactoryAddress,
+  { subscriptionId, resourceGroup, factory: name }: FactoryAddress,
   call: Call,
-): Promise<LiveFactory | undefined>;
+): Promise<LiveFactory | undefined> {
+  const question = { what: `GET factories/${name}`, repeatable: true };
+  return unlessAbsent(
+    askFor(session, question, call, factory, async (options) =>
+      (await session.dataFactory(subscriptionId)).factories.get(resourceGroup, name, options),
+    ),
+  );
+}

@@ -1,26 +1,22 @@
-import type { Call, JsonObject } from "./call.ts";
-import type { OperationHandle } from "./operations.ts";
+import { z } from "zod";
+import { type AskOptions, ask, askFor, type Question, unlessAbsent } from "./ask.ts";
+import { type Call, type JsonObject, shared } from "./call.ts";
+import { AzureError } from "./errors.ts";
+import { json, jsonObject } from "./json.ts";
+import { handleIn, type OperationHandle } from "./operations.ts";
+import { raw } from "./raw.ts";
+import {
+  named,
+  question,
+  type RuntimeAddress,
+  type RuntimeState,
+  runtimeState,
+  runtimes,
+} from "./runtime-address.ts";
 import type { AzureSession } from "./session.ts";
 
-export interface RuntimeAddress {
-  readonly subscriptionId: string;
-  readonly resourceGroup: string;
-  readonly factory: string;
-  readonly name: string;
-}
-
-/** An Azure-SSIS runtime uses the first five; the others belong to other kinds of runtime. */
-export type RuntimeState =
-  | "Initial"
-  | "Starting"
-  | "Started"
-  | "Stopping"
-  | "Stopped"
-  | "NeedRegistration"
-  | "Online"
-  | "Limited"
-  | "Offline"
-  | "AccessDenied";
+export type { RuntimeAddress, RuntimeState } from "./runtime-address.ts";
+export { type RuntimeStatus, type RuntimeTrouble, readRuntimeStatus } from "./runtime-status.ts";
 
 export interface LiveRuntime {
   readonly id: string;
@@ -31,61 +27,123 @@ export interface LiveRuntime {
   readonly body: JsonObject;
 }
 
-export interface RuntimeTrouble {
-  readonly code: string;
-  readonly message: string;
-}
+const resource = z.object({
+  id: z.string(),
+  etag: z.string(),
+  properties: z
+    .object({ state: runtimeState.optional(), description: z.string().nullish() })
+    .catchall(json),
+});
 
-export interface RuntimeStatus {
-  readonly state: RuntimeState;
-  /** May be empty even when Started. */
-  readonly nodes: readonly {
-    readonly id: string;
-    readonly status: string;
-    readonly errors: readonly RuntimeTrouble[];
-  }[];
-  readonly otherErrors: readonly RuntimeTrouble[];
-  readonly lastOperation?: {
-    readonly type: string;
-    readonly result: string;
-    readonly errorCode?: string;
-    readonly startTime?: string;
-    readonly activityId?: string;
-  };
-}
-
-export declare function readRuntime(
+/** Reads a runtime; undefined when there is none of that name. */
+export async function readRuntime(
   session: AzureSession,
   address: RuntimeAddress,
   call: Call,
-): Promise<LiveRuntime | undefined>;
-export declare function readRuntimeStatus(
-  session: AzureSession,
-  address: RuntimeAddress,
-  call: Call,
-): Promise<RuntimeStatus | undefined>;
-/** Sends `body` (`{properties: …}`) exactly as it is. */
-export declare function putRuntime(
+): Promise<LiveRuntime | undefined> {
+  const answer = await unlessAbsent(
+    askFor(session, question("GET", address), call, resource, async (options) =>
+      (await runtimes(session, address)).get(...named(address), options),
+    ),
+  );
+  return answer && live(answer, question("GET", address).what);
+}
+
+/**
+ * Creates or replaces a runtime. `body` (`{properties: …}`) is sent exactly as it is: the SDK's serializer would drop what it does not know.
+ */
+export async function putRuntime(
   session: AzureSession,
   address: RuntimeAddress,
   body: JsonObject,
-  options: { readonly ifMatch?: string | undefined },
+  { ifMatch }: { readonly ifMatch?: string | undefined },
   call: Call,
-): Promise<LiveRuntime>;
-/** Returns when Azure has accepted; undefined when there is nothing to wait for. */
-export declare function startRuntime(
+): Promise<LiveRuntime> {
+  session.secrets.add(...secureStrings(body));
+  const rest = shared(call);
+  // With an etag a second sending would be refused for the first one's success.
+  const asked: Question = { ...question("PUT", address), repeatable: ifMatch === undefined };
+  const request = raw(session, {
+    method: "PUT",
+    address: await path(session, address),
+    body,
+    ifMatch,
+  });
+  const answer = await askFor(session, asked, rest(), resource, request);
+  if (answer.properties.state !== undefined) return live(answer, asked.what);
+  const read = await readRuntime(session, address, rest());
+  if (read) return read;
+  throw new AzureError({
+    call: asked.what,
+    kind: "garbage",
+    code: "Garbage",
+    azureMessage: "the runtime is not there after it was written",
+  });
+}
+
+/** Asks for a start; returns when Azure has accepted, undefined when there is nothing to wait for. */
+export async function startRuntime(
   session: AzureSession,
   address: RuntimeAddress,
   call: Call,
-): Promise<OperationHandle | undefined>;
-export declare function stopRuntime(
+): Promise<OperationHandle | undefined> {
+  const answer = await ask(session, question("POST", address, "/start"), call, async (options) =>
+    (await runtimes(session, address)).beginStart(...named(address), options),
+  );
+  return handleIn(answer);
+}
+
+/** Asks for a stop; returns when Azure has accepted, undefined when there is nothing to wait for. */
+export async function stopRuntime(
   session: AzureSession,
   address: RuntimeAddress,
   call: Call,
-): Promise<OperationHandle | undefined>;
-/** Deleting what is not there is fine. */
-export declare function deleteRuntime(
+): Promise<OperationHandle | undefined> {
+  const answer = await ask(session, question("POST", address, "/stop"), call, async (options) =>
+    (await runtimes(session, address)).beginStop(...named(address), options),
+  );
+  return handleIn(answer);
+}
+
+/** Deletes a runtime; that it is not there is fine. */
+export async function deleteRuntime(
   session: AzureSession,
   address: RuntimeAddress,
   call: Call,
-): Promise<void>;
+): Promise<void> {
+  const send = async (options: AskOptions) =>
+    (await runtimes(session, address)).delete(...named(address), options);
+  await unlessAbsent(ask(session, question("DELETE", address), call, send));
+}
+
+function live({ id, etag, properties }: z.output<typeof resource>, call: string): LiveRuntime {
+  const { state, ...body } = properties;
+  if (state === undefined) {
+    throw new AzureError({
+      call,
+      kind: "garbage",
+      code: "Garbage",
+      azureMessage: "no properties.state",
+    });
+  }
+  const description = body.description;
+  return { id, etag, state, body: jsonObject.parse(body), ...(description && { description }) };
+}
+
+/** What a body holds as secure strings, so that no answer or error can show it. */
+function secureStrings(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const secure = z.object({ type: z.literal("SecureString"), value: z.string() }).safeParse(value);
+  return secure.success ? [secure.data.value] : Object.values(value).flatMap(secureStrings);
+}
+
+async function path(session: AzureSession, address: RuntimeAddress): Promise<string> {
+  const { subscriptionId, resourceGroup, factory, name } = address;
+  const { apiVersion } = await session.dataFactory(subscriptionId);
+  const part = encodeURIComponent;
+  return (
+    `/subscriptions/${part(subscriptionId)}/resourceGroups/${part(resourceGroup)}/providers` +
+    `/Microsoft.DataFactory/factories/${part(factory)}/integrationRuntimes/${part(name)}` +
+    `?api-version=${apiVersion}`
+  );
+}

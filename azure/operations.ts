@@ -1,7 +1,14 @@
+import { z } from "zod";
+import { type Answer, readError } from "./answers.ts";
+import { ask, parse } from "./ask.ts";
 import type { Call } from "./call.ts";
+import { AzureError } from "./errors.ts";
+import { raw } from "./raw.ts";
 import type { AzureSession } from "./session.ts";
 
-/** A long operation that Azure has accepted: plain data, so that it can be kept in state and polled by a later process. */
+/**
+ * A long operation that Azure has accepted: plain data, so that it can be kept in state and polled by a later process.
+ */
 export interface OperationHandle {
   readonly url: string;
 }
@@ -11,9 +18,53 @@ export interface Operation {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
+/**
+ * The handle in an accepting answer; undefined when Azure did the work at once. The specification of Data Factory shows `Location` alone
+ * for a stop, recorded answers show both: the operation's own address says more than the result's.
+ */
+export function handleIn({ status, headers }: Answer): OperationHandle | undefined {
+  if (status !== 202 && status !== 201) return undefined;
+  const url = headers.get("azure-asyncoperation") ?? headers.get("location");
+  return url === undefined ? undefined : { url };
+}
+
+const words: Readonly<Record<string, Operation["status"]>> = {
+  succeeded: "Succeeded",
+  failed: "Failed",
+  canceled: "Canceled",
+  cancelled: "Canceled",
+};
+const operation = z.looseObject({ status: z.string().nullish(), error: z.unknown() });
+
 /** How an accepted operation stands; undefined when Azure does not know it any more. */
-export declare function readOperation(
+export async function readOperation(
   session: AzureSession,
   handle: OperationHandle,
   call: Call,
-): Promise<Operation | undefined>;
+): Promise<Operation | undefined> {
+  const what = "GET the operation's status";
+  const request = raw(session, { method: "GET", address: handle.url });
+  let answer: Answer;
+  try {
+    answer = await ask(session, { what, repeatable: true }, call, request);
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    if (error.kind === "absent") return undefined;
+    // At a result's address a failed operation answers as the operation itself would have.
+    if (error.status !== 400 && error.status !== 409) throw error;
+    return failed(error.code, error.azureMessage);
+  }
+  if (answer.status === 202) return { status: "InProgress" };
+  // The result itself: empty after a stop, else the resource, which has no status of an operation.
+  if (answer.text.trim() === "") return { status: "Succeeded" };
+  const { status, error } = parse(session, what, answer, operation);
+  if (typeof status !== "string") return { status: "Succeeded" };
+  const word = words[status.toLowerCase()] ?? "InProgress";
+  if (word === "InProgress" || word === "Succeeded") return { status: word };
+  const said = readError(JSON.stringify({ error }));
+  return { ...failed(said?.code, said && session.secrets.scrub(said.message)), status: word };
+}
+
+function failed(code = "OperationFailed", message = "Azure gave no reason"): Operation {
+  return { status: "Failed", error: { code, message } };
+}

@@ -1,5 +1,8 @@
+import { z } from "zod";
+import { askFor, unlessAbsent } from "./ask.ts";
 import type { Call } from "./call.ts";
-import type { ReplicationRole } from "./failover-groups.ts";
+import { askForAll } from "./pages.ts";
+import { parseResourceId, type ResourceId } from "./resource-ids.ts";
 import type { AzureSession } from "./session.ts";
 
 export interface LiveServer {
@@ -15,6 +18,11 @@ export interface LiveServer {
   readonly publicDataEndpointEnabled?: boolean;
 }
 
+export interface DatabaseAddress {
+  readonly serverId: string;
+  readonly name: string;
+}
+
 export interface LiveDatabase {
   readonly id: string;
   readonly status: string;
@@ -22,8 +30,8 @@ export interface LiveDatabase {
 
 export interface ReplicationLink {
   readonly id: string;
-  readonly role: ReplicationRole | string;
-  readonly partnerRole: ReplicationRole | string;
+  readonly role: string;
+  readonly partnerRole: string;
   readonly partnerServer: string;
   readonly partnerLocation?: string;
   /** PENDING, SEEDING, CATCH_UP or SUSPENDED. */
@@ -31,24 +39,140 @@ export interface ReplicationLink {
   readonly percentComplete?: number;
 }
 
-/** A logical server or a managed instance, told apart by its id. */
-export declare function readServer(
+export interface VirtualNetworkRule {
+  readonly id: string;
+  readonly subnetId: string;
+}
+
+const server = z.object({
+  id: z.string(),
+  location: z.string(),
+  properties: z.object({
+    fullyQualifiedDomainName: z.string(),
+    state: z.string().nullish(),
+    dnsZone: z.string().nullish(),
+    subnetId: z.string().nullish(),
+    publicDataEndpointEnabled: z.boolean().nullish(),
+  }),
+});
+
+/** A logical server or a managed instance, told apart by its id; undefined when it is not there. */
+export async function readServer(
   session: AzureSession,
   resourceId: string,
   call: Call,
-): Promise<LiveServer | undefined>;
-export declare function readDatabase(
+): Promise<LiveServer | undefined> {
+  const id = parseResourceId(resourceId);
+  const kind = kindOf(id);
+  const answer = await unlessAbsent(
+    askFor(session, get(`${kind}s/${id.name}`), call, server, async (options) => {
+      const sql = await session.sql(id.subscriptionId);
+      const operations = kind === "server" ? sql.servers : sql.managedInstances;
+      return operations.get(id.resourceGroup, id.name, options);
+    }),
+  );
+  if (!answer) return undefined;
+  const { fullyQualifiedDomainName: host, ...rest } = answer.properties;
+  const { state, dnsZone, subnetId, publicDataEndpointEnabled } = rest;
+  return {
+    id: answer.id,
+    kind,
+    host,
+    location: answer.location,
+    ...(state && { state }),
+    ...(dnsZone && { dnsZone }),
+    ...(subnetId && { subnetId }),
+    ...(publicDataEndpointEnabled != null && { publicDataEndpointEnabled }),
+  };
+}
+
+const database = z.object({ id: z.string(), properties: z.object({ status: z.string() }) });
+
+/** A database as that server has it; undefined when it has none of that name. */
+export async function readDatabase(
   session: AzureSession,
-  database: { readonly serverId: string; readonly name: string },
+  { serverId, name }: DatabaseAddress,
   call: Call,
-): Promise<LiveDatabase | undefined>;
-export declare function readReplicationLinks(
+): Promise<LiveDatabase | undefined> {
+  const id = parseResourceId(serverId);
+  const kind = kindOf(id);
+  const answer = await unlessAbsent(
+    askFor(
+      session,
+      get(`${kind}s/${id.name}/databases/${name}`),
+      call,
+      database,
+      async (options) => {
+        const sql = await session.sql(id.subscriptionId);
+        const operations = kind === "server" ? sql.databases : sql.managedDatabases;
+        return operations.get(id.resourceGroup, id.name, name, options);
+      },
+    ),
+  );
+  return answer && { id: answer.id, status: answer.properties.status };
+}
+
+const link = z.object({
+  id: z.string(),
+  properties: z.object({
+    role: z.string(),
+    partnerRole: z.string(),
+    partnerServer: z.string(),
+    partnerLocation: z.string().nullish(),
+    replicationState: z.string(),
+    percentComplete: z.number().nullish(),
+  }),
+});
+
+/** The links of one database of a logical server. */
+export async function readReplicationLinks(
   session: AzureSession,
-  database: { readonly serverId: string; readonly name: string },
+  { serverId, name }: DatabaseAddress,
   call: Call,
-): Promise<readonly ReplicationLink[]>;
-export declare function readVirtualNetworkRules(
+): Promise<readonly ReplicationLink[]> {
+  const id = parseResourceId(serverId);
+  const what = get(`servers/${id.name}/databases/${name}/replicationLinks`);
+  const links = await askForAll(session, what, call, link, async (options) => {
+    const { replicationLinks } = await session.sql(id.subscriptionId);
+    return replicationLinks.listByDatabase(id.resourceGroup, id.name, name, options).next();
+  });
+  return links.map(({ id, properties: { partnerLocation, percentComplete, ...rest } }) => ({
+    id,
+    ...rest,
+    ...(partnerLocation && { partnerLocation }),
+    ...(percentComplete != null && { percentComplete }),
+  }));
+}
+
+const rule = z
+  .object({ id: z.string(), properties: z.object({ virtualNetworkSubnetId: z.string() }) })
+  .transform(({ id, properties }) => ({ id, subnetId: properties.virtualNetworkSubnetId }));
+
+/** The service-endpoint rules of a logical server. */
+export async function readVirtualNetworkRules(
   session: AzureSession,
   serverId: string,
   call: Call,
-): Promise<readonly { readonly id: string; readonly subnetId: string }[]>;
+): Promise<readonly VirtualNetworkRule[]> {
+  const id = parseResourceId(serverId);
+  const what = get(`servers/${id.name}/virtualNetworkRules`);
+  return askForAll(session, what, call, rule, async (options) => {
+    const { virtualNetworkRules } = await session.sql(id.subscriptionId);
+    return virtualNetworkRules.listByServer(id.resourceGroup, id.name, options).next();
+  });
+}
+
+function kindOf({ type, name }: ResourceId): LiveServer["kind"] {
+  switch (type.toLowerCase()) {
+    case "microsoft.sql/servers":
+      return "server";
+    case "microsoft.sql/managedinstances":
+      return "managedInstance";
+    default:
+      throw new Error(`${name} is a ${type}, neither a SQL server nor a managed instance`);
+  }
+}
+
+function get(what: string) {
+  return { what: `GET ${what}`, repeatable: true };
+}

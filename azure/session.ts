@@ -1,10 +1,15 @@
 import type { DataFactoryManagementClient } from "@azure/arm-datafactory";
 import type { SqlManagementClient } from "@azure/arm-sql";
 import type { TokenCredential } from "@azure/core-auth";
-import type { ServiceClient } from "@azure/core-client";
-import type { Cloud } from "./clouds.ts";
-import type { Secrets } from "./scrub.ts";
-import type { AzureSettings } from "./settings.ts";
+import type { ServiceClient, ServiceClientOptions } from "@azure/core-client";
+import type { Pipeline } from "@azure/core-rest-pipeline";
+import { type Cloud, isLoopback, parseMetadata, publicClouds } from "./clouds.ts";
+import { openCredential } from "./credentials.ts";
+import { AzureError } from "./errors.ts";
+import { getJson } from "./http.ts";
+import { MAX_RETRIES, patience } from "./patience.ts";
+import { type Secrets, secretsKeeper } from "./scrub.ts";
+import { type AzureSettings, AzureSettingsError } from "./settings.ts";
 
 /** One sign-in and the clients that share it. Everything is made when it is first needed. */
 export interface AzureSession {
@@ -22,4 +27,125 @@ export interface AzureSession {
   arm(): Promise<ServiceClient>;
 }
 
-export declare function openSession(settings: AzureSettings): AzureSession;
+/** @param env for `SSIS_CLOCK_SPEED`, which shortens the waits between retries in a rehearsal */
+export function openSession(
+  settings: AzureSettings,
+  env: NodeJS.ProcessEnv = process.env,
+): AzureSession {
+  const secrets = secretsKeeper(...settings.secrets);
+  const onLoopback = "metadataHost" in settings.cloud && isLoopback(settings.cloud.metadataHost);
+  const scale = Number(env.SSIS_CLOCK_SPEED ?? "1");
+  const speed = onLoopback && scale > 0 && Number.isFinite(scale) ? scale : 1;
+
+  const cloud = once(() => readCloud(settings, secrets, speed));
+  const credential = once(async () => openCredential(settings, await cloud(), secrets));
+
+  const options = async () => {
+    const { resourceManager, scope } = await cloud();
+    return {
+      endpoint: resourceManager,
+      credentialScopes: [scope],
+      userAgentOptions: { userAgentPrefix: "ssis-failover" },
+    };
+  };
+  const prepare = async <C extends { readonly pipeline: Pipeline }>(client: C): Promise<C> => {
+    const http = await import("@azure/core-rest-pipeline");
+    client.pipeline.removePolicy({ phase: "Retry" });
+    client.pipeline.addPolicy(http.retryPolicy([patience(speed)], { maxRetries: MAX_RETRIES }), {
+      phase: "Retry",
+    });
+    // A proxy of the surroundings does not lead to this machine.
+    if (onLoopback) client.pipeline.removePolicy({ name: http.proxyPolicyName });
+    if (settings.auxiliaryTenantIds.length > 0) {
+      const signedIn = await credential();
+      client.pipeline.addPolicy(
+        http.auxiliaryAuthenticationHeaderPolicy({
+          credentials: settings.auxiliaryTenantIds.map((tenantId) => ({
+            getToken: (scopes, options) => signedIn.getToken(scopes, { ...options, tenantId }),
+          })),
+          scopes: (await cloud()).scope,
+        }),
+      );
+    }
+    return client;
+  };
+
+  return {
+    get subscriptionId() {
+      if (settings.subscriptionId !== undefined) return settings.subscriptionId;
+      throw new AzureSettingsError(
+        "no Azure subscription is set (ARM_SUBSCRIPTION_ID, or config azure-native:subscriptionId)",
+      );
+    },
+    onLoopback,
+    secrets,
+    cloud,
+    credential,
+    dataFactory: oncePer(async (subscriptionId) => {
+      const { DataFactoryManagementClient } = await import("@azure/arm-datafactory");
+      return prepare(
+        new DataFactoryManagementClient(await credential(), subscriptionId, await options()),
+      );
+    }),
+    sql: oncePer(async (subscriptionId) => {
+      const { SqlManagementClient } = await import("@azure/arm-sql");
+      return prepare(new SqlManagementClient(await credential(), subscriptionId, await options()));
+    }),
+    arm: once(async () => {
+      const { ServiceClient } = await import("@azure/core-client");
+      const bare: ServiceClientOptions = { ...(await options()), credential: await credential() };
+      const client = new ServiceClient(bare);
+      // It would fail over an answer that is not JSON before anybody has seen it.
+      client.pipeline.removePolicy({ phase: "Deserialize" });
+      return prepare(client);
+    }),
+  };
+}
+
+async function readCloud(settings: AzureSettings, secrets: Secrets, speed: number): Promise<Cloud> {
+  if ("environment" in settings.cloud) return publicClouds[settings.cloud.environment];
+  const { metadataHost } = settings.cloud;
+  const url = `${metadataHost}/metadata/endpoints?api-version=2022-09-01`;
+  const cloud = understand(await getJson(url, secrets, { speed }), metadataHost);
+  // A rehearsal's clock runs fast and its secrets are known: neither may ever meet the real Azure.
+  if (isLoopback(metadataHost) && !(cloud.onLoopback && isLoopback(cloud.loginEndpoint))) {
+    throw new AzureSettingsError(
+      `the metadata host ${metadataHost} is on this machine, but the Azure it names is not: ${cloud.resourceManager}, ${cloud.loginEndpoint}`,
+    );
+  }
+  return cloud;
+}
+
+function understand(json: unknown, metadataHost: string): Cloud {
+  try {
+    return parseMetadata(json);
+  } catch (error) {
+    throw new AzureError({
+      call: `GET ${metadataHost}/metadata/endpoints`,
+      kind: "garbage",
+      code: "Garbage",
+      azureMessage: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
+
+/** Made once; a failure is not kept, so that the next call tries again. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
+
+function oncePer<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const made = new Map<string, () => Promise<T>>();
+  return (key) => {
+    const known = made.get(key) ?? once(() => make(key));
+    made.set(key, known);
+    return known();
+  };
+}

@@ -1,7 +1,13 @@
+import { z } from "zod";
+import { ask } from "./ask.ts";
 import type { Call, JsonObject } from "./call.ts";
 import type { FactoryAddress } from "./factories.ts";
-import type { OperationHandle } from "./operations.ts";
+import { json, jsonObject } from "./json.ts";
+import { handleIn, type OperationHandle } from "./operations.ts";
+import { askForAll } from "./pages.ts";
 import type { AzureSession } from "./session.ts";
+
+export { listTriggerRuns, type TriggerRun } from "./trigger-runs.ts";
 
 export interface LiveTrigger {
   readonly name: string;
@@ -9,37 +15,90 @@ export interface LiveTrigger {
   readonly type: string;
   readonly runtimeState: "Started" | "Stopped" | "Disabled";
   readonly pipelines: readonly string[];
+  /** As answered. */
   readonly properties: JsonObject;
 }
 
-export interface TriggerRun {
-  readonly trigger: string;
-  readonly id: string;
-  readonly type: string;
-  readonly status: string;
-  readonly at: string;
+const reference = z
+  .object({ pipelineReference: z.object({ referenceName: z.string() }).catchall(json) })
+  .catchall(json);
+const trigger = z
+  .object({
+    name: z.string(),
+    properties: z
+      .object({
+        type: z.string(),
+        runtimeState: z.enum(["Started", "Stopped", "Disabled"]),
+        // A schedule starts any number of pipelines, a tumbling window exactly one.
+        pipelines: z.array(reference).nullish(),
+        pipeline: reference.nullish(),
+      })
+      .catchall(json),
+  })
+  .transform(({ name, properties }): LiveTrigger => {
+    const { type, runtimeState, pipeline, pipelines } = properties;
+    const references = [...(pipelines ?? []), ...(pipeline ? [pipeline] : [])];
+    return {
+      name,
+      type,
+      runtimeState,
+      pipelines: references.map(({ pipelineReference }) => pipelineReference.referenceName),
+      properties: jsonObject.parse(properties),
+    };
+  });
+
+export function listTriggers(
+  session: AzureSession,
+  factory: FactoryAddress,
+  call: Call,
+): Promise<readonly LiveTrigger[]> {
+  const question = { what: `GET factories/${factory.factory}/triggers`, repeatable: true };
+  return askForAll(session, question, call, trigger, async (options) =>
+    (await session.dataFactory(factory.subscriptionId)).triggers
+      .listByFactory(factory.resourceGroup, factory.factory, options)
+      .next(),
+  );
 }
 
-export declare function listTriggers(
+/** Starts a trigger; returns when Azure has accepted, undefined when there is nothing to wait for. */
+export async function startTrigger(
   session: AzureSession,
-  factory: FactoryAddress,
-  call: Call,
-): Promise<readonly LiveTrigger[]>;
-export declare function startTrigger(
-  session: AzureSession,
-  factory: FactoryAddress,
+  { subscriptionId, resourceGroup, factory }: FactoryAddress,
   name: string,
   call: Call,
-): Promise<OperationHandle | undefined>;
-export declare function stopTrigger(
+): Promise<OperationHandle | undefined> {
+  const question = action(factory, name, "start");
+  const answer = await ask(session, question, call, async (options) =>
+    (await session.dataFactory(subscriptionId)).triggers.beginStart(
+      resourceGroup,
+      factory,
+      name,
+      options,
+    ),
+  );
+  return handleIn(answer);
+}
+
+/** Stops a trigger; returns when Azure has accepted, undefined when there is nothing to wait for. */
+export async function stopTrigger(
   session: AzureSession,
-  factory: FactoryAddress,
+  { subscriptionId, resourceGroup, factory }: FactoryAddress,
   name: string,
   call: Call,
-): Promise<OperationHandle | undefined>;
-export declare function listTriggerRuns(
-  session: AzureSession,
-  factory: FactoryAddress,
-  span: { readonly since: Date; readonly until: Date },
-  call: Call,
-): Promise<readonly TriggerRun[]>;
+): Promise<OperationHandle | undefined> {
+  const question = action(factory, name, "stop");
+  const answer = await ask(session, question, call, async (options) =>
+    (await session.dataFactory(subscriptionId)).triggers.beginStop(
+      resourceGroup,
+      factory,
+      name,
+      options,
+    ),
+  );
+  return handleIn(answer);
+}
+
+function action(factory: string, name: string, verb: "start" | "stop") {
+  // A trigger that runs is not started again by a second request, nor one that stands stopped.
+  return { what: `POST factories/${factory}/triggers/${name}/${verb}`, repeatable: true };
+}

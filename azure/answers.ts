@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { AzureError, type AzureErrorKind } from "./errors.ts";
+import type { AzureSession } from "./session.ts";
+
+/** An answer as it came. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | undefined };
+  readonly text: string;
+}
+
+const text = z.string().nullish();
+const bare = z.object({ code: text, message: text, Code: text, Message: text });
+const inside = bare.extend({ details: z.array(bare).nullish().catch(undefined) });
+/** Usually in an envelope; Data Factory and gateways also answer without one, Entra with a text as `error`. */
+const errorBody = z.union([
+  z.object({ error: inside }).transform(({ error }) => error),
+  z
+    .object({ error: z.string(), error_description: text })
+    .transform(({ error, error_description }) => ({ code: error, message: error_description })),
+  inside,
+]);
+
+/** What a refusing answer says, by Azure's own code where it gives one. */
+export function refusal({ secrets }: AzureSession, call: string, answer: Answer): AzureError {
+  const { status } = answer;
+  const said = readError(answer.text);
+  // Only Azure's own word proves that a thing is absent: whoever stands in between also answers 404, in HTML.
+  const isGarbage = said === undefined && answer.text.trim() !== "" && status < 500;
+  const code = said?.code ?? (isGarbage ? "Garbage" : `Http${status}`);
+  const azureMessage = secrets.scrub(said?.message ?? excerpt(answer.text));
+  const kind = isGarbage ? "garbage" : kindOf(status, code);
+  return new AzureError({ call, kind, code, status, azureMessage });
+}
+
+/** A 2xx answer that cannot be understood. */
+export function garbage(
+  { secrets }: AzureSession,
+  call: string,
+  answer: Answer,
+  why: string,
+): AzureError {
+  const azureMessage = secrets.scrub(`${why}: ${excerpt(answer.text)}`);
+  return new AzureError({
+    call,
+    kind: "garbage",
+    code: "Garbage",
+    status: answer.status,
+    azureMessage,
+  });
+}
+
+interface Said {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Also for the `error` of an operation that failed. */
+export function readError(json: string): Said | undefined {
+  let body: unknown;
+  try {
+    body = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  const parsed = errorBody.safeParse(body);
+  if (!parsed.success) return undefined;
+  const error = { Code: undefined, Message: undefined, details: undefined, ...parsed.data };
+  const code = error.code || error.Code;
+  if (!code) return undefined;
+  // The cause often stands only in the details, under a general code such as BadRequest.
+  const details = (error.details ?? [])
+    .map((detail) => [detail.code ?? detail.Code, detail.message ?? detail.Message])
+    .map((parts) => parts.filter(Boolean).join(": "))
+    .filter((detail) => detail !== "");
+  return {
+    code,
+    message: [error.message || error.Message, ...details].filter(Boolean).join(" | "),
+  };
+}
+
+const absent = new Set(["FailoverGroupDoesNotExist", "InstanceFailoverGroupDoesNotExist"]);
+/** 409 otherwise means that something is going on; these stay so however long one waits. */
+const lasting =
+  /AlreadyExists|DnsRecordInUse|InvalidFailoverGroupName|RemoteDatabaseExists|DatabaseBelongsToOtherFailoverGroup|MissingSubscriptionRegistration|Locked/;
+
+function kindOf(status: number, code: string): AzureErrorKind {
+  if (code === "SubscriptionNotFound") return "refused";
+  if (status === 404 || absent.has(code)) return "absent";
+  if (status === 401 || status === 403) return "forbidden";
+  if (status === 409) return lasting.test(code) ? "refused" : "busy";
+  if (status === 429 || code === "TooManyRequests") return "throttled";
+  if (status === 503) return "busy";
+  return status >= 500 || status === 408 ? "failed" : "refused";
+}
+
+function excerpt(body: string): string {
+  const line = body
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}

@@ -1,0 +1,120 @@
+import type { z } from "zod";
+import { type Answer, garbage, refusal } from "./answers.ts";
+import type { Call } from "./call.ts";
+import { AzureError } from "./errors.ts";
+import { attempt } from "./patience.ts";
+import type { AzureSession } from "./session.ts";
+
+/** What a generated client's operation takes, so that its answer comes here as Azure sent it. */
+export interface AskOptions {
+  readonly abortSignal: AbortSignal;
+  readonly requestOptions: { readonly shouldDeserialize: false };
+  readonly onResponse: (response: RawResponse) => void;
+}
+
+interface RawResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | undefined };
+  readonly bodyAsText?: string | null;
+}
+
+export interface Question {
+  /** Such as `PUT factories/adf-sales/integrationRuntimes/ssis`: for people. */
+  readonly what: string;
+  /** Sending it twice does no more than sending it once; else it is not sent again when its answer was lost. */
+  readonly repeatable: boolean;
+}
+
+/**
+ * Sends one request through a client of the SDK and returns Azure's first answer to it, raw: the generated models drop what they do not
+ * know. A long operation's poller would go on to poll; it is stopped as soon as the answer to the request itself is there, so that a
+ * failing poll cannot hide that the operation was accepted.
+ *
+ * @throws AzureError for everything but a 2xx answer; the signal's reason when the caller gave up
+ */
+export async function ask(
+  session: AzureSession,
+  { what, repeatable }: Question,
+  call: Call,
+  send: (options: AskOptions) => Promise<unknown>,
+): Promise<Answer> {
+  call.signal.throwIfAborted();
+  const deadline = performance.now() + call.timeoutMs;
+  const timeout = AbortSignal.timeout(call.timeoutMs);
+  const answered = new AbortController();
+  const first = Promise.withResolvers<Answer>();
+  const options: AskOptions = {
+    abortSignal: AbortSignal.any([call.signal, timeout, answered.signal]),
+    requestOptions: { shouldDeserialize: false },
+    onResponse({ status, headers, bodyAsText }) {
+      first.resolve({ status, headers, text: bodyAsText ?? "" });
+      answered.abort();
+    },
+  };
+  const giveUp = () => first.reject(options.abortSignal.reason);
+  options.abortSignal.addEventListener("abort", giveUp);
+  // Settling a second time does nothing: what the client does after the first answer is of no interest.
+  attempt
+    .run({ deadline, repeatable }, () => send(options))
+    .then(
+      () => first.reject(new Error("the client ended without an answer")),
+      (error: unknown) => first.reject(error),
+    );
+  const answer = await first.promise.catch((error: unknown) => {
+    call.signal.throwIfAborted();
+    throw timeout.aborted ? late(what, call) : noAnswer(session, what, error);
+  });
+  if (answer.status < 200 || answer.status > 299) throw refusal(session, what, answer);
+  return answer;
+}
+
+/** As {@link ask}, for an answer with a body. */
+export async function askFor<T extends z.ZodType>(
+  session: AzureSession,
+  question: Question,
+  call: Call,
+  schema: T,
+  send: (options: AskOptions) => Promise<unknown>,
+): Promise<z.output<T>> {
+  return parse(session, question.what, await ask(session, question, call, send), schema);
+}
+
+/** What an answer says, checked against what Azure is known to give. */
+export function parse<T extends z.ZodType>(
+  session: AzureSession,
+  what: string,
+  answer: Answer,
+  schema: T,
+): z.output<T> {
+  let json: unknown;
+  try {
+    json = JSON.parse(answer.text);
+  } catch {
+    throw garbage(session, what, answer, "the answer is not JSON");
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw garbage(session, what, answer, issues.join("; "));
+}
+
+/** Reads something that may not be there. */
+export async function unlessAbsent<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof AzureError && error.kind === "absent") return undefined;
+    throw error;
+  }
+}
+
+function late(what: string, { timeoutMs }: Call): AzureError {
+  const azureMessage = `no answer within ${timeoutMs / 1000} s`;
+  return new AzureError({ call: what, kind: "unreachable", code: "Timeout", azureMessage });
+}
+
+function noAnswer({ secrets }: AzureSession, what: string, error: unknown): unknown {
+  if (error instanceof AzureError) return error;
+  const azureMessage = secrets.scrub(error instanceof Error ? error.message : String(error));
+  return new AzureError({ call: what, kind: "unreachable", code: "NoAnswer", azureMessage });
+}

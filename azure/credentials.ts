@@ -1,0 +1,101 @@
+import { readFile } from "node:fs/promises";
+import type { TokenCredential } from "@azure/core-auth";
+import { z } from "zod";
+import type { Cloud } from "./clouds.ts";
+import { AzureError } from "./errors.ts";
+import { getJson } from "./http.ts";
+import type { Secrets } from "./scrub.ts";
+import type { AzureSettings, OidcAssertion, SignIn } from "./settings.ts";
+import { signInFailure } from "./sign-in-failure.ts";
+
+/** The credential of the one configured way to sign in; its failures are {@link AzureError}s that say what to mend. */
+export async function openCredential(
+  settings: AzureSettings,
+  cloud: Cloud,
+  secrets: Secrets,
+): Promise<TokenCredential> {
+  const { signIn } = settings;
+  const fail = (error: unknown): never => {
+    throw error instanceof AzureError ? error : signInFailure(signIn.method, error, secrets);
+  };
+  const credential = await make(signIn, settings, cloud, secrets).catch(fail);
+  return { getToken: (scopes, options) => credential.getToken(scopes, options).catch(fail) };
+}
+
+async function make(
+  signIn: SignIn,
+  settings: AzureSettings,
+  cloud: Cloud,
+  secrets: Secrets,
+): Promise<TokenCredential> {
+  const identity = await import("@azure/identity");
+  const options = {
+    authorityHost: cloud.loginEndpoint,
+    additionallyAllowedTenants: [...settings.auxiliaryTenantIds],
+    // The public discovery service cannot know an authority on this machine, and a rehearsal has no business asking it.
+    disableInstanceDiscovery: settings.disableInstanceDiscovery || cloud.onLoopback,
+  };
+  switch (signIn.method) {
+    case "default":
+      return new identity.DefaultAzureCredential(options);
+    case "certificate": {
+      const { path, password } = signIn;
+      const certificate = {
+        certificatePath: path,
+        ...(password && { certificatePassword: password }),
+      };
+      return new identity.ClientCertificateCredential(
+        signIn.tenantId,
+        signIn.clientId,
+        certificate,
+        options,
+      );
+    }
+    case "secret":
+      return new identity.ClientSecretCredential(
+        signIn.tenantId,
+        signIn.clientId,
+        signIn.clientSecret,
+        options,
+      );
+    case "oidc":
+      return new identity.ClientAssertionCredential(
+        signIn.tenantId,
+        signIn.clientId,
+        () => assertion(signIn.assertion, secrets),
+        options,
+      );
+    case "managedIdentity":
+      return signIn.clientId === undefined
+        ? new identity.ManagedIdentityCredential()
+        : new identity.ManagedIdentityCredential({ clientId: signIn.clientId });
+    case "cli":
+      return new identity.AzureCliCredential({
+        ...(signIn.tenantId && { tenantId: signIn.tenantId }),
+        additionallyAllowedTenants: [...settings.auxiliaryTenantIds],
+      });
+  }
+}
+
+const oidcAnswer = z.object({ value: z.string().min(1) });
+
+/** Asked anew for each token of Azure: what a pipeline hands out lives for minutes only. */
+async function assertion(from: OidcAssertion, secrets: Secrets): Promise<string> {
+  switch (from.from) {
+    case "token":
+      return from.token;
+    case "file": {
+      const token = (await readFile(from.path, "utf8")).trim();
+      secrets.add(token);
+      return token;
+    }
+    case "request": {
+      const url = new URL(from.url);
+      url.searchParams.set("audience", from.audience);
+      const answer = await getJson(url.href, secrets, { authorization: `Bearer ${from.token}` });
+      const { value } = oidcAnswer.parse(answer);
+      secrets.add(value);
+      return value;
+    }
+  }
+}

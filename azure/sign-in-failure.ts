@@ -1,0 +1,44 @@
+import { AzureError } from "./errors.ts";
+import type { Secrets } from "./scrub.ts";
+import type { SignIn } from "./settings.ts";
+
+const names: Readonly<Record<SignIn["method"], string>> = {
+  default: "the default Azure credential",
+  certificate: "a client certificate",
+  secret: "a client secret",
+  oidc: "OIDC",
+  managedIdentity: "the managed identity",
+  cli: "the Azure CLI",
+};
+
+/**
+ * What a failed login means. Entra's codes (AADSTS…) stand only in the text of the SDK's errors; a network that does not lead to Entra
+ * comes as one of several error classes of MSAL, so it is told by the system's own codes in the text.
+ */
+export function signInFailure(
+  method: SignIn["method"],
+  error: unknown,
+  secrets: Secrets,
+): AzureError {
+  const text = error instanceof Error ? error.message : String(error);
+  const aadsts = /AADSTS\d+/.exec(text)?.[0];
+  const noAnswer =
+    /ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|network_error|endpoints_resolution_error/.test(text);
+  return new AzureError({
+    call: `sign-in with ${names[method]}`,
+    kind: aadsts === undefined && noAnswer ? "unreachable" : "forbidden",
+    code: aadsts ?? (noAnswer ? "NoAnswer" : "SignInFailed"),
+    azureMessage: secrets.scrub(firstLines(text)),
+  });
+}
+
+/** The rest of Entra's texts is trace ids and a stack of wrapped messages. */
+function firstLines(text: string): string {
+  const at = text.indexOf("AADSTS");
+  return (
+    (at < 0 ? text : text.slice(at))
+      .split(/\r?\n|Trace ID:/)[0]
+      ?.slice(0, 400)
+      .trim() ?? ""
+  );
+}
