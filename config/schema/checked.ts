@@ -3,11 +3,11 @@ import type { z } from "zod";
 /** What the reference and the messages say about a key; `examples` are values one can paste. */
 export interface About {
   readonly description: string;
-  /** The value taken when the key is absent, in words where it is not a constant. */
+  /** The value taken when the key is absent. */
   readonly default?: unknown;
+  /** What happens when the key is absent, where that is not one value. */
+  readonly otherwise?: string;
   readonly examples?: readonly unknown[];
-  /** Unit of the value, as far as the value does not carry it. */
-  readonly unit?: string;
   /** Where else the key may stand, beside the place where it is documented. */
   readonly where?: string;
 }
@@ -28,7 +28,9 @@ export function checked<S extends z.ZodType>(
   refusal: Refusal,
   hint: Record<string, unknown> = {},
 ): S {
-  return schema.refine(test, { error: refusal.wrong, params: { cure: refusal.cure } }).meta(hint);
+  return schema
+    .refine(test, { error: refusal.wrong, params: { cure: refusal.cure } })
+    .meta({ ...schema.meta(), ...hint });
 }
 
 /** An optional key with its documentation. No zod default: defaults are filled in by resolve.ts. */

@@ -73,7 +73,7 @@ export const clusterSchema = z.strictObject({
   }),
   owners: key(list(filled, "node"), {
     description: "Names of the nodes that may own the resource.",
-    default: "all nodes",
+    otherwise: "all nodes",
   }),
   sqlServerResource: key(filled, {
     description: "Cluster resource of SQL Server that it depends on (layout sqlServerGroup).",
@@ -93,7 +93,7 @@ export const clusterSchema = z.strictObject({
   }),
   packages: key(windowsFolder, {
     description: "Folder of the package store.",
-    default: "Packages in `folder`",
+    otherwise: "Packages in `folder`",
   }),
   packageWriters: key(z.array(filled), {
     description: "Windows accounts that get List Folders and Write on the package store.",

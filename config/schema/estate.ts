@@ -28,7 +28,7 @@ export const catalogSchema = z.strictObject({
     {
       description: "SQL login of the server's administrator; needed with `authentication: sql`.",
       examples: ["ssisadmin"],
-      where: "a site's `catalog`",
+      where: "each site",
     },
   ),
   pricingTier: key(pricingTier, {
@@ -104,11 +104,11 @@ export const estateSchema = z.strictObject({
   }),
   failover: key(z.enum(["planned", "forced"]), {
     description: "Kind of failover for this estate.",
-    default: "the stack's",
+    otherwise: "the stack's",
   }),
   allowDataLossUntil: key(time, {
     description: "RFC 3339 time until which a forced failover may be sent.",
-    default: "the stack's",
+    otherwise: "the stack's",
   }),
   failoverGroup: required(failoverGroupSchema, {
     description: "The failover group that holds SSISDB.",
@@ -134,7 +134,7 @@ export const estateSchema = z.strictObject({
   }),
   drainTimeout: key(duration, {
     description: "How long running packages may take to end before the IR is stopped.",
-    default: "30m planned, 0s forced",
+    otherwise: "30m planned, 0s forced",
   }),
   callTimeout: key(positive, {
     description: "Longest time for one call to Azure.",

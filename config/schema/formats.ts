@@ -72,7 +72,7 @@ export const time = checked(
     wrong: "is not an RFC 3339 time",
     cure: "write date, time and zone, such as 2026-11-22T10:00:00Z, in quotes",
   },
-  { format: "date-time" },
+  { title: "time (RFC 3339)" },
 );
 
 export const duration = checked(
@@ -82,7 +82,7 @@ export const duration = checked(
     wrong: "is not a duration",
     cure: "write a whole number with s, m or h, at most 24h: 90s, 30m, 2h",
   },
-  { pattern: "^[0-9]+[smh]$" },
+  { title: "duration (`90s`, `30m`, `2h`)", pattern: "^[0-9]+[smh]$" },
 );
 
 export const hookFile = checked(z.string(), (path) => isInside(path) && /[^/]\.sql$/i.test(path), {
@@ -128,13 +128,16 @@ export const containerUri = matching(
 
 /** A resource id of one of the given types, with the given name in the messages. */
 export function resourceIdOf(what: string, ...types: readonly string[]) {
-  return z.string().superRefine((text, context) => {
-    const wrong = wrongIdentity(text, what, types);
-    if (wrong !== undefined) {
-      const cure = `write the id of ${what}: /subscriptions/<id>/resourceGroups/<group>/providers/${types.join(" or …/")}/<name>`;
-      context.addIssue({ code: "custom", message: wrong, params: { cure }, input: text });
-    }
-  });
+  return z
+    .string()
+    .superRefine((text, context) => {
+      const wrong = wrongIdentity(text, what, types);
+      if (wrong !== undefined) {
+        const cure = `write the id of ${what}: /subscriptions/<id>/resourceGroups/<group>/providers/${types.join(" or …/")}/<name>`;
+        context.addIssue({ code: "custom", message: wrong, params: { cure }, input: text });
+      }
+    })
+    .meta({ title: "resource id" });
 }
 
 function wrongIdentity(text: string, what: string, types: readonly string[]): string | undefined {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checked, key, required } from "./checked.ts";
 import { factoryName } from "./formats.ts";
 
-const WHERE = "a site's `runtime`, replacing the estate's value";
+const WHERE = "each site";
 const filled = checked(z.string(), (text) => text.trim() !== "", {
   wrong: "is empty",
   cure: "write a value or leave the key out",
@@ -59,11 +59,13 @@ export const runtimeSchema = z.strictObject({
     description:
       "Name of the integration runtime; pipelines use it. With two factories it should be one name.",
     examples: ["ssis"],
-    where: "a site's `runtime` with strategy attach (with a warning)",
+    otherwise: "required, here or at each site",
+    where: "each site (two factories)",
   }),
   nodeSize: key(filled, {
     description: "Size of each node.",
     examples: ["Standard_D4_v3"],
+    otherwise: "required, here or at each site",
     where: WHERE,
   }),
   nodeCount: key(
@@ -80,6 +82,7 @@ export const runtimeSchema = z.strictObject({
       description:
         "Number of nodes (REST: numberOfNodes), 1 to 10; two or more for zone redundancy.",
       examples: [2],
+      otherwise: "required, here or at each site",
       where: WHERE,
     },
   ),
@@ -96,7 +99,7 @@ export const runtimeSchema = z.strictObject({
     {
       description:
         "Packages that one node runs at once, at most twice its cores (Standard_D1_v2: 4).",
-      default: "Azure's",
+      otherwise: "Azure's",
       where: WHERE,
     },
   ),
@@ -145,7 +148,7 @@ export const runtimeSchema = z.strictObject({
   credential: key(filled, {
     description:
       "Name of the factory's credential (user-assigned identity) for `authentication: entra`.",
-    default: "the factory's own identity",
+    otherwise: "the factory's own identity",
     where: WHERE,
   }),
   managedVirtualNetwork: key(filled, {

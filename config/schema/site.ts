@@ -23,7 +23,7 @@ export const dataFactorySchema = z.strictObject({
   }),
   location: key(location, {
     description: "Region of the factory.",
-    default: "the site's; the primary site's when shared",
+    otherwise: "the site's; the primary site's when shared",
   }),
   existing: key(z.boolean(), {
     description: "The factory exists and is only read; otherwise it is made.",
@@ -31,7 +31,7 @@ export const dataFactorySchema = z.strictObject({
   }),
   subscriptionId: key(subscriptionId, {
     description: "Subscription of the factory.",
-    default: "the login's",
+    otherwise: "the login's",
   }),
 });
 
@@ -56,12 +56,12 @@ export const siteSchema = z.strictObject({
   ),
   sqlHost: key(sqlHost, {
     description: "Host name of the server, where it cannot be derived.",
-    default: "derived from the id; a managed instance's DNS zone is read from it",
+    otherwise: "derived from the id; a managed instance's DNS zone is read from it",
   }),
   sqlDial: key(sqlDial, {
     description:
       "`host:port` at which this program opens its own SQL connection (private link, tunnel); login and TLS keep the real host name.",
-    default: "the server itself",
+    otherwise: "the server itself",
   }),
   subnet: key(resourceIdOf("a subnet", "Microsoft.Network/virtualNetworks/subnets"), {
     description: "Subnet that the IR joins, in this site's region; must exist.",

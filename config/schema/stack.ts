@@ -8,7 +8,7 @@ import { time } from "./formats.ts";
 export const stackSchema = z.strictObject({
   site: key(z.enum(["primary", "secondary"]), {
     description: "The site that this stack is.",
-    default: "from the stack's name, which ends in primary or secondary",
+    otherwise: "from the stack's name, which ends in primary or secondary",
   }),
   activeRegion: key(z.enum(["primary", "secondary"]), {
     description:
@@ -24,12 +24,12 @@ export const stackSchema = z.strictObject({
     description:
       "`planned` loses no data and needs both regions; `forced` works without the other one and may lose data. There is no step from one to the other by itself.",
     default: "planned",
-    where: "an estate",
+    where: "each estate",
   }),
   allowDataLossUntil: key(time, {
     description: "RFC 3339 time, at most 24 hours ahead: `forced` counts only until then.",
     default: "",
-    where: "an estate",
+    where: "each estate",
   }),
   estates: key(z.record(z.string(), estateSchema), {
     description: "The estates by name. A stack's value replaces the whole object of Pulumi.yaml.",

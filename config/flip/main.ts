@@ -1,0 +1,43 @@
+import { parseArgs } from "node:util";
+import { isSite } from "../pair.ts";
+import { type Flipped, FlipRefused, flip } from "./flip.ts";
+import { report } from "./report.ts";
+
+const USAGE = `npm run flip -- <primary|secondary> [--stack STACK] [--since TIME]
+
+  Writes activeRegion and activeSince: the site that runs SSIS from now on.
+  --stack STACK  only into Pulumi.STACK.yaml, instead of Pulumi.yaml for all stacks
+  --since TIME   RFC 3339 time of the flip (now)`;
+
+try {
+  console.log(report(run(process.argv.slice(2))));
+} catch (error) {
+  if (!(error instanceof FlipRefused)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+function run(args: readonly string[]): Flipped & { readonly stack: string | undefined } {
+  const { site, stack, since } = parse(args);
+  if (!isSite(site)) {
+    const wrong = site === undefined ? "Which site?" : `There is no site "${site}".`;
+    throw new FlipRefused(`${wrong} Nothing was written.\n\n${USAGE}`);
+  }
+  const done = flip({ directory: process.cwd(), site, stack, since, now: new Date() });
+  return { ...done, stack };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { stack: { type: "string", short: "s" }, since: { type: "string" } },
+    });
+    if (positionals.length > 1) throw new Error(`One site, not ${positionals.join(" and ")}.`);
+    return { site: positionals[0], stack: values.stack, since: values.since };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new FlipRefused(`${reason} Nothing was written.\n\n${USAGE}`);
+  }
+}

@@ -1,0 +1,144 @@
+import { isDeepStrictEqual } from "node:util";
+import { nearest } from "./nearest.ts";
+import type { ConfigurationFile, ProjectFiles, StackFile } from "./project-files.ts";
+import { stackSchema } from "./schema/stack.ts";
+import { environmentOfStack, siteOfStack } from "./site.ts";
+import { instantOf } from "./times.ts";
+
+/**
+ * Where Pulumi.yaml and the stacks' files disagree about the flag or the estates. A pull request
+ * shows the flip in Pulumi.yaml only, so an override that says something else must be said aloud.
+ */
+export function compareStackFiles({ project, stacks }: ProjectFiles): readonly string[] {
+  if (project === undefined) return [];
+  const view = new View(project, stacks);
+  return stacks.flatMap((stack) => [
+    ...flagOverride(view, stack),
+    ...estatesOverride(view, stack),
+    ...unknownKeys(view, stack),
+  ]);
+}
+
+type Tree = Readonly<Record<string, unknown>>;
+
+/** The configuration as Pulumi sees it: a stack's value, else the project's. */
+class View {
+  readonly name: string;
+  readonly file: string;
+  readonly stacks: readonly StackFile[];
+  readonly #project: Tree;
+
+  constructor(project: ConfigurationFile, stacks: readonly StackFile[]) {
+    const document = tree(project.document);
+    this.name = typeof document.name === "string" ? document.name : "";
+    this.file = project.file;
+    this.stacks = stacks;
+    this.#project = tree(document.config);
+  }
+
+  /** The project's own value: `value`, else `default`, else the plain value of the short form. */
+  shared(key: string): unknown {
+    const declared = this.#project[key] ?? this.#project[`${this.name}:${key}`];
+    const parts = tree(declared);
+    if (Object.hasOwn(parts, "value")) return parts.value;
+    return Object.hasOwn(parts, "default") || Object.hasOwn(parts, "type")
+      ? parts.default
+      : declared;
+  }
+
+  override(stack: StackFile, key: string): unknown {
+    return tree(tree(stack.document).config)[`${this.name}:${key}`];
+  }
+
+  effective(stack: StackFile | undefined, key: string): unknown {
+    return (stack === undefined ? undefined : this.override(stack, key)) ?? this.shared(key);
+  }
+
+  /** The stack of the other site in the same environment, if it has a file. */
+  partnerOf(stack: StackFile): StackFile | undefined {
+    const site = siteOfStack(stack.stack);
+    const environment = environmentOfStack(stack.stack);
+    return this.stacks.find(
+      (other) =>
+        site !== undefined &&
+        siteOfStack(other.stack) !== undefined &&
+        siteOfStack(other.stack) !== site &&
+        environmentOfStack(other.stack) === environment,
+    );
+  }
+
+  /** The stack of the Windows cluster: it has no site, so flag and estates mean nothing to it. */
+  hasNoSite(stack: StackFile): boolean {
+    return this.override(stack, "cluster") !== undefined;
+  }
+}
+
+function flagOverride(view: View, stack: StackFile): string[] {
+  const overridden = ["activeRegion", "activeSince"].filter(
+    (key) => view.override(stack, key) !== undefined,
+  );
+  if (overridden.length === 0 || view.hasNoSite(stack)) return [];
+  const here = flagOf(view, stack);
+  const there = flagOf(view, undefined);
+  if (here.activeRegion === there.activeRegion && sameTime(here.activeSince, there.activeSince)) {
+    return [];
+  }
+  const remove = overridden
+    .map((key) => `pulumi config rm ${key} --stack ${stack.stack}`)
+    .join(" && ");
+  return [
+    `${stack.file} says ${words(here)}, but ${view.file} says ${words(there)}. Only stack ${stack.stack} sees the former; if it is not meant to differ: ${remove}`,
+  ];
+}
+
+interface Flag {
+  readonly activeRegion: string;
+  readonly activeSince: string;
+}
+
+function flagOf(view: View, stack: StackFile | undefined): Flag {
+  return {
+    activeRegion: String(view.effective(stack, "activeRegion") ?? "primary"),
+    activeSince: String(view.effective(stack, "activeSince") ?? ""),
+  };
+}
+
+function sameTime(one: string, other: string): boolean {
+  return one === other || instantOf(one) === instantOf(other);
+}
+
+function words({ activeRegion, activeSince }: Flag): string {
+  return `activeRegion ${activeRegion}${activeSince === "" ? " without a time" : ` since ${activeSince}`}`;
+}
+
+function estatesOverride(view: View, stack: StackFile): string[] {
+  const own = view.override(stack, "estates");
+  if (own === undefined || view.hasNoSite(stack)) return [];
+  const partner = view.partnerOf(stack);
+  if (isDeepStrictEqual(own, view.effective(partner, "estates"))) return [];
+  const other =
+    partner !== undefined && view.override(partner, "estates") !== undefined
+      ? partner.file
+      : view.file;
+  return [
+    `${stack.file} has estates that differ from those of ${other}. A stack's estates replace the whole object, and both sites must describe the same estates.`,
+  ];
+}
+
+function unknownKeys(view: View, stack: StackFile): string[] {
+  const known = [...Object.keys(stackSchema.shape), "credentials"];
+  const prefix = `${view.name}:`;
+  return Object.keys(tree(tree(stack.document).config))
+    .filter((key) => key.startsWith(prefix) && !known.includes(key.slice(prefix.length)))
+    .map((key) => {
+      const meant = nearest(key.slice(prefix.length), known);
+      const hint = meant === undefined ? "" : `; ${prefix}${meant} is the nearest`;
+      return `${stack.file}: ${key} is not a key that this program knows${hint}.`;
+    });
+}
+
+function tree(value: unknown): Tree {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Tree)
+    : {};
+}

@@ -1,0 +1,25 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { renderJsonSchema, renderReference } from "../config/reference.ts";
+
+/** The reference of the configuration, for people and (as JSON Schema) for editors. */
+export const references = [
+  { file: "configuration.md", render: renderReference },
+  { file: "configuration.schema.json", render: renderJsonSchema },
+] as const;
+
+/** A reference as it is committed: in the house's format, like every other file. */
+export function generate({ file, render }: (typeof references)[number]): string {
+  return execFileSync("biome", ["format", `--stdin-file-path=docs/${file}`], {
+    encoding: "utf8",
+    input: render(),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+}
+
+if (import.meta.main) {
+  for (const reference of references) {
+    writeFileSync(new URL(reference.file, import.meta.url), generate(reference));
+    console.log(`docs/${reference.file}`);
+  }
+}
