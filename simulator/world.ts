@@ -37,6 +37,8 @@ export class World {
   readonly #settlers: (() => void)[] = [];
   /** The time of the due work that is being applied. */
   #appliedAt: number | undefined;
+  /** What a write causes, while it is being done. */
+  #held: Happening[] | undefined;
   #revision = 0;
 
   constructor(clock: SimulatedClock, saved?: SavedWorld) {
@@ -111,9 +113,30 @@ export class World {
   // --- What happened ----------------------------------------------------------------------------
 
   /** Adds to the journal, at Azure's time. */
-  record(happening: Happening): JournalEvent {
+  record(happening: Happening): void {
     this.changed();
-    return this.#journal.record(happening, this.now());
+    if (this.#held) this.#held.push(happening);
+    else this.#journal.record(happening, this.now());
+  }
+
+  /**
+   * Does a write and journals it before what it causes: a judge looks at the world as it was when
+   * the write came in. A write that throws causes nothing, and what it recorded stays recorded.
+   */
+  journalled<T>(work: () => T, describe: (result: T) => Happening): T {
+    const held: Happening[] = [];
+    this.#held = held;
+    let first: Happening | undefined;
+    try {
+      const result = work();
+      this.settle();
+      first = describe(result);
+      return result;
+    } finally {
+      this.#held = undefined;
+      if (first) this.record(first);
+      for (const happening of held) this.record(happening);
+    }
   }
 
   journal(): readonly JournalEvent[] {

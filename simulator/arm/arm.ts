@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import type { WriteEvent } from "../journal.ts";
+import type { Tokens } from "../login/tokens.ts";
+import type { Json } from "../world/json.ts";
+import type { World } from "../world.ts";
+import { passDoor } from "./door.ts";
+import { Refusal } from "./refusals.ts";
+import type { ArmAnswer, ArmRequest, Method, WriteFacts } from "./request.ts";
+import { checkVersion, type Route, type Routes } from "./routes.ts";
+
+/** An HTTP request, read to its end. */
+export interface Incoming {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Json | undefined;
+  /** The body was not JSON. */
+  readonly malformed: boolean;
+}
+
+export interface Outgoing {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Json | undefined;
+}
+
+/** Answers as Azure Resource Manager does, and writes each write into the journal. */
+export function answerArm(
+  world: World,
+  tokens: Tokens,
+  routes: Routes,
+  incoming: Incoming,
+): Outgoing {
+  const { method, url } = incoming;
+  const trace = {
+    "x-ms-request-id": randomUUID(),
+    "x-ms-correlation-request-id": incoming.headers["x-ms-correlation-request-id"] ?? randomUUID(),
+    "cache-control": "no-cache",
+  };
+  const facts: WriteFacts = {};
+  let clientId = "";
+  let route: Route | undefined;
+  const write = (status: number, effect: WriteEvent["effect"], code?: string): WriteEvent => ({
+    kind: "write",
+    principal: clientId,
+    userAgent: incoming.headers["user-agent"] ?? "",
+    method,
+    path: url.pathname,
+    resource: decodeURIComponent(url.pathname),
+    status,
+    ...(code !== undefined && { code }),
+    effect,
+    ...facts,
+  });
+  const isWrite = () => (route ? !route.reads : !["GET", "HEAD"].includes(method));
+  try {
+    clientId = passDoor(world, tokens, incoming.headers.authorization, url.origin, url.pathname);
+    const found = routes.find(method, url.pathname);
+    route = found.route;
+    const apiVersion = checkVersion(route, url.searchParams.get("api-version"));
+    if (incoming.malformed)
+      throw new Refusal(
+        400,
+        "InvalidRequestContent",
+        "The request content was invalid and could not be deserialized.",
+      );
+    const request: ArmRequest = {
+      method: method as Method,
+      path: url.pathname,
+      params: found.params,
+      query: url.searchParams,
+      headers: incoming.headers,
+      body: incoming.body,
+      origin: url.origin,
+      clientId,
+      apiVersion,
+      facts,
+    };
+    const answer = isWrite()
+      ? world.journalled(
+          () => found.route.answer(request),
+          (made: ArmAnswer) => write(made.status, made.unchanged ? "none" : "applied"),
+        )
+      : found.route.answer(request);
+    return { status: answer.status, headers: { ...trace, ...answer.headers }, body: answer.body };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (isWrite()) world.record(write(error.status, "refused", error.code));
+    return {
+      status: error.status,
+      headers: { ...trace, ...error.headers, "x-ms-failure-cause": "gateway" },
+      body: error.body(),
+    };
+  }
+}

@@ -1,0 +1,139 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import { answerControl, type Control } from "../control.ts";
+import { answerLogin } from "../login/login.ts";
+import type { Tokens } from "../login/tokens.ts";
+import type { StateFile } from "../state-file.ts";
+import type { Traffic } from "../traffic.ts";
+import type { Json } from "../world/json.ts";
+import type { World } from "../world.ts";
+import { answerArm, type Incoming, type Outgoing } from "./arm.ts";
+import type { Routes } from "./routes.ts";
+
+/** What the front needs to answer a request. */
+export interface Front {
+  readonly world: World;
+  readonly tokens: Tokens;
+  readonly routes: Routes;
+  readonly control: Control;
+  readonly speed: number;
+  readonly stateFile: StateFile | undefined;
+  readonly traffic: Traffic | undefined;
+}
+
+/** Reads a request, lets the faults at it, answers it, and logs both. */
+export async function serve(
+  front: Front,
+  message: IncomingMessage,
+  response: ServerResponse,
+  secure: boolean,
+): Promise<void> {
+  const text = await readBody(message);
+  const incoming = parse(message, text, secure);
+  const path = `${incoming.url.pathname}${incoming.url.search}`;
+  if (path.startsWith("/_simulator/")) {
+    send(response, answerControl(front.control, incoming));
+    front.stateFile?.save(front.world);
+    return;
+  }
+  const { world } = front;
+  world.advance();
+  const fault = world.faults.strikeWire(incoming.method, path);
+  if (fault?.delayMs !== undefined && front.speed > 0) await wait(fault.delayMs / front.speed);
+  const log = (status: number, headers: Readonly<Record<string, string>>, body: unknown) =>
+    front.traffic?.write({
+      time: new Date(world.now()).toISOString(),
+      method: incoming.method,
+      url: incoming.url.href,
+      requestBody: incoming.malformed ? text.toString() : loggable(incoming, text),
+      status,
+      responseHeaders: headers,
+      responseBody: body ?? null,
+    });
+  if (fault?.drop === "before") {
+    log(0, {}, undefined);
+    response.socket?.destroy();
+    return;
+  }
+  if (fault?.garbage) {
+    const garbage = "<html><body>\u0000\ufffd not an answer of Azure";
+    log(200, {}, garbage);
+    response.writeHead(200, { "content-type": "text/html" }).end(garbage);
+    return;
+  }
+  if (fault?.status !== undefined) {
+    const headers = { ...fault.headers };
+    log(fault.status, headers, fault.body);
+    sendRaw(response, fault.status, headers, fault.body);
+    return;
+  }
+  const answer = answerOf(front, incoming, text);
+  front.stateFile?.save(world);
+  const headers = { ...answer.headers, ...fault?.headers };
+  if (fault?.drop === "after") {
+    log(0, headers, answer.body);
+    response.socket?.destroy();
+    return;
+  }
+  log(answer.status, headers, answer.body);
+  send(response, { ...answer, headers });
+}
+
+function answerOf(front: Front, incoming: Incoming, text: Buffer): Outgoing {
+  front.world.advance();
+  const form = new URLSearchParams(text.toString());
+  const login = answerLogin(front.world, front.tokens, { ...incoming, form });
+  if (login) return { status: login.status, headers: {}, body: login.body };
+  return answerArm(front.world, front.tokens, front.routes, incoming);
+}
+
+async function readBody(message: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of message) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+function parse(message: IncomingMessage, text: Buffer, secure: boolean): Incoming {
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(message.headers))
+    headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  const host = headers.host ?? "127.0.0.1";
+  const url = new URL(message.url ?? "/", `${secure ? "https" : "http"}://${host}`);
+  const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
+  let body: Json | undefined;
+  let malformed = false;
+  if (text.length > 0 && !isForm) {
+    try {
+      body = JSON.parse(text.toString()) as Json;
+    } catch {
+      malformed = true;
+    }
+  }
+  return { method: message.method ?? "GET", url, headers, body, malformed };
+}
+
+function loggable(incoming: Incoming, text: Buffer): unknown {
+  if (incoming.body !== undefined) return incoming.body;
+  return text.length > 0 ? Object.fromEntries(new URLSearchParams(text.toString())) : null;
+}
+
+function send(response: ServerResponse, answer: Outgoing): void {
+  sendRaw(response, answer.status, answer.headers, answer.body);
+}
+
+/** Text is sent as it is, anything else as JSON. */
+function sendRaw(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: Json | undefined,
+): void {
+  if (body === undefined || status === 204 || status === 304) {
+    response.writeHead(status, { "content-length": "0", ...headers }).end();
+    return;
+  }
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  response
+    .writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers })
+    .end(text);
+}

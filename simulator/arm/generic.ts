@@ -1,0 +1,131 @@
+import { isObject, type JsonObject, objectAt, textAt } from "../world/json.ts";
+import type { GenericResource } from "../world/surroundings.ts";
+import type { World } from "../world.ts";
+import { Refusal, resourceNotFound } from "./refusals.ts";
+import { type ArmRequest, bodyOf, ok, param, tagsOf } from "./request.ts";
+import { requireResourceGroup } from "./resource-groups.ts";
+import type { Routes } from "./routes.ts";
+
+/** Resources that only stand there, with the api-version azure-native 3.28.0 sends. */
+const types: readonly { path: string; versions: readonly string[] }[] = [
+  { path: "Microsoft.Network/virtualNetworks", versions: ["2024-05-01"] },
+  { path: "Microsoft.Network/publicIPAddresses", versions: ["2024-05-01"] },
+  { path: "Microsoft.Network/networkSecurityGroups", versions: ["2024-05-01"] },
+  { path: "Microsoft.Storage/storageAccounts", versions: ["2024-01-01"] },
+];
+const network = ["2024-05-01"];
+
+/** Adds virtual networks and their subnets, public IPs, storage accounts, and provider registrations. */
+export function addGenericResources(routes: Routes, world: World): void {
+  for (const { path, versions } of types) {
+    routes
+      .add("GET", `${path}/:name`, versions, (request) => ok(find(world, request, path).body))
+      .add("PUT", `${path}/:name`, versions, (request) => put(world, request, path))
+      .add("DELETE", `${path}/:name`, versions, (request) => {
+        const known = world.state.generic.get(decodeURIComponent(request.path));
+        if (!known) return { status: 204, unchanged: true };
+        world.state.generic.delete(known.id);
+        return { status: 200 };
+      });
+  }
+  const subnet = "Microsoft.Network/virtualNetworks/:name/subnets/:subnet";
+  routes
+    .add("GET", subnet, network, (request) => {
+      const id = decodeURIComponent(request.path);
+      const found = world.state.subnets.get(id);
+      if (!found)
+        throw resourceNotFound(
+          "Microsoft.Network/virtualNetworks/subnets",
+          `${param(request, "name")}/${param(request, "subnet")}`,
+          param(request, "resourceGroup"),
+        );
+      return ok({
+        id: found.id,
+        name: param(request, "subnet"),
+        type: "Microsoft.Network/virtualNetworks/subnets",
+        properties: {
+          provisioningState: "Succeeded",
+          delegations: found.delegations.map((serviceName) => ({
+            name: serviceName,
+            properties: { serviceName },
+          })),
+        },
+      });
+    })
+    .add("PUT", subnet, network, (request) => {
+      const id = decodeURIComponent(request.path);
+      const parent = id.slice(0, id.toLowerCase().lastIndexOf("/subnets/"));
+      const network = world.state.generic.get(parent);
+      if (!network)
+        throw resourceNotFound(
+          "Microsoft.Network/virtualNetworks",
+          param(request, "name"),
+          param(request, "resourceGroup"),
+        );
+      addSubnet(world, network, id, objectAt(bodyOf(request), "properties"));
+      return { status: 201, body: { id, name: param(request, "subnet") } };
+    });
+  routes.add(
+    "GET",
+    "/subscriptions/:subscription/providers/:namespace",
+    ["2021-04-01", "2019-05-01"],
+    (request) => {
+      const namespace = param(request, "namespace");
+      const id = `/subscriptions/${param(request, "subscription")}/providers/${namespace}`;
+      return ok({ id, namespace, registrationState: "Registered", resourceTypes: [] });
+    },
+  );
+}
+
+function find(world: World, request: ArmRequest, type: string): GenericResource {
+  requireResourceGroup(world, request);
+  const found = world.state.generic.get(decodeURIComponent(request.path));
+  if (!found) throw resourceNotFound(type, param(request, "name"), param(request, "resourceGroup"));
+  return found;
+}
+
+function put(world: World, request: ArmRequest, type: string) {
+  requireResourceGroup(world, request);
+  const body = bodyOf(request);
+  if (typeof body.location !== "string")
+    throw new Refusal(
+      400,
+      "LocationRequired",
+      "The location property is required for this definition.",
+    );
+  const id = decodeURIComponent(request.path);
+  const known = world.state.generic.get(id);
+  const properties: JsonObject = {
+    ...objectAt(body, "properties"),
+    provisioningState: "Succeeded",
+  };
+  const made = world.state.generic.add({
+    id: known?.id ?? id,
+    type,
+    location: body.location,
+    tags: tagsOf(body),
+    body: { ...body, id: known?.id ?? id, name: param(request, "name"), type, properties },
+  });
+  const subnets = Array.isArray(properties.subnets) ? properties.subnets : [];
+  for (const one of subnets)
+    if (isObject(one) && typeof one.name === "string")
+      addSubnet(world, made, `${made.id}/subnets/${one.name}`, objectAt(one, "properties"));
+  return { status: known ? 200 : 201, body: made.body };
+}
+
+/** Azure keeps five addresses of each subnet for itself (facts 2.8). */
+function addSubnet(
+  world: World,
+  parent: GenericResource,
+  id: string,
+  properties: JsonObject,
+): void {
+  const delegations = Array.isArray(properties.delegations) ? properties.delegations : [];
+  const bits = Number((textAt(properties, "addressPrefix") ?? "/24").split("/")[1]);
+  world.state.subnets.add({
+    id,
+    location: parent.location,
+    delegations: delegations.flatMap((one) => textAt(one, "properties", "serviceName") ?? []),
+    freeAddresses: Math.max(0, 2 ** (32 - bits) - 5),
+  });
+}

@@ -1,0 +1,79 @@
+import type { IntegrationRuntime } from "../world/factories.ts";
+import { region } from "../world/ids.ts";
+import { objectAt, textAt } from "../world/json.ts";
+import type { World } from "../world.ts";
+import { nodeCount, runtimeLocation } from "./catalog-target.ts";
+import type { Failure } from "./checks.ts";
+
+/** How a runtime joins a network. */
+export type Injection =
+  | { readonly method: "none" }
+  | {
+      readonly method: "express" | "standard";
+      readonly subnetId: string;
+      readonly publicIps: string[];
+    };
+
+/** Reads the injection method from where the subnet stands in the body (facts 2.2). */
+export function injectionOf(runtime: IntegrationRuntime): Injection {
+  const type = objectAt(runtime.properties, "typeProperties");
+  const express = textAt(type, "customerVirtualNetwork", "subnetId");
+  if (express) return { method: "express", subnetId: express, publicIps: [] };
+  const network = objectAt(type, "computeProperties", "vNetProperties");
+  const [vnet, subnet] = [textAt(network, "vNetId"), textAt(network, "subnet")];
+  const subnetId =
+    textAt(network, "subnetId") || (vnet && subnet ? `${vnet}/subnets/${subnet}` : undefined);
+  if (!subnetId) return { method: "none" };
+  const ips = Array.isArray(network.publicIPs) ? network.publicIPs : [];
+  return {
+    method: "standard",
+    subnetId,
+    publicIps: ips.filter((one): one is string => typeof one === "string"),
+  };
+}
+
+/** What the service finds wrong with the subnet and the public addresses (facts 2.8). */
+export function checkNetwork(world: World, runtime: IntegrationRuntime): Failure | undefined {
+  const injection = injectionOf(runtime);
+  if (injection.method === "none") return undefined;
+  const wrong = (text: string): Failure => ({ code: "InvalidVnetConfiguration", message: text });
+  const { subnetId } = injection;
+  const subnet = world.state.subnets.get(subnetId);
+  if (!subnet) return wrong(`InvalidPropertyValue: the subnet '${subnetId}' does not exist.`);
+  const location = runtimeLocation(runtime);
+  if (region(subnet.location) !== region(location))
+    return wrong(
+      `InvalidPropertyValue: the virtual network of '${subnetId}' is in '${subnet.location}', the integration runtime in '${location}'.`,
+    );
+  const delegated = subnet.delegations.some(
+    (service) => service.toLowerCase() === "microsoft.batch/batchaccounts",
+  );
+  if (injection.method === "express" && !delegated)
+    return wrong(
+      `InvalidPropertyValue: the subnet '${subnetId}' is not delegated to Microsoft.Batch/batchAccounts.`,
+    );
+  const needed = 2 * nodeCount(runtime);
+  if (subnet.freeAddresses < needed)
+    return wrong(
+      `InvalidPropertyValue: the subnet '${subnetId}' has ${subnet.freeAddresses} free addresses, ${needed} are needed.`,
+    );
+  return checkPublicIps(world, injection.publicIps, location);
+}
+
+function checkPublicIps(
+  world: World,
+  ips: readonly string[],
+  location: string,
+): Failure | undefined {
+  if (ips.length === 0) return undefined;
+  const wrong = (message: string): Failure => ({ code: "InvalidPublicIPSpecified", message });
+  if (ips.length !== 2)
+    return wrong(`Exactly two public IP addresses are needed, not ${ips.length}.`);
+  for (const id of ips) {
+    const ip = world.state.generic.get(id);
+    if (!ip) return wrong(`The public IP address '${id}' does not exist.`);
+    if (region(ip.location) !== region(location))
+      return wrong(`The public IP address '${id}' is not in '${location}'.`);
+  }
+  return undefined;
+}

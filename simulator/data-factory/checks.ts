@@ -1,0 +1,140 @@
+import type { IntegrationRuntime } from "../world/factories.ts";
+import { region } from "../world/ids.ts";
+import { objectAt, textAt } from "../world/json.ts";
+import type { SqlServer } from "../world/servers.ts";
+import type { World } from "../world.ts";
+import { type CatalogInfo, catalogEndpoint, catalogInfo, catalogName } from "./catalog-target.ts";
+
+/** Why a start fails: an error code of facts 2.9 and its text. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What the service finds when it connects to the catalog's server, before it makes or opens SSISDB. */
+export function checkCatalog(world: World, runtime: IntegrationRuntime): Failure | undefined {
+  const info = catalogInfo(runtime);
+  if (!info) return undefined;
+  const endpoint = catalogEndpoint(world, runtime);
+  if (!endpoint || world.faults.isSqlUnreachable(endpoint.server))
+    return noConnection(
+      `A network-related or instance-specific error occurred while establishing a connection to '${info.endpoint}'.`,
+    );
+  const { server } = endpoint;
+  const refused = checkLogin(world, runtime, info, server);
+  if (refused) return refused;
+  if (server.kind === "managedInstance" && info.pricingTier !== undefined)
+    return {
+      code: "CatalogPricingTierCannotBeSpecifiedForManagedInstance",
+      message:
+        "The catalog pricing tier cannot be specified when the catalog server is a managed instance.",
+    };
+  const database = world.database(server.id, catalogName);
+  if (!database)
+    return endpoint.via === "server" || endpoint.via === "public"
+      ? undefined
+      : {
+          code: "CatalogDbCreationFailure",
+          message: `SSISDB cannot be created through the failover group listener '${info.endpoint}'. Use the server's own endpoint for the first start.`,
+        };
+  if (!world.isOnline(database))
+    return noConnection("Cannot open database 'SSISDB' requested by the login. (4060)");
+  const catalog = world.catalog(database);
+  if (!catalog)
+    return {
+      code: "InvalidCatalogDb",
+      message: "Invalid object name 'catalog.catalog_properties'.",
+    };
+  const isPair = catalog.pairName !== undefined && catalog.pairName === info.pairName;
+  if (!world.mayUseCatalog(catalog, runtime, info.pairName))
+    return {
+      code: "CatalogDbBelongsToAnotherIR",
+      message: `The catalog database is in use by the integration runtime '${catalog.owner.runtime}' of the data factory '${catalog.owner.dataFactory}'.`,
+    };
+  // A standby of a pair attaches to the read-only copy (facts 1.3); anybody else must write to it.
+  if (!isPair && !world.isWritable(database))
+    return noConnection(
+      "Failed to update database 'SSISDB' because the database is read-only. (3906)",
+    );
+  return undefined;
+}
+
+function checkLogin(
+  world: World,
+  runtime: IntegrationRuntime,
+  info: CatalogInfo,
+  server: SqlServer,
+): Failure | undefined {
+  const failed = (user: string) => noConnection(`Login failed for user '${user}'. (18456)`);
+  if (info.user === undefined) {
+    const factory = world.state.factories.get(runtime.factoryId);
+    const credential = objectAt(
+      runtime.properties,
+      "typeProperties",
+      "ssisProperties",
+      "credential",
+    );
+    const hasIdentity = factory?.identity !== undefined || textAt(credential, "referenceName");
+    return hasIdentity ? undefined : failed("<token-identified principal>");
+  }
+  const { user, password } = info;
+  const fault = world.faults.strikeLogin(server, user);
+  if (fault) return noConnection(`${fault.message ?? "Login failed"} (${fault.number})`);
+  const same = (name: string) => name.toLowerCase() === user.toLowerCase();
+  const known = same(server.administratorLogin)
+    ? server.administratorPassword
+    : server.logins.find((login) => login.enabled && same(login.name))?.password;
+  return known !== undefined && known === password ? undefined : failed(user);
+}
+
+/** What happens with the container of the custom setup when the nodes are up. */
+export function checkSetup(world: World, runtime: IntegrationRuntime): Failure | undefined {
+  const script = setupScript(runtime);
+  if (!script) return undefined;
+  const inaccessible: Failure = {
+    code: "CustomSetupScriptBlobContainerInaccessible",
+    message: `The blob container '${script.uri}' of the custom setup cannot be accessed: it does not exist, its region does not answer, or the SAS token is not valid.`,
+  };
+  const container = world.state.setupContainers.get(script.uri);
+  if (!container || world.faults.isRegionLost(container.location)) return inaccessible;
+  const shown = bareToken(script.sasToken ?? "");
+  if (!container.sasTokens.some((token) => bareToken(token) === shown)) return inaccessible;
+  if (!container.hasMainCmd)
+    return {
+      code: "CustomSetupScriptNotFound",
+      message: `There is no main.cmd at the root of '${script.uri}'.`,
+    };
+  return undefined;
+}
+
+/** How long the custom setup takes on the nodes. */
+export function setupMinutes(world: World, runtime: IntegrationRuntime): number {
+  const script = setupScript(runtime);
+  return (script && world.state.setupContainers.get(script.uri)?.setupMinutes) ?? 0;
+}
+
+function setupScript(
+  runtime: IntegrationRuntime,
+): { uri: string; sasToken: string | undefined } | undefined {
+  const script = objectAt(
+    runtime.properties,
+    "typeProperties",
+    "ssisProperties",
+    "customSetupScriptProperties",
+  );
+  const uri = textAt(script, "blobContainerUri")?.replace(/\/$/, "");
+  return uri ? { uri, sasToken: textAt(script, "sasToken", "value") } : undefined;
+}
+
+function bareToken(token: string): string {
+  return token.replace(/^\?/, "");
+}
+
+function noConnection(message: string): Failure {
+  return { code: "AzureSqlConnectionFailure", message };
+}
+
+/** Is the region where a runtime computes lost? */
+export function isComputeLost(world: World, location: string): boolean {
+  return region(location) !== "" && world.faults.isRegionLost(location);
+}

@@ -1,0 +1,34 @@
+import type { IntegrationRuntime } from "../world/factories.ts";
+import type { JsonObject } from "../world/json.ts";
+import type { World } from "../world.ts";
+
+/** The body of getStatus, which is also the result of a start; real ones carry nulls (recorded). */
+export function statusOf(world: World, runtime: IntegrationRuntime): JsonObject {
+  const { lastOperation } = runtime;
+  return {
+    name: runtime.name,
+    properties: {
+      type: "Managed",
+      dataFactoryName: world.state.factories.get(runtime.factoryId)?.name ?? "",
+      state: runtime.state,
+      dataFactoryLocation: null,
+      resourceUri: null,
+      dataFactoryTags: null,
+      typeProperties: {
+        createTime: new Date(runtime.createTime).toISOString(),
+        nodes: runtime.nodes.map((node) => ({ ...node })),
+        otherErrors: [],
+        ...(lastOperation && {
+          lastOperation: {
+            type: lastOperation.type,
+            startTime: lastOperation.startTime,
+            result: lastOperation.result,
+            errorCode: lastOperation.errorCode ?? null,
+            parameters: lastOperation.message === undefined ? null : [lastOperation.message],
+            activityId: lastOperation.activityId,
+          },
+        }),
+      },
+    },
+  };
+}

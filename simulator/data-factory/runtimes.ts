@@ -1,0 +1,204 @@
+import { badRequest, documentNotFound, Refusal } from "../arm/refusals.ts";
+import { type ArmAnswer, type ArmRequest, bodyOf, ok, param } from "../arm/request.ts";
+import type { Routes } from "../arm/routes.ts";
+import type { IntegrationRuntime } from "../world/factories.ts";
+import { isObject, type JsonObject, objectAt, textAt } from "../world/json.ts";
+import type { World } from "../world.ts";
+import { catalogEndpoint, runtimeLocation } from "./catalog-target.ts";
+import { checkIfMatch, newEtag, notModified } from "./etag.ts";
+import { dataFactoryVersions, findFactory, namePattern } from "./factories.ts";
+import { beginStart, beginStop } from "./lifecycle.ts";
+import { masked } from "./mask.ts";
+import { accepted, operationResult, operationStatus } from "./runtime-operations.ts";
+import { statusOf } from "./runtime-status.ts";
+
+/** How a PUT or DELETE of a running runtime is refused; Azure's own answer is not known (facts 2.6). */
+export type RunningRefusal = "a" | "b";
+
+export interface RuntimeOptions {
+  readonly refusal: RunningRefusal;
+  readonly retryAfter: (seconds: number) => string;
+}
+
+const path = "Microsoft.DataFactory/factories/:factory/integrationRuntimes/:runtime";
+
+/** Adds what one can do with integration runtimes. */
+export function addRuntimes(routes: Routes, world: World, options: RuntimeOptions): void {
+  const versions = dataFactoryVersions;
+  const one = (request: ArmRequest) => findRuntime(world, request);
+  routes
+    .add("GET", path, versions, (request) => {
+      const runtime = one(request);
+      return notModified(request, runtime.etag) ?? ok(shown(runtime));
+    })
+    .add(
+      "GET",
+      "Microsoft.DataFactory/factories/:factory/integrationRuntimes",
+      versions,
+      (request) => {
+        const factory = findFactory(world, request);
+        const all = world.state.runtimes.filter((runtime) => runtime.factoryId === factory.id);
+        return ok({ value: all.map(shown) });
+      },
+    )
+    .add("PUT", path, versions, (request) => put(world, request, options))
+    .add("DELETE", path, versions, (request) => remove(world, request, options))
+    .add("POST", `${path}/getStatus`, versions, (request) => ok(statusOf(world, one(request))), {
+      reads: true,
+    })
+    .add("POST", `${path}/start`, versions, (request) => {
+      const runtime = one(request);
+      tell(world, request, runtime, "start");
+      if (!["Initial", "Stopped"].includes(runtime.state)) throw wrongState(runtime, "started");
+      return accepted(request, beginStart(world, runtime), options.retryAfter);
+    })
+    .add("POST", `${path}/stop`, versions, (request) => {
+      const runtime = one(request);
+      tell(world, request, runtime, "stop");
+      if (!["Starting", "Started"].includes(runtime.state)) throw wrongState(runtime, "stopped");
+      return accepted(request, beginStop(world, runtime), options.retryAfter);
+    });
+  for (const action of ["start", "stop"]) {
+    routes
+      .add("GET", `${path}/${action}/operationstatuses/:operation`, versions, (request) =>
+        operationStatus(world, request, one(request), options.retryAfter),
+      )
+      .add("GET", `${path}/${action}/operationresults/:operation`, versions, (request) =>
+        operationResult(world, request, one(request), options.retryAfter),
+      );
+  }
+}
+
+function findRuntime(world: World, request: ArmRequest): IntegrationRuntime {
+  const factory = findFactory(world, request);
+  const name = param(request, "runtime");
+  const runtime = world.state.runtimes.get(`${factory.id}/integrationruntimes/${name}`);
+  if (!runtime) throw documentNotFound(`${factory.id}/integrationruntimes/${name}`);
+  return runtime;
+}
+
+function put(world: World, request: ArmRequest, options: RuntimeOptions): ArmAnswer {
+  request.facts.action = "put";
+  const factory = findFactory(world, request);
+  const name = param(request, "runtime");
+  request.facts.runtime = `${factory.id}/integrationruntimes/${name}`;
+  if (name.length < 3 || name.length > 63 || !namePattern.test(name))
+    throw badRequest(`Invalid integration runtime name: '${name}'.`, "InvalidResourceName");
+  const properties = bodyOf(request).properties;
+  if (!isObject(properties) || (properties.type !== "Managed" && properties.type !== "SelfHosted"))
+    throw badRequest(
+      "The integration runtime's 'properties.type' must be 'Managed' or 'SelfHosted'.",
+      "InvalidPropertyValue",
+    );
+  checkBody(properties);
+  const id = `${factory.id}/integrationruntimes/${name}`;
+  const known = world.state.runtimes.get(id);
+  const { state: _readOnly, ...rest } = properties;
+  const draft = { ...(known ?? newRuntime(world, id, factory.id, name)), properties: rest };
+  tell(world, request, draft, "put");
+  checkIfMatch(request, known?.etag);
+  if (known) refuseWhileRunning(world, known, options.refusal);
+  const runtime = world.state.runtimes.add({ ...draft, etag: newEtag() });
+  return ok(shown(runtime));
+}
+
+/** What the service looks at when it takes the body in. */
+function checkBody(properties: JsonObject): void {
+  const compute = objectAt(properties, "typeProperties", "computeProperties");
+  const nodes = compute.numberOfNodes;
+  if (nodes !== undefined && (typeof nodes !== "number" || nodes < 1 || nodes > 10))
+    throw badRequest("'numberOfNodes' must be between 1 and 10.", "InvalidPropertyValue");
+  const network = objectAt(compute, "vNetProperties");
+  if (textAt(network, "subnetId") && textAt(network, "vNetId"))
+    throw badRequest(
+      "'vNetProperties' takes either 'subnetId' or 'vNetId' with 'subnet', not both.",
+      "InvalidPropertyValue",
+    );
+}
+
+function remove(world: World, request: ArmRequest, options: RuntimeOptions): ArmAnswer {
+  request.facts.action = "delete";
+  const factory = findFactory(world, request);
+  const runtime = world.state.runtimes.get(
+    `${factory.id}/integrationruntimes/${param(request, "runtime")}`,
+  );
+  if (!runtime) return { status: 204, unchanged: true };
+  tell(world, request, runtime, "delete");
+  checkIfMatch(request, runtime.etag);
+  refuseWhileRunning(world, runtime, options.refusal);
+  world.state.runtimes.delete(runtime.id);
+  return { status: 200 };
+}
+
+/** An Azure-SSIS runtime can be edited or deleted only while it is stopped (facts 2.6). */
+function refuseWhileRunning(
+  world: World,
+  runtime: IntegrationRuntime,
+  refusal: RunningRefusal,
+): void {
+  if (runtime.state === "Initial" || runtime.state === "Stopped") return;
+  const chosen = world.faults.peek((fault) => fault.runtimeWriteWhileRunning !== undefined);
+  const status = chosen?.runtimeWriteWhileRunning ?? (refusal === "a" ? 400 : 409);
+  throw status === 400
+    ? new Refusal(
+        400,
+        "BadRequest",
+        `The integration runtime '${runtime.name}' is in state '${runtime.state}'. Resource cannot be updated during provisioning; stop it first.`,
+      )
+    : new Refusal(
+        409,
+        "IntegrationRuntimeIsRunning",
+        `The integration runtime '${runtime.name}' cannot be changed while it is '${runtime.state}'.`,
+      );
+}
+
+function wrongState(runtime: IntegrationRuntime, done: string): Refusal {
+  return badRequest(
+    `The integration runtime '${runtime.name}' is in state '${runtime.state}' and cannot be ${done}.`,
+    "InvalidIntegrationRuntimeState",
+  );
+}
+
+/** What a judge wants to know about a write: which runtime, where, against which server. */
+function tell(
+  world: World,
+  request: ArmRequest,
+  runtime: IntegrationRuntime,
+  action: "put" | "start" | "stop" | "delete",
+): void {
+  const location = runtimeLocation(runtime);
+  const server = catalogEndpoint(world, runtime)?.server.id;
+  Object.assign(request.facts, {
+    runtime: runtime.id,
+    action,
+    location,
+    ...(server !== undefined && { catalogServer: server }),
+  });
+}
+
+function newRuntime(world: World, id: string, factoryId: string, name: string): IntegrationRuntime {
+  return {
+    id,
+    factoryId,
+    name,
+    etag: "",
+    properties: {},
+    state: "Initial",
+    nodes: [],
+    lastOperation: undefined,
+    createTime: world.now(),
+    starts: 0,
+    workersUp: false,
+    serves: undefined,
+  };
+}
+
+function shown(runtime: IntegrationRuntime): JsonObject {
+  return {
+    id: runtime.id,
+    name: runtime.name,
+    type: "Microsoft.DataFactory/factories/integrationruntimes",
+    properties: { ...masked(runtime.properties), state: runtime.state },
+    etag: runtime.etag,
+  };
+}

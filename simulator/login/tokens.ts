@@ -1,0 +1,85 @@
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Application } from "../world/surroundings.ts";
+import type { World } from "../world.ts";
+
+/** Who shows a token. */
+export interface Principal {
+  readonly clientId: string;
+  readonly tenantId: string;
+}
+
+/** How long a token lives; wall time, because it is the clients' own clock that renews it. */
+const lifetimeSeconds = 3_600;
+
+/** Signs and checks the access tokens of the simulated Entra. */
+export class Tokens {
+  readonly #world: World;
+  readonly #key = randomBytes(32);
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  issue(
+    application: Application,
+    audience: string,
+    issuer: string,
+  ): { token: string; expiresIn: number } {
+    const now = Math.floor(Date.now() / 1_000);
+    const claims = {
+      aud: audience,
+      iss: issuer,
+      iat: now,
+      nbf: now,
+      exp: now + lifetimeSeconds,
+      appid: application.clientId,
+      // Entra's object id of the service principal; clients only show it.
+      oid: application.clientId,
+      tid: application.tenantId,
+      jti: randomBytes(8).toString("hex"),
+      ver: "1.0",
+    };
+    const head = encode({ typ: "JWT", alg: "HS256" });
+    const body = `${head}.${encode(claims)}`;
+    return { token: `${body}.${this.#sign(body)}`, expiresIn: lifetimeSeconds };
+  }
+
+  /**
+   * The principal of a good token.
+   *
+   * @param isAudience whether the token is meant for who asks: ARM and SQL take only their own.
+   */
+  verify(token: string, isAudience: (audience: string) => boolean): Principal | undefined {
+    const [head, body, signature, ...rest] = token.split(".");
+    if (head === undefined || body === undefined || signature === undefined || rest.length > 0)
+      return undefined;
+    const expected = Buffer.from(this.#sign(`${head}.${body}`));
+    const shown = Buffer.from(signature);
+    if (expected.length !== shown.length || !timingSafeEqual(expected, shown)) return undefined;
+    // Our own signature: the claims are those of `issue`.
+    const claims = JSON.parse(Buffer.from(body, "base64url").toString()) as {
+      aud: string;
+      exp: number;
+      appid: string;
+      tid: string;
+    };
+    if (claims.exp * 1_000 <= Date.now() || !isAudience(claims.aud)) return undefined;
+    if (!this.#world.state.applications.get(claims.appid)) return undefined;
+    return { clientId: claims.appid, tenantId: claims.tid };
+  }
+
+  #sign(text: string): string {
+    return createHmac("sha256", this.#key).update(text).digest("base64url");
+  }
+}
+
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
+
+/** Audience of SQL in any of the clouds. */
+export function isSqlAudience(audience: string): boolean {
+  return /^https:\/\/(?:sql\.)?database\.(?:windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)\/?$/.test(
+    audience,
+  );
+}

@@ -1,0 +1,81 @@
+import { parseArgs } from "node:util";
+import { defaults } from "./seed.ts";
+import { startSimulator } from "./simulator.ts";
+
+const usage = `A simulated Azure on this machine: Resource Manager, login and SQL.
+
+  npm run simulator -- [--port N] [--sql-port N] [--speed N] [--world FILE.json] [--state FILE]
+                       [--traffic FILE.jsonl] [--certificates DIR] [--refusal a|b]
+
+  --port, --sql-port   where to listen on 127.0.0.1 (any free port without it)
+  --speed              how many times as fast as ours Azure's time runs (1)
+  --world              what exists at the start
+  --state              keeps the world across runs
+  --traffic            every request and answer, one JSON object a line, without secrets
+  --certificates       where authority.pem goes
+  --refusal            a: a running runtime refuses PUT and DELETE with 400; b: with 409`;
+
+/** A number from the command line, or an error that names the option. */
+function numberOf(option: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= least) return value;
+  throw new Error(`--${option} takes a number of at least ${least}, not "${text}"`);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: "string" },
+      "sql-port": { type: "string" },
+      speed: { type: "string" },
+      state: { type: "string" },
+      traffic: { type: "string" },
+      world: { type: "string" },
+      certificates: { type: "string" },
+      refusal: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
+  const { refusal } = values;
+  if (refusal !== undefined && refusal !== "a" && refusal !== "b")
+    throw new Error(`--refusal takes a or b, not "${refusal}"`);
+  const port = numberOf("port", values.port, 0);
+  const sqlPort = numberOf("sql-port", values["sql-port"], 0);
+  const speed = numberOf("speed", values.speed, 0.001);
+  const simulator = await startSimulator({
+    ...(port !== undefined && { port }),
+    ...(sqlPort !== undefined && { sqlPort }),
+    ...(speed !== undefined && { speed }),
+    ...(values.state !== undefined && { stateFile: values.state }),
+    ...(values.traffic !== undefined && { trafficFile: values.traffic }),
+    ...(values.world !== undefined && { worldFile: values.world }),
+    ...(values.certificates !== undefined && { certificatesDirectory: values.certificates }),
+    ...(refusal !== undefined && { refusal }),
+    onStop: () => process.exit(0),
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void simulator.stop().then(() => process.exit(0)));
+  console.log(`Simulated Azure
+  Resource Manager and login   ${simulator.armUrl}
+  SQL (any server name)        127.0.0.1:${simulator.sqlPort}
+  Certificate authority        ${simulator.certificateAuthorityFile}
+
+export ARM_METADATA_HOSTNAME=${simulator.armUrl}
+export NODE_EXTRA_CA_CERTS=${simulator.certificateAuthorityFile}
+export ARM_DISABLE_INSTANCE_DISCOVERY=true
+export ARM_TENANT_ID=${defaults.tenantId}
+export ARM_CLIENT_ID=${defaults.clientId}
+export ARM_CLIENT_SECRET=${defaults.secret}
+export ARM_SUBSCRIPTION_ID=${defaults.subscriptionId}
+export SSIS_CLOCK_SPEED=${speed ?? 1}`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,207 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { publishFactory, publishPipeline, publishTrigger } from "./data-factory/publish.ts";
+import { formGroup } from "./sql-management/form-group.ts";
+import { newServer } from "./sql-management/new-server.ts";
+import { nameOf, resourceGroupOf } from "./world/ids.ts";
+import type { JsonObject } from "./world/json.ts";
+import type { World } from "./world.ts";
+
+const json = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
+const id = z.string().regex(/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\//i);
+const login = z.strictObject({
+  name: z.string(),
+  password: z.string(),
+  sid: z.string().optional(),
+  enabled: z.boolean().default(true),
+});
+
+const server = z.strictObject({
+  id,
+  location: z.string(),
+  administratorLogin: z.string().default("ssisadmin"),
+  administratorPassword: z.string(),
+  entraAdministrators: z.array(z.string()).default([]),
+  firewallRules: z
+    .array(
+      z.strictObject({ name: z.string(), startIpAddress: z.string(), endIpAddress: z.string() }),
+    )
+    .default([]),
+  virtualNetworkRules: z
+    .array(z.strictObject({ name: z.string(), subnetId: z.string() }))
+    .default([]),
+  databases: z.array(z.strictObject({ name: z.string() })).default([]),
+  logins: z.array(login).default([]),
+  /** Managed instance only. */
+  dnsZone: z.string().optional(),
+  subnetId: z.string().optional(),
+  publicDataEndpointEnabled: z.boolean().optional(),
+});
+
+/** What `--world FILE` and `POST /_simulator/world` take: things that must exist before a deployment. */
+export const worldDocument = z.strictObject({
+  resourceGroups: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        location: z.string(),
+        subscription: z.string().optional(),
+      }),
+    )
+    .default([]),
+  servers: z.array(server).default([]),
+  managedInstances: z.array(server).default([]),
+  failoverGroups: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        /** ARM ids of two servers, or of two managed instances. */
+        primary: z.string(),
+        secondary: z.string(),
+        databases: z.array(z.string()).default([]),
+      }),
+    )
+    .default([]),
+  subnets: z
+    .array(
+      z.strictObject({
+        id,
+        location: z.string(),
+        delegations: z.array(z.string()).default([]),
+        freeAddresses: z.int().default(250),
+      }),
+    )
+    .default([]),
+  setupContainers: z
+    .array(
+      z.strictObject({
+        uri: z.url(),
+        sasTokens: z.array(z.string()).default([]),
+        hasMainCmd: z.boolean().default(true),
+        location: z.string(),
+        setupMinutes: z.number().min(0).default(0),
+      }),
+    )
+    .default([]),
+  factories: z
+    .array(
+      z.strictObject({
+        id,
+        location: z.string(),
+        properties: json.default({}),
+        identity: json.optional(),
+        triggers: z
+          .array(
+            z.strictObject({
+              name: z.string(),
+              properties: json,
+              started: z.boolean().default(false),
+            }),
+          )
+          .default([]),
+        pipelines: z
+          .array(z.strictObject({ name: z.string(), properties: json.default({}) }))
+          .default([]),
+      }),
+    )
+    .default([]),
+  /** Public IPs, virtual networks, storage accounts: what is only read. */
+  resources: z
+    .array(z.strictObject({ id, location: z.string(), properties: json.default({}) }))
+    .default([]),
+  applications: z
+    .array(
+      z.strictObject({
+        tenantId: z.string(),
+        clientId: z.string(),
+        secret: z.string(),
+        subscriptions: z.array(z.string()).default([]),
+      }),
+    )
+    .default([]),
+});
+export type WorldDocument = z.infer<typeof worldDocument>;
+
+/** What a new world has without any document. */
+export const defaults = {
+  tenantId: "11111111-1111-1111-1111-111111111111",
+  clientId: "22222222-2222-2222-2222-222222222222",
+  secret: "simulated-secret",
+  subscriptionId: "00000000-0000-0000-0000-000000000001",
+} as const;
+
+/** Merges a document into the world: what has the same id is replaced. */
+export function seedWorld(world: World, document: WorldDocument): void {
+  const { state } = world;
+  for (const group of document.resourceGroups) {
+    const scope = `/subscriptions/${group.subscription ?? defaults.subscriptionId}`;
+    state.resourceGroups.add({ ...group, id: `${scope}/resourceGroups/${group.name}`, tags: {} });
+  }
+  for (const kind of ["servers", "managedInstances", "subnets", "factories", "resources"] as const)
+    for (const one of document[kind]) ensureResourceGroup(world, one.id, one.location);
+  for (const one of document.applications) state.applications.add({ ...one, id: one.clientId });
+  for (const one of document.servers) seedServer(world, one, "server");
+  for (const one of document.managedInstances) seedServer(world, one, "managedInstance");
+  for (const one of document.subnets) state.subnets.add(one);
+  for (const one of document.setupContainers)
+    state.setupContainers.add({ ...one, id: one.uri.replace(/\/$/, "") });
+  for (const one of document.resources) {
+    const [, type = ""] = /\/providers\/(.+)\/[^/]+$/i.exec(one.id) ?? [];
+    const body = { location: one.location, properties: one.properties };
+    state.generic.add({ id: one.id, type, location: one.location, tags: {}, body });
+  }
+  for (const group of document.failoverGroups) {
+    const sides = [world.server(group.primary), world.server(group.secondary)] as const;
+    if (!sides[0] || !sides[1])
+      throw new Error(`the servers of failover group ${group.name} are not in the world`);
+    formGroup(world, { ...group, primary: sides[0], secondary: sides[1] });
+  }
+  for (const one of document.factories) {
+    const factory = publishFactory(world, one.id, {
+      location: one.location,
+      properties: one.properties,
+      ...(one.identity && { identity: one.identity }),
+    });
+    for (const { name, properties, started } of one.triggers) {
+      const trigger = publishTrigger(world, factory, name, properties);
+      if (started) Object.assign(trigger, { runtimeState: "Started", startedAt: world.now() });
+    }
+    for (const { name, properties } of one.pipelines)
+      publishPipeline(world, factory, name, properties);
+  }
+  world.changed();
+  world.settle();
+}
+
+/** What is in the document stands in a resource group, named there or not. */
+function ensureResourceGroup(world: World, id: string, location: string): void {
+  const scope = resourceGroupOf(id);
+  if (!world.state.resourceGroups.get(scope))
+    world.state.resourceGroups.add({ id: scope, name: nameOf(scope), location, tags: {} });
+}
+
+function seedServer(
+  world: World,
+  seed: z.infer<typeof server>,
+  kind: "server" | "managedInstance",
+): void {
+  const { databases, firewallRules, virtualNetworkRules, logins, ...rest } = seed;
+  const made = newServer({ ...rest, kind });
+  made.entraAdministrators = seed.entraAdministrators;
+  made.firewallRules = firewallRules.map((rule) => ({
+    ...rule,
+    id: `${seed.id}/firewallRules/${rule.name}`,
+  }));
+  made.virtualNetworkRules = virtualNetworkRules.map((rule) => ({
+    ...rule,
+    id: `${seed.id}/virtualNetworkRules/${rule.name}`,
+    ignoreMissingEndpoint: false,
+  }));
+  made.logins = logins.map(({ sid, ...one }) => ({
+    ...one,
+    sid: sid ?? `0x${randomUUID().replaceAll("-", "").toUpperCase()}`,
+  }));
+  world.state.servers.add(made);
+  for (const { name } of databases)
+    if (!world.database(seed.id, name)) world.createDatabase(made, nameOf(name));
+}

@@ -1,0 +1,145 @@
+import { randomUUID } from "node:crypto";
+import { badRequest, Refusal, sqlResourceNotFound } from "../arm/refusals.ts";
+import { type ArmAnswer, type ArmRequest, param } from "../arm/request.ts";
+import type { Routes } from "../arm/routes.ts";
+import type { Operation } from "../world/factories.ts";
+import type { FailoverGroup, GroupSide } from "../world/groups.ts";
+import type { JsonObject } from "../world/json.ts";
+import type { World } from "../world.ts";
+import { sqlVersions } from "./versions.ts";
+
+/** What answers of operations need. */
+export interface GroupOperations {
+  readonly retryAfter: (seconds: number) => string;
+  readonly shown: (group: FailoverGroup, side: GroupSide, other: GroupSide) => JsonObject;
+}
+
+const allVersions = [...new Set(Object.values(sqlVersions).flat())];
+
+/** An operation of a group begins: it is busy until the end. */
+export function openOperation(
+  world: World,
+  group: FailoverGroup,
+  operation: string,
+  length: number,
+): Operation {
+  const now = world.now();
+  group.busyUntil = now + length;
+  world.record({
+    kind: "operation",
+    operation,
+    subject: group.name,
+    startMs: now - world.startedAt,
+    endMs: now + length - world.startedAt,
+    outcome: "started",
+  });
+  return world.state.operations.add({
+    id: randomUUID(),
+    subject: group.id,
+    operation,
+    status: "InProgress",
+    error: undefined,
+    startedAt: now,
+    endsAt: now + length,
+  });
+}
+
+/** An operation of a group ends, well or not. */
+export function closeOperation(
+  world: World,
+  operation: Operation,
+  subject: string,
+  failure?: { code: string; message: string },
+): void {
+  operation.status = failure ? "Failed" : "Succeeded";
+  operation.error = failure;
+  world.record({
+    kind: "operation",
+    operation: operation.operation,
+    subject,
+    startMs: operation.startedAt - world.startedAt,
+    endMs: world.now() - world.startedAt,
+    outcome: failure ? "failed" : "succeeded",
+    ...(failure && { code: failure.code }),
+  });
+}
+
+/** Which header leads to the end: a failover has Location only (facts 3.1). */
+export function acceptedGroup(
+  request: ArmRequest,
+  operation: Operation,
+  side: GroupSide,
+  how: { retryAfter: (seconds: number) => string; status?: 201 | 202; locationOnly?: boolean },
+  body?: JsonObject,
+): ArmAnswer {
+  const scope = `${request.origin}/subscriptions/${param(request, "subscription")}/resourceGroups/${param(request, "resourceGroup")}/providers/Microsoft.Sql/locations/${side.location}`;
+  const query = `?api-version=${request.apiVersion}`;
+  const kind = operation.subject.startsWith("server/") ? "failoverGroup" : "instanceFailoverGroup";
+  return {
+    status: how.status ?? 202,
+    headers: {
+      location: `${scope}/${kind}OperationResults/${operation.id}${query}`,
+      ...(!how.locationOnly && {
+        "azure-asyncoperation": `${scope}/${kind}AzureAsyncOperation/${operation.id}${query}`,
+      }),
+      "retry-after": how.retryAfter(15),
+    },
+    ...(body && { body }),
+  };
+}
+
+/** Adds the polling of operations of groups. */
+export function addGroupOperations(routes: Routes, world: World, how: GroupOperations): void {
+  const find = (request: ArmRequest): Operation => {
+    const operation = world.state.operations.get(param(request, "operation"));
+    if (!operation)
+      throw sqlResourceNotFound("Microsoft.Sql/operations", param(request, "operation"));
+    return operation;
+  };
+  for (const kind of ["failoverGroup", "instanceFailoverGroup"]) {
+    const at = `Microsoft.Sql/locations/:location/${kind}`;
+    routes
+      .add("GET", `${at}AzureAsyncOperation/:operation`, allVersions, (request) => {
+        const operation = find(request);
+        return {
+          status: 200,
+          ...(operation.status === "InProgress" && {
+            headers: { "retry-after": how.retryAfter(15) },
+          }),
+          body: {
+            name: operation.id,
+            status: operation.status,
+            startTime: new Date(operation.startedAt).toISOString(),
+            ...(operation.error && { error: operation.error }),
+          },
+        };
+      })
+      .add("GET", `${at}OperationResults/:operation`, allVersions, (request) => {
+        const operation = find(request);
+        if (operation.status === "InProgress")
+          return {
+            status: 202,
+            headers: {
+              location: `${request.origin}${request.path}?api-version=${request.apiVersion}`,
+              "retry-after": how.retryAfter(15),
+            },
+          };
+        if (operation.error) throw refusalOf(operation.error);
+        const group = world.state.groups.get(operation.subject);
+        if (!group) return { status: 200 };
+        const location = param(request, "location");
+        const [one, other] = group.sides;
+        const isFirst = one.location === location;
+        return {
+          status: 200,
+          body: isFirst ? how.shown(group, one, other) : how.shown(group, other, one),
+        };
+      });
+  }
+}
+
+function refusalOf(error: { code: string; message: string }): Refusal {
+  return error.code.endsWith("Busy")
+    ? new Refusal(409, error.code, error.message)
+    : badRequest(error.message, error.code);
+}
