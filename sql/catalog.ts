@@ -1,4 +1,7 @@
-import type { SqlConnection } from "./connection.ts";
+import { z } from "zod";
+import type { SqlConnection, SqlRow, SqlValue } from "./connection.ts";
+import { SqlFailure } from "./failure.ts";
+import { statement } from "./texts.ts";
 
 export interface WorkerAgent {
   readonly id: string;
@@ -17,26 +20,118 @@ export interface RunningExecution {
 export interface GeoReplicationLink {
   readonly role: "PRIMARY" | "SECONDARY";
   readonly partnerServer: string;
+  /** PENDING, SEEDING or CATCH_UP. */
   readonly replicationState: string;
   readonly lagSeconds?: number;
   readonly lastReplication?: Date;
 }
 
-export declare function readUpdateability(
+const updateability = z.object({
+  updateability: z.enum(["READ_WRITE", "READ_ONLY"]).nullable(),
+});
+
+/** Whether a database can be written to here; undefined when the server has none of that name. */
+export async function readUpdateability(
   connection: SqlConnection,
   database: string,
-): Promise<"READ_WRITE" | "READ_ONLY" | undefined>;
-/** Undefined when the database is not replicated. */
-export declare function readReplicationLink(
+): Promise<"READ_WRITE" | "READ_ONLY" | undefined> {
+  const [row] = await read(connection, "read-updateability", updateability, { database });
+  return row?.updateability ?? undefined;
+}
+
+const link = z
+  .object({
+    partner_server: z.string(),
+    role_desc: z.enum(["PRIMARY", "SECONDARY"]),
+    replication_state_desc: z.string(),
+    replication_lag_sec: z.coerce.number().nullable(),
+    last_replication: z.date().nullable(),
+  })
+  .transform(
+    (row): GeoReplicationLink => ({
+      role: row.role_desc,
+      partnerServer: row.partner_server,
+      replicationState: row.replication_state_desc,
+      ...(row.replication_lag_sec !== null && { lagSeconds: row.replication_lag_sec }),
+      ...(row.last_replication !== null && { lastReplication: row.last_replication }),
+    }),
+  );
+
+/** How a database stands to its copy in the other region; undefined when it has none. */
+export async function readReplicationLink(
   connection: SqlConnection,
-): Promise<GeoReplicationLink | undefined>;
-/** Workers seen in the last ten minutes, by the server's own time. */
-export declare function readWorkers(connection: SqlConnection): Promise<readonly WorkerAgent[]>;
-export declare function readRunningExecutions(
+  database = "SSISDB",
+): Promise<GeoReplicationLink | undefined> {
+  const [row] = await read(connection, "replication-link", link, { database });
+  return row;
+}
+
+const id = z.union([z.string(), z.number()]).transform(String);
+const worker = z
+  .object({ WorkerAgentId: id, MachineName: z.string().nullable(), LastOnlineTime: z.date() })
+  .transform(
+    (row): WorkerAgent => ({
+      id: row.WorkerAgentId,
+      machineName: row.MachineName ?? "",
+      lastOnlineTime: row.LastOnlineTime,
+    }),
+  );
+
+/** The workers that serve this catalog: seen in the last ten minutes, by the server's own time. */
+export function readWorkers(connection: SqlConnection): Promise<readonly WorkerAgent[]> {
+  return read(connection, "workers", worker);
+}
+
+const execution = z
+  .object({
+    execution_id: id,
+    folder_name: z.string(),
+    project_name: z.string(),
+    package_name: z.string(),
+    start_time: z.date().nullable(),
+  })
+  .transform(
+    (row): RunningExecution => ({
+      id: row.execution_id,
+      folder: row.folder_name,
+      project: row.project_name,
+      package: row.package_name,
+      ...(row.start_time !== null && { startTime: row.start_time }),
+    }),
+  );
+
+/** The packages that run now and would be broken off by a stop. */
+export function readRunningExecutions(
   connection: SqlConnection,
-): Promise<readonly RunningExecution[]>;
-/** Hands the catalog to the runtime of that name in that factory. */
-export declare function attachRuntime(
+): Promise<readonly RunningExecution[]> {
+  return read(connection, "running-executions", execution);
+}
+
+/** Hands the catalog to the runtime of that name in that factory. Repeating it changes nothing. */
+export async function attachRuntime(
   connection: SqlConnection,
   owner: { readonly dataFactory: string; readonly runtime: string },
-): Promise<void>;
+): Promise<void> {
+  await connection.query(await statement("failover-integration-runtime"), {
+    dataFactory: owner.dataFactory,
+    runtime: owner.runtime,
+  });
+}
+
+async function read<T extends z.ZodType>(
+  connection: SqlConnection,
+  name: string,
+  row: T,
+  parameters: Readonly<Record<string, SqlValue>> = {},
+): Promise<z.output<T>[]> {
+  const rows: readonly SqlRow[] = await connection.query(await statement(name), parameters);
+  const parsed = z.array(row).safeParse(rows);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new SqlFailure({
+    code: "Garbage",
+    kind: "garbage",
+    server: connection.server,
+    said: `sql/${name}.sql gave rows that are not understood: ${issues.join("; ")}`,
+  });
+}

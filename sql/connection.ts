@@ -1,7 +1,12 @@
+import type { Connection } from "tedious";
 import type { Call } from "../azure/call.ts";
 import type { AzureSession } from "../azure/session.ts";
+import { SqlFailure } from "./failure.ts";
+import { openConnection } from "./login.ts";
+import { run, type SqlRow, type SqlValue } from "./requests.ts";
 
 export { SqlFailure, type SqlFailureKind } from "./failure.ts";
+export type { SqlRow, SqlValue } from "./requests.ts";
 
 export interface CatalogTarget {
   /** The real host name: server name, login and certificate go by it. */
@@ -18,27 +23,69 @@ export interface CatalogTarget {
   readonly encrypt: "strict" | "tls";
 }
 
-export type SqlValue = string | number | boolean | Date | null;
-
 export interface SqlConnection {
-  /** Runs one statement with bound parameters (`@name`). Rows of the last result. */
+  /** Host name and database, for people. */
+  readonly server: string;
+  /** Runs one statement with bound parameters (`@name`); the rows of its last result. */
   query(
     statement: string,
     parameters?: Readonly<Record<string, SqlValue>>,
-  ): Promise<readonly Record<string, unknown>[]>;
-  /** Calls a procedure with bound parameters; returns its rows. */
+  ): Promise<readonly SqlRow[]>;
+  /** Calls a procedure with bound parameters; the rows of its last result. */
   execute(
     procedure: string,
     parameters: Readonly<Record<string, SqlValue>>,
-  ): Promise<readonly Record<string, unknown>[]>;
+  ): Promise<readonly SqlRow[]>;
   /** Runs a batch as it is: for statements whose grammar takes no parameters. */
-  batch(statement: string): Promise<readonly Record<string, unknown>[]>;
+  batch(statement: string): Promise<readonly SqlRow[]>;
 }
 
-/** Opens one connection of its own, does the work, and closes it whatever happens. */
-export declare function withConnection<T>(
+/**
+ * Opens one connection of its own, does the work, and closes it whatever happens. `call` bounds all of it, the work included.
+ *
+ * @throws SqlFailure; the signal's reason when the caller gave up; and whatever the work throws
+ */
+export async function withConnection<T>(
   target: CatalogTarget,
   session: AzureSession,
   call: Call,
   work: (connection: SqlConnection) => Promise<T>,
-): Promise<T>;
+): Promise<T> {
+  call.signal.throwIfAborted();
+  if (target.login.kind === "sql") session.secrets.add(target.login.password);
+  const server = `${target.host}/${target.database}`;
+  const timeout = AbortSignal.timeout(call.timeoutMs);
+  const signal = AbortSignal.any([call.signal, timeout]);
+  const ended = Promise.withResolvers<never>();
+  const end = () => ended.reject(signal.reason);
+  signal.addEventListener("abort", end);
+  // Raced below; when the work is done in time nobody listens any more.
+  ended.promise.catch(() => {});
+  const opening = openConnection(target, server, session, signal);
+  try {
+    const connection = await Promise.race([opening, ended.promise]);
+    return await Promise.race([work(face(connection, server, session)), ended.promise]);
+  } catch (error) {
+    call.signal.throwIfAborted();
+    if (!timeout.aborted) throw error;
+    const said = `no answer within ${call.timeoutMs / 1000} s`;
+    throw new SqlFailure({ code: "ETIMEOUT", kind: "unreachable", server, said });
+  } finally {
+    signal.removeEventListener("abort", end);
+    // Closing is also how a running statement is ended: SQL Server stops it when its client is gone.
+    opening.then(
+      (connection) => connection.close(),
+      () => {},
+    );
+  }
+}
+
+function face(connection: Connection, server: string, session: AzureSession): SqlConnection {
+  const where = { connection, server, session };
+  return {
+    server,
+    query: (statement, parameters = {}) => run(where, "query", statement, parameters),
+    execute: (procedure, parameters) => run(where, "execute", procedure, parameters),
+    batch: (statement) => run(where, "batch", statement, {}),
+  };
+}

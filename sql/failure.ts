@@ -2,12 +2,12 @@ import { type Meaning, meaningOf } from "../azure/meanings.ts";
 
 /**
  * - `login`: reached, but the login was refused (18456, 4060, 40615 …)
- * - `unreachable`: no connection, a cut one, or no answer in time
+ * - `unreachable`: no connection, a cut one, or no answer in time. A statement may have run
  * - `readonly`: the database is the read-only side (3906, 15635, 978)
  * - `missing`: an object, procedure or database is not there (208, 2812, 911)
- * - `denied`: logged in, but without the right (229, 297, 15151, 15247)
- * - `masterKey`: the database master key is closed or the password is wrong
- * - `busy`: Azure asks to try again (40501, 40613 …)
+ * - `denied`: logged in, but without the right (229, 297, 15247 …)
+ * - `masterKey`: the database master key is closed, or its password is wrong
+ * - `busy`: SQL Server asks to try again (40501, 40613 …)
  * - `refused`: any other error of SQL Server
  * - `garbage`: an answer that is not what the statement gives
  */
@@ -22,13 +22,47 @@ export type SqlFailureKind =
   | "refused"
   | "garbage";
 
-/** A statement or a login that did not do what was asked. Its message can be shown as it is. */
-export declare class SqlFailure extends Error {
+/** A statement or a login that did not do what was asked. Its message is free of secrets; what it means and what to do is in `meaning`. */
+export class SqlFailure extends Error {
+  override readonly name = "SqlFailure";
   /** SQL Server's error number, where it said one. */
   readonly number: number | undefined;
+  /** The number as text, or `ESOCKET`, `ETIMEOUT`, `ECERTIFICATE`, `Garbage`. */
+  readonly code: string;
   readonly kind: SqlFailureKind;
   /** Host name and database. */
   readonly server: string;
+  /** SQL Server's own words. */
+  readonly said: string;
   readonly meaning: Meaning | undefined;
+
+  constructor(failure: {
+    readonly code: string;
+    readonly kind: SqlFailureKind;
+    readonly server: string;
+    readonly said: string;
+  }) {
+    const { code, kind, server, said } = failure;
+    const number = /^\d+$/.test(code) ? Number(code) : undefined;
+    super(`${server}: ${number === undefined ? code : `SQL error ${code}`}: ${said}`);
+    this.number = number;
+    this.code = code;
+    this.kind = kind;
+    this.server = server;
+    this.said = said;
+    this.meaning = meaningOf(code);
+  }
 }
-void meaningOf;
+
+const kinds: readonly (readonly [SqlFailureKind, readonly number[]])[] = [
+  ["login", [18456, 4060, 40615, 40532, 18452, 18470]],
+  ["readonly", [3906, 15635, 978]],
+  ["missing", [208, 911, 2812]],
+  ["denied", [229, 230, 262, 297, 300, 15151, 15247]],
+  ["masterKey", [15581, 15329, 15313, 15466]],
+  ["busy", [40613, 40197, 40501, 10928, 10929, 49918, 49919, 49920]],
+];
+
+export function kindOfNumber(number: number): SqlFailureKind {
+  return kinds.find(([, numbers]) => numbers.includes(number))?.[0] ?? "refused";
+}

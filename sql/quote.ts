@@ -1,2 +1,10 @@
-/** A Unicode string literal of T-SQL, for statements that take no parameters. */
-export declare function quoteLiteral(text: string): string;
+/**
+ * A Unicode string literal of T-SQL, for the few statements whose grammar takes no parameters (master keys). Doubling the quotes is all
+ * there is to it, whatever the options of the session; QUOTENAME would give NULL beyond 128 characters.
+ *
+ * @throws for a NUL, which SQL Server and its clients may take for the end of the text
+ */
+export function quoteLiteral(text: string): string {
+  if (text.includes("\0")) throw new Error("a text for SQL Server holds a NUL character");
+  return `N'${text.replaceAll("'", "''")}'`;
+}
