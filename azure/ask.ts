@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Answer, garbage, refusal } from "./answers.ts";
-import type { Call } from "./call.ts";
+import { type Call, timeoutOf } from "./call.ts";
 import { AzureError } from "./errors.ts";
 import { attempt } from "./patience.ts";
 import type { AzureSession } from "./session.ts";
@@ -40,7 +40,7 @@ export async function ask(
 ): Promise<Answer> {
   call.signal.throwIfAborted();
   const deadline = performance.now() + call.timeoutMs;
-  const timeout = AbortSignal.timeout(call.timeoutMs);
+  const timeout = timeoutOf(call);
   const answered = new AbortController();
   const first = Promise.withResolvers<Answer>();
   const options: AskOptions = {
@@ -109,7 +109,7 @@ export async function unlessAbsent<T>(reading: Promise<T>): Promise<T | undefine
 }
 
 function late(what: string, { timeoutMs }: Call): AzureError {
-  const azureMessage = `no answer within ${timeoutMs / 1000} s`;
+  const azureMessage = `no answer within ${Math.round(timeoutMs) / 1000} s`;
   return new AzureError({ call: what, kind: "unreachable", code: "Timeout", azureMessage });
 }
 

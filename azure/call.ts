@@ -16,3 +16,9 @@ export function shared(call: Call): () => Call {
   const deadline = performance.now() + call.timeoutMs;
   return () => ({ ...call, timeoutMs: Math.max(1, deadline - performance.now()) });
 }
+
+/** Aborts when the call's time is over. */
+export function timeoutOf({ timeoutMs }: Call): AbortSignal {
+  // A timer takes whole milliseconds, up to some weeks.
+  return AbortSignal.timeout(Math.min(Math.max(0, Math.ceil(timeoutMs)), 0x7fffffff));
+}

@@ -28,16 +28,16 @@ export function signInFailure(
     call: `sign-in with ${names[method]}`,
     kind: aadsts === undefined && noAnswer ? "unreachable" : "forbidden",
     code: aadsts ?? (noAnswer ? "NoAnswer" : "SignInFailed"),
-    azureMessage: secrets.scrub(firstLines(text)),
+    azureMessage: secrets.scrub(firstLine(text)),
   });
 }
 
-/** The rest of Entra's texts is trace ids and a stack of wrapped messages. */
-function firstLines(text: string): string {
-  const at = text.indexOf("AADSTS");
+/** Without the code, which stands beside it; the rest of Entra's texts is trace ids and a stack of wrapped messages. */
+function firstLine(text: string): string {
+  const own = text.slice(Math.max(0, text.indexOf("AADSTS"))).replace(/^AADSTS\d+:\s*/, "");
   return (
-    (at < 0 ? text : text.slice(at))
-      .split(/\r?\n|Trace ID:/)[0]
+    own
+      .split(/\r?\n| ?Trace ID:| - Correlation ID:/)[0]
       ?.slice(0, 400)
       .trim() ?? ""
   );

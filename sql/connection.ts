@@ -1,5 +1,5 @@
 import type { Connection } from "tedious";
-import type { Call } from "../azure/call.ts";
+import { type Call, timeoutOf } from "../azure/call.ts";
 import type { AzureSession } from "../azure/session.ts";
 import { SqlFailure } from "./failure.ts";
 import { openConnection } from "./login.ts";
@@ -54,7 +54,7 @@ export async function withConnection<T>(
   call.signal.throwIfAborted();
   if (target.login.kind === "sql") session.secrets.add(target.login.password);
   const server = `${target.host}/${target.database}`;
-  const timeout = AbortSignal.timeout(call.timeoutMs);
+  const timeout = timeoutOf(call);
   const signal = AbortSignal.any([call.signal, timeout]);
   const ended = Promise.withResolvers<never>();
   const end = () => ended.reject(signal.reason);
@@ -68,7 +68,7 @@ export async function withConnection<T>(
   } catch (error) {
     call.signal.throwIfAborted();
     if (!timeout.aborted) throw error;
-    const said = `no answer within ${call.timeoutMs / 1000} s`;
+    const said = `no answer within ${Math.round(call.timeoutMs) / 1000} s`;
     throw new SqlFailure({ code: "ETIMEOUT", kind: "unreachable", server, said });
   } finally {
     signal.removeEventListener("abort", end);
