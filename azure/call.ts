@@ -6,9 +6,9 @@ export interface Call {
   readonly timeoutMs: number;
 }
 
-export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject;
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
-  [key: string]: JsonValue;
+  readonly [key: string]: JsonValue;
 }
 
 /** One bound for several requests in a row: each asking gives what is left of it. */

@@ -105,12 +105,8 @@ function expressSetup(setup: ExpressSetup): JsonObject {
 export interface RuntimeSecrets {
   readonly catalogPassword?: string | undefined;
   readonly customSetupSas?: string | undefined;
-  /** Password by target name of a CmdkeySetup. */
-  readonly cmdkey?: Readonly<Record<string, string>> | undefined;
-  /** Value by name of an EnvironmentVariableSetup. */
-  readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** Licence key by component name of a ComponentSetup. */
-  readonly licenses?: Readonly<Record<string, string>> | undefined;
+  /** By target name (password), variable name (value) or component name (licence key) of the setup step. */
+  readonly expressSetup?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The body as it is sent: real secrets, always, because what a PUT does with a masked one is not known (the mask may be stored). */
@@ -138,12 +134,12 @@ function expressSecret(setup: Json, secrets: RuntimeSecrets): Json {
   const added = (() => {
     switch (at(setup, "type")) {
       case "CmdkeySetup":
-        return { password: secure(secrets.cmdkey?.[named("targetName")]) };
+        return { password: secure(secrets.expressSetup?.[named("targetName")]) };
       case "ComponentSetup":
-        return { licenseKey: secure(secrets.licenses?.[named("componentName")]) };
+        return { licenseKey: secure(secrets.expressSetup?.[named("componentName")]) };
       case "EnvironmentVariableSetup":
         // The service takes a plain string here and answers it unmasked: it is secret to this program only.
-        return { variableValue: secrets.environment?.[named("variableName")] };
+        return { variableValue: secrets.expressSetup?.[named("variableName")] };
       default:
         return {};
     }

@@ -65,8 +65,8 @@ export interface StrategyRow {
 }
 
 const followUp: readonly Step[] = [
-  { name: "startTriggers", after: ["moveRole", "startRuntime"] },
-  { name: "runHooks", after: ["moveRole", "startRuntime", "startTriggers"] },
+  { name: "startTriggers", after: ["moveRole", "openMasterKey", "startRuntime"] },
+  { name: "runHooks", after: ["startTriggers"] },
 ];
 
 /** Steps of the strategies that hand the catalog from one running runtime to another one. */

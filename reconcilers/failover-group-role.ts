@@ -24,6 +24,8 @@ const inputs = z.object({
 });
 type Inputs = z.infer<typeof inputs>;
 
+export type { Inputs as FailoverGroupRoleInputs, Live as FailoverGroupRoleLive };
+
 interface Live extends Seen {
   readonly here: string;
   readonly there: string;

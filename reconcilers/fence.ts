@@ -42,6 +42,8 @@ const inputs = z.object({
 });
 type Inputs = z.infer<typeof inputs>;
 
+export type { Inputs as FenceInputs, Live as FenceLive };
+
 interface Live extends Seen {
   /** State of the fenced site's runtime, or `moved on`, `absent`, `not looked at`. */
   readonly otherRuntime: string;

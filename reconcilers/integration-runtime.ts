@@ -19,15 +19,13 @@ export const jsonObject = z.record(z.string(), json) as z.ZodType<JsonObject>;
 export const runtimeSecrets = z.object({
   catalogPassword: z.string().optional(),
   customSetupSas: z.string().optional(),
-  cmdkey: z.record(z.string(), z.string()).optional(),
-  environment: z.record(z.string(), z.string()).optional(),
-  licenses: z.record(z.string(), z.string()).optional(),
+  expressSetup: z.record(z.string(), z.string()).optional(),
 }) satisfies z.ZodType<RuntimeSecrets>;
 
 const inputs = z.object({
   ...common,
   address: runtimeAddress,
-  presence: z.enum(["running", "stopped", "released"]),
+  presence: z.enum(["running", "stopped", "scheduled", "released"]),
   runState: z.enum(["managed", "external"]),
   body: jsonObject,
   secrets: runtimeSecrets,
@@ -37,6 +35,8 @@ const inputs = z.object({
   timeouts,
 });
 type Inputs = z.infer<typeof inputs>;
+
+export type { Inputs as IntegrationRuntimeInputs, Live as IntegrationRuntimeLive };
 
 const memory = z.object({ applied: appliedSecrets.optional() });
 

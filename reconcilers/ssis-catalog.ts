@@ -36,6 +36,8 @@ const inputs = z.object({
 });
 type Inputs = z.infer<typeof inputs>;
 
+export type { Inputs as SsisCatalogInputs, Live as SsisCatalogLive };
+
 type Presence = "present" | "absent" | "unreachable";
 
 interface Live extends Seen {

@@ -19,6 +19,8 @@ const inputs = z.object({
 });
 type Inputs = z.infer<typeof inputs>;
 
+export type { Inputs as TriggerStatesInputs, Live as TriggerStatesLive };
+
 interface Live extends Seen {
   readonly states: Readonly<Record<string, string>>;
 }

@@ -6,7 +6,8 @@ import { statement } from "./texts.ts";
 export interface WorkerAgent {
   readonly id: string;
   readonly machineName: string;
-  readonly lastOnlineTime: Date;
+  /** By the server's own clock: two clocks are never compared. */
+  readonly secondsSinceOnline: number;
 }
 
 export interface RunningExecution {
@@ -68,12 +69,12 @@ export async function readReplicationLink(
 
 const id = z.union([z.string(), z.number()]).transform(String);
 const worker = z
-  .object({ WorkerAgentId: id, MachineName: z.string().nullable(), LastOnlineTime: z.date() })
+  .object({ WorkerAgentId: id, MachineName: z.string().nullable(), SecondsSinceOnline: z.number() })
   .transform(
     (row): WorkerAgent => ({
       id: row.WorkerAgentId,
       machineName: row.MachineName ?? "",
-      lastOnlineTime: row.LastOnlineTime,
+      secondsSinceOnline: row.SecondsSinceOnline,
     }),
   );
 

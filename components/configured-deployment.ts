@@ -1,0 +1,47 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Deployment } from "../config/deployment.ts";
+import { ConfigurationError } from "../config/problems.ts";
+import { readDeployment } from "../config/reading.ts";
+import { notBuiltYet } from "./not-built-yet.ts";
+
+/**
+ * The deployment that this stack's configuration asks for.
+ *
+ * @throws pulumi.RunError with every problem of the configuration in one message, and no stack trace: a mistake in a file is not a crash
+ */
+export function configuredDeployment(config: pulumi.Config): Deployment {
+  const project = pulumi.getProject();
+  const stack = pulumi.getStack();
+  try {
+    const deployment = readDeployment({
+      project,
+      stack,
+      get: (key) => parsed(config.get(key)),
+      keys: Object.keys(pulumi.runtime.allConfig())
+        .filter((key) => key.startsWith(`${project}:`))
+        .map((key) => key.slice(project.length + 1)),
+      now: new Date(),
+    });
+    refuseWhatIsNotBuilt(deployment);
+    return deployment;
+  } catch (error) {
+    throw error instanceof ConfigurationError ? new pulumi.RunError(error.message) : error;
+  }
+}
+
+/** The engine hands objects and lists over as JSON text, and everything else as it stands. */
+function parsed(text: string | undefined): unknown {
+  return text !== undefined && /^\s*[[{]/.test(text) ? JSON.parse(text) : text;
+}
+
+function refuseWhatIsNotBuilt(deployment: Deployment): void {
+  const lines = deployment.estates.flatMap((estate) =>
+    notBuiltYet(estate).map(
+      (what) => `estates.${estate.name}: ${what} is not supported by this version`,
+    ),
+  );
+  if (deployment.cluster !== undefined)
+    lines.push("cluster: the Windows cluster is not supported by this version");
+  if (lines.length > 0)
+    throw new pulumi.RunError([...lines, "Nothing was called or changed."].join("\n"));
+}

@@ -1,0 +1,162 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Estate } from "../config/deployment.ts";
+import {
+  catalogServerEndpoint,
+  ownServerEndpoint,
+  type Surroundings,
+} from "../config/endpoints.ts";
+import { formatPair, otherSite, type Pair, type Site } from "../config/pair.ts";
+import { stepsCarriedBy } from "../planner/carriers.ts";
+import type { JsonObject } from "../planner/json.ts";
+import { type RuntimeSecrets, runtimeBody } from "../planner/runtime-body.ts";
+import type { Presence } from "../planner/runtime-step.ts";
+import { STRATEGIES, variantOf } from "../planner/strategies.ts";
+import { catalogAccess, factoryAddress, groupSides, runtimeAddress } from "./azure-addresses.ts";
+
+export interface EstateAtSiteArgs {
+  /** One SSISDB on one failover group with its integration runtime, as configured. */
+  readonly estate: Estate;
+  /** The site that this stack is. */
+  readonly site: Site;
+  /** The flag: which site runs SSIS, and since when. */
+  readonly flag: Pair;
+  /** Passwords and tokens of this estate on this stack. */
+  readonly secrets: pulumi.Input<RuntimeSecrets>;
+  /** Subscription of the login, for what names none. */
+  readonly subscriptionId: string;
+  readonly surroundings: Surroundings;
+}
+
+/** An estate as one site's stack sees it: the intents of its resources, in words. */
+export class EstateAtSite {
+  readonly #args: EstateAtSiteArgs;
+  readonly #other: Site;
+
+  constructor(args: EstateAtSiteArgs) {
+    this.#args = args;
+    this.#other = otherSite(args.site);
+  }
+
+  get estate(): Estate {
+    return this.#args.estate;
+  }
+  get here() {
+    return this.estate.sites[this.#args.site];
+  }
+  get isHome(): boolean {
+    return this.#args.site === "primary";
+  }
+  get active(): boolean {
+    return this.#args.flag.activeRegion === this.#args.site;
+  }
+  get variant() {
+    return variantOf(this.estate);
+  }
+  get mode() {
+    return this.estate.failover.mode;
+  }
+
+  fence() {
+    const steps = stepsCarriedBy("Fence", this.variant, this.mode);
+    const there = this.estate.sites[this.#other];
+    return {
+      ...this.#common(),
+      holds: this.active && steps.length > 0 ? this.#other : ("" as const),
+      steps: steps.filter(
+        (step) => step === "stopOtherTriggers" || step === "drain" || step === "stopOldRuntime",
+      ),
+      runtime: runtimeAddress(there, this.#args.subscriptionId),
+      runtimeLocation: there.placement.location.name,
+      ...(this.estate.factories === "own"
+        ? { factory: factoryAddress(there.dataFactory, this.#args.subscriptionId) }
+        : {}),
+      ...this.#howRoleMoves(),
+      group: groupSides(this.estate, this.#args.site),
+      catalog: catalogAccess(this.estate, this.#other, this.#args.surroundings),
+    };
+  }
+
+  role() {
+    return {
+      ...this.#common(),
+      want: this.active ? ("Primary" as const) : ("follow" as const),
+      group: groupSides(this.estate, this.#args.site),
+      ...this.#howRoleMoves(),
+      catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
+    };
+  }
+
+  runtime() {
+    return {
+      ...this.#common(),
+      presence: this.#presence(),
+      runState: this.estate.runState,
+      address: runtimeAddress(this.here, this.#args.subscriptionId),
+      body: this.#body(catalogServerEndpoint),
+      secrets: this.#args.secrets,
+      group: groupSides(this.estate, this.#args.site),
+      catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
+    };
+  }
+
+  triggers() {
+    const triggers = this.estate.triggers.map(({ name, backfillFrom }) => ({
+      name,
+      ...(backfillFrom === undefined ? {} : { backfillFrom }),
+    }));
+    return {
+      ...this.#common(),
+      want: this.active ? ("started" as const) : ("released" as const),
+      factory: factoryAddress(this.here.dataFactory, this.#args.subscriptionId),
+      triggers,
+      group: groupSides(this.estate, this.#args.site),
+    };
+  }
+
+  catalog() {
+    const { sites, failoverGroup } = this.estate;
+    return {
+      ...this.#common(),
+      servers: {
+        here: sites[this.#args.site].sqlServer.id,
+        there: sites[this.#other].sqlServer.id,
+      },
+      group: groupSides(this.estate, this.#args.site),
+      joinsExistingGroup: failoverGroup.existing,
+      runtime: runtimeAddress(this.here, this.#args.subscriptionId),
+      body: this.#body(ownServerEndpoint),
+      secrets: this.#args.secrets,
+      catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
+    };
+  }
+
+  #common() {
+    return {
+      estate: this.estate.name,
+      site: this.#args.site,
+      activeRegion: formatPair(this.#args.flag),
+      timeouts: this.estate.timeouts,
+    };
+  }
+
+  #howRoleMoves() {
+    return {
+      failover: this.mode,
+      allowDataLossUntil: this.estate.failover.allowDataLossUntil,
+      movedBy: this.estate.failoverGroup.role,
+    };
+  }
+
+  #presence(): Presence {
+    if (this.active) return "running";
+    const left = STRATEGIES[this.variant].whenReleased;
+    return left === "not touched" ? "released" : left;
+  }
+
+  #body(endpointOf: typeof catalogServerEndpoint): JsonObject {
+    const endpoint = endpointOf(this.estate, this.#args.site, this.#args.surroundings);
+    if (endpoint === undefined)
+      throw new Error(`estates.${this.estate.name}: the catalog's host name is not known`);
+    return runtimeBody(this.estate, this.here, endpoint);
+  }
+}

@@ -1,0 +1,95 @@
+import * as pulumi from "@pulumi/pulumi";
+import { publicClouds } from "../azure/clouds.ts";
+import { readSettings } from "../azure/settings.ts";
+import {
+  estateCredentialsSchema,
+  keysPresentIn,
+  missingSecrets,
+  missingSecretsMessage,
+} from "../config/credentials.ts";
+import type { Deployment, Estate } from "../config/deployment.ts";
+import { formatPair, type Site } from "../config/pair.ts";
+import type { RuntimeSecrets } from "../planner/runtime-body.ts";
+import { SsisEstate } from "./ssis-estate.ts";
+
+/** What an estate of this stack shows in the stack's outputs. */
+export interface EstateOutputs {
+  /** Of this stack's failover group side. */
+  readonly role: pulumi.Output<unknown>;
+  readonly runtime: pulumi.Output<unknown>;
+  /** What the fence could not do yet; until it is empty, the other site is not fenced off. */
+  readonly fence: pulumi.Output<unknown>;
+}
+
+/** All estates of the stack, side by side: none waits for another one. */
+export async function openEstates(deployment: Deployment) {
+  const { site } = deployment;
+  const activeRegion = formatPair(deployment.flag);
+  if (site === undefined) return { site, activeRegion, estates: {} };
+  const credentials = await credentialsOf(deployment, site);
+  const settings = readAzureSettings();
+  const estates: Record<string, EstateOutputs> = {};
+  for (const estate of deployment.estates) {
+    const { role, runtime, fence } = new SsisEstate(estate.name, {
+      estate,
+      site,
+      flag: deployment.flag,
+      secrets: secretsOf(estate, site, credentials),
+      subscriptionId: settings.subscriptionId ?? estate.sites[site].sqlServer.subscriptionId,
+      surroundings: { sqlSuffix: settings.sqlSuffix },
+    });
+    estates[estate.name] = { role: role.live, runtime: runtime.live, fence: fence.live };
+  }
+  return { site, activeRegion, estates };
+}
+
+/** The same settings as azure-native's, by key (`azure-native:subscriptionId`) or environment variable (`ARM_SUBSCRIPTION_ID`). */
+function readAzureSettings(): {
+  readonly subscriptionId: string | undefined;
+  readonly sqlSuffix: string;
+} {
+  const config = new pulumi.Config("azure-native");
+  const { subscriptionId, cloud } = readSettings(
+    (key) => config.get(key.replace(/^azure-native:/, "")),
+    process.env,
+  );
+  // A metadata host names a custom cloud (or a rehearsal): its host names are given by sqlHost where they are not the public ones.
+  const environment = "environment" in cloud ? cloud.environment : "public";
+  return { subscriptionId, sqlSuffix: publicClouds[environment].sqlSuffix };
+}
+
+/** @throws pulumi.RunError naming each secret that this stack lacks, with the command that sets it */
+async function credentialsOf(
+  deployment: Deployment,
+  site: Site,
+): Promise<pulumi.Output<Record<string, unknown>>> {
+  const configured = new pulumi.Config().getSecretObject<Record<string, unknown>>("credentials");
+  const credentials: pulumi.Output<Record<string, unknown>> =
+    configured ?? pulumi.output("").apply((): Record<string, unknown> => ({}));
+  const present = await new Promise<readonly string[]>((resolve) => {
+    credentials.apply((found) => resolve(keysPresentIn(found)));
+  });
+  const missing = deployment.estates.flatMap((estate) => missingSecrets(estate, site, present));
+  if (missing.length > 0)
+    throw new pulumi.RunError(missingSecretsMessage(pulumi.getStack(), missing));
+  return credentials;
+}
+
+/** What a changed value must reach Azure with: the runtime's own secrets, and no others. */
+function secretsOf(
+  estate: Estate,
+  site: Site,
+  credentials: pulumi.Output<Record<string, unknown>>,
+): pulumi.Output<RuntimeSecrets> {
+  const { placement, runtime } = estate.sites[site];
+  return credentials.apply((found) => {
+    const { catalogPassword, customSetupSas, expressSetup } = estateCredentialsSchema
+      .partial()
+      .parse(found[estate.name] ?? {});
+    return {
+      ...(estate.catalog.authentication === "sql" ? { catalogPassword } : {}),
+      ...(placement.customSetup === undefined ? {} : { customSetupSas }),
+      ...(runtime.expressCustomSetupProperties.length === 0 ? {} : { expressSetup }),
+    };
+  });
+}

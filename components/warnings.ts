@@ -1,0 +1,37 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Deployment } from "../config/deployment.ts";
+import { readProjectFiles } from "../config/project-files.ts";
+import { compareStackFiles } from "../config/stack-files.ts";
+
+/** Flags that differ between Pulumi.yaml and the stack files, and whatever the configuration's reading found worth saying. */
+export async function warnAboutStacks(deployment: Deployment): Promise<void> {
+  const files = readProjectFiles(process.cwd());
+  for (const warning of [...deployment.warnings, ...files.warnings, ...compareStackFiles(files)]) {
+    await pulumi.log.warn(warning);
+  }
+}
+
+const TAKEOVER_COMMAND = "`npm run takeover -- --stack <stack>` sets both";
+
+/**
+ * Two facts of the engine decide whether estates move side by side, and neither can be set by the program: it starts no new step after the
+ * first failure, and it runs only so many steps at once, breadth first.
+ */
+export async function warnAboutEngine(
+  deployment: Deployment,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const count = deployment.estates.length;
+  if (count < 2) return;
+  if (env.PULUMI_CONTINUE_ON_ERROR !== "true") {
+    await pulumi.log.warn(
+      `PULUMI_CONTINUE_ON_ERROR is not seen: one estate's failure would strand the other ${count - 1}, already fenced off; ${TAKEOVER_COMMAND}`,
+    );
+  }
+  const slots = Number(env.PULUMI_NODEJS_PARALLEL ?? 0);
+  if (slots < 2 * count) {
+    await pulumi.log.warn(
+      `${slots} parallel slots are seen for ${count} estates: they would not move side by side (wanted: ${2 * count} or more); ${TAKEOVER_COMMAND}`,
+    );
+  }
+}

@@ -1,0 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
+import { configuredDeployment } from "./components/configured-deployment.ts";
+import { openEstates } from "./components/estates.ts";
+import { warnAboutEngine, warnAboutStacks } from "./components/warnings.ts";
+
+// The contents page: configuration → estates → outputs.
+const deployment = await configuredDeployment(new pulumi.Config());
+await warnAboutStacks(deployment);
+await warnAboutEngine(deployment, process.env);
+
+export const { site, activeRegion, estates } = await openEstates(deployment);

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { openSession } from "../azure/session.ts";
+import { readSettings } from "../azure/settings.ts";
+import { estateCredentialsSchema } from "../config/credentials.ts";
+import { clockSpeed, scaledClock } from "../reconcilers/clock.ts";
+import type { Context, EstateCredentials } from "../reconcilers/context.ts";
+import { watchEngine } from "../reconcilers/engine-watch.ts";
+
+/** What the dynamic provider hands over of the stack's configuration: texts by full key. */
+export interface ProviderConfiguration {
+  get(key: string): string | undefined;
+}
+
+const credentialsByEstate = z.record(z.string(), estateCredentialsSchema.partial());
+
+let current: Context | undefined;
+
+/**
+ * Takes the stack's configuration. Synchronous: the plugin caches a provider before its `configure` has ended, so that whatever is awaited
+ * here would be missing in calls that come at the same time.
+ */
+export function configure(config: ProviderConfiguration): void {
+  const azure = openSession(readSettings((key) => config.get(key), process.env));
+  const text = config.get("credentials");
+  const credentials = text === undefined ? {} : credentialsByEstate.parse(JSON.parse(text));
+  for (const estate of Object.values(credentials)) {
+    azure.secrets.add(
+      estate.catalogPassword,
+      estate.masterKeyPassword,
+      estate.masterKeyPasswordPrevious,
+      estate.customSetupSas,
+      ...Object.values(estate.expressSetup ?? {}),
+    );
+  }
+  const abort = new AbortController();
+  process.once("SIGTERM", () => abort.abort(new Error("the provider process was asked to end")));
+  current = {
+    azure,
+    clock: scaledClock(clockSpeed(process.env, azure.onLoopback)),
+    signal: abort.signal,
+    // The engine starts a provider with its own address as the last argument.
+    engine: watchEngine(process.argv.at(-1)),
+    log: (line) => console.log(azure.secrets.scrub(line)),
+    credentials: (estate): EstateCredentials => credentials[estate] ?? {},
+  };
+}
+
+export function contextOfProcess(): Context {
+  if (current === undefined)
+    throw new Error("the dynamic provider was used before it was configured");
+  return current;
+}

@@ -1,0 +1,37 @@
+import { EngineGone } from "../reconcilers/engine-watch.ts";
+import type { Methods } from "../reconcilers/reconciler.ts";
+import { contextOfProcess } from "./process-context.ts";
+
+/** The methods, with errors as a person is to read them: no stack traces, no secrets, and nothing more from an orphan. */
+export function spokenByPerson(methods: Methods): Methods {
+  return {
+    check: (olds, news) => spoken(() => methods.check(olds, news)),
+    diff: (id, olds, news) => spoken(() => methods.diff(id, olds, news)),
+    create: (news) => spoken(() => methods.create(news)),
+    read: (id, props) => spoken(() => methods.read(id, props)),
+    update: (id, olds, news) => spoken(() => methods.update(id, olds, news)),
+    delete: (id, props) => spoken(() => methods.delete(id, props)),
+  };
+}
+
+async function spoken<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // Nobody is left to tell; a provider that goes on would act beside the next engine (rule 3).
+    if (error instanceof EngineGone) process.exit(3);
+    throw withoutSecrets(error);
+  }
+}
+
+function withoutSecrets(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { secrets } = contextOfProcess().azure;
+  error.message = secrets.scrub(error.message);
+  // The engine prints the stack of errors of check, diff and read: a user's mistake is no crash.
+  error.stack = error.message;
+  if ("reasons" in error && Array.isArray(error.reasons)) {
+    Object.assign(error, { reasons: error.reasons.map((reason) => secrets.scrub(String(reason))) });
+  }
+  return error;
+}

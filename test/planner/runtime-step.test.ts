@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  nextRuntimeStep,
+  type Presence,
+  type RuntimeState,
+  type SeenRuntime,
+} from "../../planner/runtime-step.ts";
+
+const states: RuntimeState[] = ["Initial", "Starting", "Started", "Stopping", "Stopped"];
+const anySeen: fc.Arbitrary<SeenRuntime | undefined> = fc.option(
+  fc.record({
+    state: fc.constantFrom(...states),
+    differences: fc.constantFrom(
+      [],
+      [
+        {
+          path: "typeProperties.computeProperties.location",
+          wanted: "northeurope",
+          live: "westeurope",
+        },
+      ],
+    ),
+    secretsChanged: fc.boolean(),
+  }),
+  { nil: undefined },
+);
+const anyPresence = fc.constantFrom<Presence>("running", "stopped", "scheduled", "released");
+
+/** What Azure would show after a step: a PUT leaves a new runtime Initial, an existing one as it was. */
+function after(
+  seen: SeenRuntime | undefined,
+  step: ReturnType<typeof nextRuntimeStep>,
+): SeenRuntime | undefined {
+  if (step.do === "put")
+    return { state: seen?.state ?? "Initial", differences: [], secretsChanged: false };
+  assert.ok(seen);
+  if (step.do === "start") return { ...seen, state: "Started" };
+  if (step.do === "stop") return { ...seen, state: "Stopped" };
+  return step.do === "wait" ? { ...seen, state: step.for } : seen;
+}
+
+function bring(presence: Presence, from: SeenRuntime | undefined) {
+  const steps: string[] = [];
+  let seen = from;
+  for (let turn = 0; turn < 8; turn += 1) {
+    const step = nextRuntimeStep(presence, seen);
+    if (step.do === "nothing") return { steps, seen };
+    if (step.do === "put" || step.do === "start") {
+      assert.ok(
+        seen === undefined || seen.state === "Initial" || seen.state === "Stopped",
+        `${step.do} while ${seen?.state}`,
+      );
+    }
+    if (step.do === "stop") assert.equal(seen?.state, "Started");
+    steps.push(step.do);
+    seen = after(seen, step);
+  }
+  return assert.fail(`never ends: ${steps.join(", ")}`);
+}
+
+describe("the next step of a runtime", () => {
+  it("ends as wanted from wherever it stands, and never writes or starts what is not stopped", () => {
+    fc.assert(
+      fc.property(anyPresence, anySeen, (presence, from) => {
+        const { seen } = bring(presence, from);
+        if (presence === "released") return assert.deepEqual(seen, from);
+        assert.deepEqual(seen?.differences, []);
+        assert.equal(seen?.secretsChanged, false);
+        if (presence === "running") assert.equal(seen?.state, "Started");
+        if (presence === "stopped")
+          assert.ok(seen?.state === "Stopped" || seen?.state === "Initial");
+      }),
+    );
+  });
+
+  it("does not touch a runtime that is as wanted", () => {
+    assert.deepEqual(
+      bring("running", { state: "Started", differences: [], secretsChanged: false }).steps,
+      [],
+    );
+  });
+
+  it("stops, edits and starts one that runs in the other region", () => {
+    const differences = [
+      {
+        path: "typeProperties.computeProperties.location",
+        wanted: "northeurope",
+        live: "westeurope",
+      },
+    ];
+    assert.deepEqual(
+      bring("running", { state: "Started", differences, secretsChanged: false }).steps,
+      ["stop", "put", "start"],
+    );
+  });
+
+  it("says why it stops a running one", () => {
+    const step = nextRuntimeStep("running", {
+      state: "Started",
+      differences: [
+        {
+          path: "typeProperties.computeProperties.location",
+          wanted: "northeurope",
+          live: "westeurope",
+        },
+      ],
+      secretsChanged: true,
+    });
+    assert.deepEqual(step, {
+      do: "stop",
+      because: "location westeurope -> northeurope, credential changed",
+    });
+  });
+
+  it("leaves a released one alone, whatever it is", () => {
+    fc.assert(
+      fc.property(anySeen, (seen) =>
+        assert.deepEqual(nextRuntimeStep("released", seen), { do: "nothing" }),
+      ),
+    );
+  });
+});
