@@ -9,8 +9,6 @@ import type { World } from "./world.ts";
 export interface Control {
   readonly world: World;
   readonly speed: number;
-  /** Strikes with faults that act at once, such as a group that becomes busy. */
-  readonly faultAdded: () => void;
   readonly stop: () => void;
 }
 
@@ -32,14 +30,10 @@ export function answerControl(control: Control, incoming: Incoming): Outgoing {
         return answer(204);
       case "GET /_simulator/faults":
         return answer(200, world.faults.list());
-      case "POST /_simulator/faults": {
-        const fault = world.faults.add(faultSchema.parse(incoming.body));
-        control.faultAdded();
-        return answer(201, fault);
-      }
+      case "POST /_simulator/faults":
+        return answer(201, world.plant(faultSchema.parse(incoming.body)));
       case "DELETE /_simulator/faults":
-        world.faults.remove(incoming.url.searchParams.get("id") ?? undefined);
-        control.faultAdded();
+        world.unplant(incoming.url.searchParams.get("id") ?? undefined);
         return answer(204);
       case "GET /_simulator/world": {
         const { state, schedule, now } = world.save();

@@ -39,5 +39,5 @@ export const durations: Durations = {
   rejoin: 1 * minute,
   seeding: 4 * minute,
   groupChange: 20 * second,
-  readOnlyAfterSwitch: { server: 0, managedInstance: 0 },
+  readOnlyAfterSwitch: { server: 0, managedInstance: 2 * minute },
 };

@@ -49,7 +49,7 @@ const meaningFault = z.strictObject({
   group: z.string().optional(),
   /** The next planned failover of this group runs and then fails. */
   plannedFailover: refusal.optional(),
-  /** From now on the group is busy for so long. */
+  /** At the next write the group turns out to be busy for so long (give `times: 1`). */
   busyForMs: z.number().min(0).optional(),
   /** After a role switch its databases stay read-only for so long. */
   readOnlyForMs: z.number().min(0).optional(),

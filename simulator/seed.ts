@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { beginExecution } from "./data-factory/executions.ts";
 import { publishFactory, publishPipeline, publishTrigger } from "./data-factory/publish.ts";
 import { formGroup } from "./sql-management/form-group.ts";
 import { newServer } from "./sql-management/new-server.ts";
@@ -59,6 +60,20 @@ export const worldDocument = z.strictObject({
         primary: z.string(),
         secondary: z.string(),
         databases: z.array(z.string()).default([]),
+        /** false: a group of instances from before September 2021. */
+        copiesServiceMasterKey: z.boolean().default(true),
+      }),
+    )
+    .default([]),
+  /** Packages that run on a server's SSISDB for so long, from now. */
+  executions: z
+    .array(
+      z.strictObject({
+        server: id,
+        folder: z.string().default("Sales"),
+        project: z.string().default("Load"),
+        package: z.string().default("Load.dtsx"),
+        minutes: z.number().min(0),
       }),
     )
     .default([]),
@@ -169,6 +184,7 @@ export function seedWorld(world: World, document: WorldDocument): void {
     for (const { name, properties } of one.pipelines)
       publishPipeline(world, factory, name, properties);
   }
+  for (const one of document.executions) beginExecution(world, one);
   world.changed();
   world.settle();
 }

@@ -7,6 +7,7 @@ import { addResourceGroups } from "./arm/resource-groups.ts";
 import { Routes } from "./arm/routes.ts";
 import { makeCertificates } from "./certificates.ts";
 import { realClock, type SimulatedClock } from "./clock.ts";
+import { addExecutions } from "./data-factory/executions.ts";
 import { addFactories } from "./data-factory/factories.ts";
 import { addLifecycle } from "./data-factory/lifecycle.ts";
 import { addRuntimes, type RunningRefusal } from "./data-factory/runtimes.ts";
@@ -18,9 +19,10 @@ import { defaults, seedWorld, worldDocument } from "./seed.ts";
 import { startSqlServer } from "./sql-entry.ts";
 import { addDatabases } from "./sql-management/databases.ts";
 import { addFailovers } from "./sql-management/failover.ts";
-import { shownServerGroup } from "./sql-management/group-body.ts";
 import { addGroupOperations } from "./sql-management/group-operations.ts";
 import { addGroupChanges, addServerGroups } from "./sql-management/groups.ts";
+import { addInstanceGroupMembership, addInstanceGroups } from "./sql-management/instance-groups.ts";
+import { addManagedInstances } from "./sql-management/managed-instances.ts";
 import { addRules } from "./sql-management/rules.ts";
 import { addServers } from "./sql-management/servers.ts";
 import { readStateFile, StateFile } from "./state-file.ts";
@@ -80,7 +82,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const control = {
     world,
     speed: clock.speed,
-    faultAdded: () => world.settle(),
     stop: () => void stop().then(options.onStop),
   };
   const front = { world, tokens, routes, control, speed: clock.speed, stateFile, traffic };
@@ -125,6 +126,8 @@ function furnish(world: World, clock: SimulatedClock, refusal: RunningRefusal): 
   addLifecycle(world);
   addFailovers(world);
   addGroupChanges(world);
+  addInstanceGroupMembership(world);
+  addExecutions(world);
   addServing(world);
   // Retry-After is the client's wall time: with a fast clock it is shorter, but never nothing.
   const retryAfter = (seconds: number) =>
@@ -140,7 +143,9 @@ function furnish(world: World, clock: SimulatedClock, refusal: RunningRefusal): 
   addRules(routes, world);
   addDatabases(routes, world);
   addServerGroups(routes, world, { retryAfter });
-  addGroupOperations(routes, world, { retryAfter, shown: shownServerGroup });
+  addManagedInstances(routes, world);
+  addInstanceGroups(routes, world, { retryAfter });
+  addGroupOperations(routes, world, { retryAfter });
   return routes;
 }
 

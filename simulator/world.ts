@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { SimulatedClock } from "./clock.ts";
-import { FaultBox } from "./faults.ts";
+import { type Fault, FaultBox } from "./faults.ts";
 import { type Happening, Journal, type JournalEvent } from "./journal.ts";
 import type { Catalog, Content, WorkerAgent } from "./world/catalog.ts";
 import type { IntegrationRuntime } from "./world/factories.ts";
@@ -110,6 +110,23 @@ export class World {
     for (const settle of this.#settlers) settle();
   }
 
+  /** Plants a fault, and lets what it changes at once show in the journal. */
+  plant(fault: Fault): Fault {
+    this.advance();
+    const planted = this.faults.add(fault);
+    this.changed();
+    this.settle();
+    return planted;
+  }
+
+  /** Removes one fault, or all. */
+  unplant(id?: string): void {
+    this.advance();
+    this.faults.remove(id);
+    this.changed();
+    this.settle();
+  }
+
   // --- What happened ----------------------------------------------------------------------------
 
   /** Adds to the journal, at Azure's time. */
@@ -190,7 +207,7 @@ export class World {
     return this.isOnline(database) && this.updateability(database) === "READ_WRITE";
   }
 
-  /** Makes a database with an empty content of its own. */
+  /** Makes a database with an empty content of its own. On an instance in a group its copy begins by itself. */
   createDatabase(
     server: SqlServer,
     name: string,
@@ -212,7 +229,13 @@ export class World {
       writableFrom: this.now(),
       createdAt: this.now(),
     });
-    this.changed();
+    this.record({
+      kind: "database",
+      server: server.id,
+      database: name,
+      updateability: "READ_WRITE",
+    });
+    this.settle();
     return database;
   }
 

@@ -24,6 +24,48 @@ export interface Outgoing {
   readonly body: Json | undefined;
 }
 
+/** What the path alone says about a write; the handler knows more, unless the write is refused before. */
+function factsOf(method: string, path: string): WriteFacts {
+  const [, scope, kind, name, action] =
+    /^(.*)\/(integrationRuntimes|failoverGroups|instanceFailoverGroups|triggers)\/([^/]+)(?:\/([^/]+))?$/i.exec(
+      path,
+    ) ?? [];
+  if (scope === undefined || kind === undefined || name === undefined) return {};
+  const done = action === "forceFailoverAllowDataLoss" ? "forceFailover" : action;
+  const facts: WriteFacts = { action: done ?? method.toLowerCase() };
+  switch (kind.toLowerCase()) {
+    case "integrationruntimes":
+      return { ...facts, runtime: `${scope}/integrationruntimes/${name}` };
+    case "triggers":
+      return { ...facts, trigger: `${scope}/triggers/${name}` };
+    default:
+      return { ...facts, group: name };
+  }
+}
+
+/** Journals a write that a planted fault answered before Azure saw it. */
+export function recordStruck(
+  world: World,
+  routes: Routes,
+  incoming: Incoming,
+  status: number,
+): void {
+  const { method, url, headers } = incoming;
+  const path = decodeURIComponent(url.pathname);
+  if (!routes.isWrite(method, url.pathname)) return;
+  world.record({
+    kind: "write",
+    principal: "",
+    userAgent: headers["user-agent"] ?? "",
+    method,
+    path: url.pathname,
+    resource: path,
+    status,
+    effect: status >= 400 ? "refused" : "none",
+    ...factsOf(method, path),
+  });
+}
+
 /** Answers as Azure Resource Manager does, and writes each write into the journal. */
 export function answerArm(
   world: World,
@@ -37,7 +79,7 @@ export function answerArm(
     "x-ms-correlation-request-id": incoming.headers["x-ms-correlation-request-id"] ?? randomUUID(),
     "cache-control": "no-cache",
   };
-  const facts: WriteFacts = {};
+  const facts: WriteFacts = factsOf(method, decodeURIComponent(url.pathname));
   let clientId = "";
   let route: Route | undefined;
   const write = (status: number, effect: WriteEvent["effect"], code?: string): WriteEvent => ({

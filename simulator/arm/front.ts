@@ -7,7 +7,7 @@ import type { StateFile } from "../state-file.ts";
 import type { Traffic } from "../traffic.ts";
 import type { Json } from "../world/json.ts";
 import type { World } from "../world.ts";
-import { answerArm, type Incoming, type Outgoing } from "./arm.ts";
+import { answerArm, type Incoming, type Outgoing, recordStruck } from "./arm.ts";
 import type { Routes } from "./routes.ts";
 
 /** What the front needs to answer a request. */
@@ -57,12 +57,14 @@ export async function serve(
   }
   if (fault?.garbage) {
     const garbage = "<html><body>\u0000\ufffd not an answer of Azure";
+    recordStruck(world, front.routes, incoming, 200);
     log(200, {}, garbage);
     response.writeHead(200, { "content-type": "text/html" }).end(garbage);
     return;
   }
   if (fault?.status !== undefined) {
     const headers = { ...fault.headers };
+    recordStruck(world, front.routes, incoming, fault.status);
     log(fault.status, headers, fault.body);
     sendRaw(response, fault.status, headers, fault.body);
     return;

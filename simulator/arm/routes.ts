@@ -41,6 +41,12 @@ export class Routes {
     return this;
   }
 
+  /** Would this request change something? A path that nothing answers does not. */
+  isWrite(method: string, path: string): boolean {
+    const found = this.#router.find(method as "GET", path);
+    return found !== null && !(found.store as Route).reads;
+  }
+
   /** Finds the operation of a request, or refuses as ARM does. */
   find(method: string, path: string): { route: Route; params: Record<string, string | undefined> } {
     const found = this.#router.find(method as "GET", path);

@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { beginCopy, finishCopies } from "../sql-management/form-group.ts";
 import type { Catalog } from "../world/catalog.ts";
 import type { IntegrationRuntime } from "../world/factories.ts";
-import { sameId } from "../world/ids.ts";
 import type { World } from "../world.ts";
 import { catalogEndpoint, catalogInfo, catalogName } from "./catalog-target.ts";
 
@@ -27,26 +25,6 @@ export function birth(world: World, runtime: IntegrationRuntime): void {
   content.kind = "catalog";
   content.catalog = newCatalog(world, factory.name, runtime.name, info.pairName);
   content.catalog.masterKey.openedBy.push(server.serviceMasterKey);
-  world.record({
-    kind: "database",
-    server: server.id,
-    database: catalogName,
-    updateability: "READ_WRITE",
-  });
-  joinInstanceGroup(world, server.id);
-}
-
-/** On managed instances a new user database joins the group by itself (facts 1.4). */
-function joinInstanceGroup(world: World, serverId: string): void {
-  const group = world.state.groups.find(
-    (one) =>
-      one.kind === "instance" &&
-      one.sides.some((side) => side.role === "Primary" && sameId(side.serverId, serverId)),
-  );
-  const database = world.database(serverId, catalogName);
-  if (!group || !database) return;
-  beginCopy(world, group, database);
-  finishCopies(world, group);
 }
 
 /** A catalog as the service makes it; the password of its master key is nobody's but the service's. */

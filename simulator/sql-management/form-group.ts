@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { FailoverGroup } from "../world/groups.ts";
 import { sameId } from "../world/ids.ts";
 import type { Database, SqlServer } from "../world/servers.ts";
@@ -12,9 +11,14 @@ export function formGroup(
     primary: SqlServer;
     secondary: SqlServer;
     databases: readonly string[];
+    /** false: the group is from before September 2021 (facts 1.4). */
+    copiesServiceMasterKey?: boolean;
   },
 ): FailoverGroup {
   const group = world.state.groups.add(newGroup(wanted.name, wanted.primary, wanted.secondary));
+  for (const side of group.sides)
+    world.record({ kind: "role", group: group.name, server: side.serverId, role: side.role });
+  if (wanted.copiesServiceMasterKey ?? true) copyServiceMasterKey(wanted.primary, wanted.secondary);
   const names =
     group.kind === "instance"
       ? world.databasesOf(wanted.primary.id).map((database) => database.name)
@@ -82,7 +86,6 @@ export function finishCopies(world: World, group: FailoverGroup): void {
       const first = replica.seededAt === undefined;
       replica.role = side.role;
       replica.seededAt ??= world.now();
-      if (first) copyServiceMasterKey(world, group);
       if (first)
         world.record({
           kind: "database",
@@ -95,9 +98,7 @@ export function finishCopies(world: World, group: FailoverGroup): void {
   world.changed();
 }
 
-/** The service master key is copied once, at a group's creation (facts 1.4), and only on instances. */
-function copyServiceMasterKey(world: World, group: FailoverGroup): void {
-  if (group.kind !== "instance") return;
-  const [one, other] = group.sides.map((side) => world.server(side.serverId));
-  if (one && other) other.serviceMasterKey = one.serviceMasterKey ?? randomUUID();
+/** The service master key is copied once, at a group's creation (facts 1.4), and only between instances. */
+export function copyServiceMasterKey(primary: SqlServer, secondary: SqlServer): void {
+  if (primary.kind === "managedInstance") secondary.serviceMasterKey = primary.serviceMasterKey;
 }

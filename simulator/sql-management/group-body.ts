@@ -159,6 +159,40 @@ export function shownServerGroup(
   };
 }
 
+/** A group of managed instances as seen through one side: the pair is named from there. */
+export function shownInstanceGroup(
+  group: FailoverGroup,
+  side: GroupSide,
+  other: GroupSide,
+): JsonObject {
+  const [primary, secondary] = side.role === "Primary" ? [side, other] : [other, side];
+  return {
+    id: groupId(group, side),
+    name: group.name,
+    type: "Microsoft.Sql/locations/instanceFailoverGroups",
+    properties: {
+      ...shownEndpoints(group),
+      secondaryType: "Geo",
+      replicationRole: side.role,
+      replicationState: group.replicationState,
+      partnerRegions: [{ location: other.location, replicationRole: other.role }],
+      managedInstancePairs: [
+        {
+          primaryManagedInstanceId: primary.serverId,
+          partnerManagedInstanceId: secondary.serverId,
+        },
+      ],
+    },
+  };
+}
+
+/** A group of either kind. */
+export function shownGroup(group: FailoverGroup, side: GroupSide, other: GroupSide): JsonObject {
+  return group.kind === "server"
+    ? shownServerGroup(group, side, other)
+    : shownInstanceGroup(group, side, other);
+}
+
 /** The two endpoints, the same for both kinds of groups. */
 export function shownEndpoints(group: FailoverGroup): JsonObject {
   return {

@@ -1,20 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { badRequest, Refusal, sqlResourceNotFound } from "../arm/refusals.ts";
-import { type ArmAnswer, type ArmRequest, param } from "../arm/request.ts";
+import { type ArmAnswer, type ArmRequest, ok, param } from "../arm/request.ts";
 import type { Routes } from "../arm/routes.ts";
 import type { Operation } from "../world/factories.ts";
 import type { FailoverGroup, GroupSide } from "../world/groups.ts";
+import { region } from "../world/ids.ts";
 import type { JsonObject } from "../world/json.ts";
 import type { World } from "../world.ts";
+import { shownGroup } from "./group-body.ts";
 import { sqlVersions } from "./versions.ts";
 
-/** What answers of operations need. */
-export interface GroupOperations {
-  readonly retryAfter: (seconds: number) => string;
-  readonly shown: (group: FailoverGroup, side: GroupSide, other: GroupSide) => JsonObject;
-}
-
 const allVersions = [...new Set(Object.values(sqlVersions).flat())];
+
+export interface GroupOptions {
+  readonly retryAfter: (seconds: number) => string;
+}
 
 /** An operation of a group begins: it is busy until the end. */
 export function openOperation(
@@ -89,7 +89,7 @@ export function acceptedGroup(
 }
 
 /** Adds the polling of operations of groups. */
-export function addGroupOperations(routes: Routes, world: World, how: GroupOperations): void {
+export function addGroupOperations(routes: Routes, world: World, how: GroupOptions): void {
   const find = (request: ArmRequest): Operation => {
     const operation = world.state.operations.get(param(request, "operation"));
     if (!operation)
@@ -127,13 +127,9 @@ export function addGroupOperations(routes: Routes, world: World, how: GroupOpera
         if (operation.error) throw refusalOf(operation.error);
         const group = world.state.groups.get(operation.subject);
         if (!group) return { status: 200 };
-        const location = param(request, "location");
         const [one, other] = group.sides;
-        const isFirst = one.location === location;
-        return {
-          status: 200,
-          body: isFirst ? how.shown(group, one, other) : how.shown(group, other, one),
-        };
+        const isFirst = region(one.location) === region(param(request, "location"));
+        return ok(isFirst ? shownGroup(group, one, other) : shownGroup(group, other, one));
       });
   }
 }

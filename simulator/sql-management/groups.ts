@@ -27,16 +27,17 @@ import {
   readReadOnlyPolicy,
   shownServerGroup,
 } from "./group-body.ts";
-import { acceptedGroup, closeOperation, openOperation } from "./group-operations.ts";
+import {
+  acceptedGroup,
+  closeOperation,
+  type GroupOptions,
+  openOperation,
+} from "./group-operations.ts";
 import { sqlVersions } from "./versions.ts";
 
 const collection = "Microsoft.Sql/servers/:server/failoverGroups";
 const path = `${collection}/:group`;
 const versions = sqlVersions.failoverGroups;
-
-export interface GroupOptions {
-  readonly retryAfter: (seconds: number) => string;
-}
 
 /** Adds the failover groups of SQL Database. */
 export function addServerGroups(routes: Routes, world: World, options: GroupOptions): void {

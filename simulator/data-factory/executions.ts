@@ -1,0 +1,40 @@
+import { ExecutionStatus } from "../world/catalog.ts";
+import type { World } from "../world.ts";
+import { catalogName } from "./catalog-target.ts";
+
+const work = "an execution ends";
+
+/** Tells the world how executions end by themselves. */
+export function addExecutions(world: World): void {
+  world.handle(work, (due) => {
+    const executions = world.state.contents.get(due.subject)?.catalog?.executions ?? [];
+    const execution = executions.find((one) => String(one.executionId) === due.detail?.execution);
+    if (!execution || execution.endTime !== undefined) return;
+    execution.status = ExecutionStatus.succeeded;
+    execution.endTime = world.now();
+  });
+}
+
+/** Begins a package on a server's SSISDB; it ends by itself unless its runtime is stopped first. */
+export function beginExecution(
+  world: World,
+  wanted: { server: string; folder: string; project: string; package: string; minutes: number },
+): void {
+  const database = world.database(wanted.server, catalogName);
+  const catalog = database && world.catalog(database);
+  if (!database || !catalog)
+    throw new Error(`there is no SSISDB with a catalog on ${wanted.server}`);
+  const length = wanted.minutes * 60_000;
+  const executionId = catalog.executions.length + 1;
+  catalog.executions.push({
+    executionId,
+    folderName: wanted.folder,
+    projectName: wanted.project,
+    packageName: wanted.package,
+    status: ExecutionStatus.running,
+    startTime: world.now(),
+    endTime: undefined,
+    endsAt: world.now() + length,
+  });
+  world.schedule(work, database.contentId, length, { execution: String(executionId) });
+}
