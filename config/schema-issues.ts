@@ -82,7 +82,7 @@ function wrongType(schema: z.ZodType, root: unknown, path: Path, expected: strin
     // A text where an object belongs may be anything, a password too: only scalars are shown.
     shown: ["object", "record", "array"].includes(expected) ? undefined : shown(root, path),
     wrong: `is ${typeOf(value)} where ${wanted} belongs`,
-    cure: `write ${wanted}${exampleOf(schema, path)}${hintOf(expected, value)}`,
+    cure: `write ${wanted}${exampleOf(schema, path)}${hintOf(schema, path, expected, value)}`,
   };
 }
 
@@ -101,8 +101,13 @@ function typeOf(value: unknown): string {
   return TYPE_WORDS[typeof value] ?? typeof value;
 }
 
-function hintOf(expected: string, value: unknown): string {
-  if (expected === "record" && value === null) return ", {} when there is nothing in it";
+function hintOf(schema: z.ZodType, path: Path, expected: string, value: unknown): string {
+  const wanted = unwrapped(schemaAt(schema, path));
+  const mayBeEmpty =
+    wanted instanceof z.ZodRecord ||
+    (wanted instanceof z.ZodObject &&
+      Object.values(wanted.shape).every((inner) => inner instanceof z.ZodOptional));
+  if (value === null && mayBeEmpty) return ", {} when there is nothing in it";
   if (typeof value === "string" && (expected === "number" || expected === "boolean")) {
     return ", without quotes";
   }
@@ -111,14 +116,10 @@ function hintOf(expected: string, value: unknown): string {
 
 function missing(schema: z.ZodType, path: Path, options: readonly string[] = []): Problem {
   const about = schemaAt(schema, path)?.meta();
-  const choice = options.length > 0 ? ` (${options.join(", ")})` : exampleOf(schema, path);
-  const meaning = about?.description === undefined ? "" : ` - ${clause(about.description)}`;
+  const choice = options.length > 0 ? `, one of ${options.join(", ")}` : exampleOf(schema, path);
+  const meaning =
+    about?.description === undefined ? "" : ` (${about.description.replace(/\.$/, "")})`;
   return { path, wrong: "is missing", cure: `add it${choice}${meaning}` };
-}
-
-function clause(sentence: string): string {
-  const text = sentence.replace(/\.$/, "");
-  return /^[A-Z][A-Z]/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function exampleOf(schema: z.ZodType, path: Path): string {

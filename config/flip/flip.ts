@@ -1,12 +1,14 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
-import { z } from "zod";
+import { parseDocument } from "yaml";
 import { formatPair, type Pair, type Site } from "../pair.ts";
 import { type ProjectFiles, readProjectFiles } from "../project-files.ts";
+import { siteOfStack } from "../site.ts";
 import { compareStackFiles } from "../stack-files.ts";
 import { formatTime, instantOf, isTime } from "../times.ts";
-import { type KeyPath, setText } from "./edit.ts";
+import { setText, UneditableYaml } from "./edit.ts";
+import { FlipRefused } from "./refused.ts";
+import { projectTarget, stackTarget, type Target } from "./target.ts";
 
 const CLOCK_SKEW = 5 * 60_000;
 
@@ -24,13 +26,10 @@ export interface Flipped {
   readonly file: string;
   readonly before: Pair;
   readonly after: Pair;
+  /** The stacks that take over: those of the site, or the one that was named. */
+  readonly stacks: readonly string[];
   /** What still disagrees after the flip. */
   readonly warnings: readonly string[];
-}
-
-/** The flip was refused and nothing was written. */
-export class FlipRefused extends Error {
-  override readonly name = "FlipRefused";
 }
 
 /** Writes flag and time together: into Pulumi.yaml, or into one stack's file. */
@@ -43,100 +42,42 @@ export function flip(request: FlipRequest): Flipped {
   const before = target.pair;
   const activeSince = sinceOf(request, before);
   const after: Pair = { activeRegion: request.site, activeSince };
-  const withRegion = setText(source, target.region, request.site);
-  const text = setText(withRegion, target.since, activeSince);
-  parse(text);
-  replaceFile(path, text);
+  replaceFile(path, edited(source, target, after));
   const now = readProjectFiles(request.directory);
   return {
     file: target.file,
     before,
     after,
+    stacks: stacksOf(request, now),
     warnings: [...now.warnings, ...compareStackFiles(now)],
   };
 }
 
-interface Target {
-  readonly file: string;
-  readonly region: KeyPath;
-  readonly since: KeyPath;
-  readonly pair: Pair;
+function stacksOf({ site, stack }: FlipRequest, { stacks }: ProjectFiles): readonly string[] {
+  if (stack !== undefined) return [stack];
+  const found = stacks.map((file) => file.stack).filter((name) => siteOfStack(name) === site);
+  return found.length > 0 ? found : [site];
 }
 
-const configSchema = z.object({
-  name: z.string(),
-  config: z.record(z.string(), z.unknown()).nullish(),
-});
-
-function projectDocument(files: ProjectFiles): {
-  file: string;
-  name: string;
-  config: Record<string, unknown>;
-} {
-  const parsed = configSchema.safeParse(files.project?.document);
-  if (files.project === undefined || !parsed.success) {
-    throw new FlipRefused(files.warnings[0] ?? "Pulumi.yaml names no project: it has no `name`.");
-  }
-  return { file: files.project.file, name: parsed.data.name, config: parsed.data.config ?? {} };
-}
-
-function projectTarget(files: ProjectFiles): Target {
-  const { file, name, config } = projectDocument(files);
-  const pathOf = (key: string) => declaredAt(config, name, key);
-  const region = pathOf("activeRegion");
-  const since = pathOf("activeSince");
-  return { file, region, since, pair: pairOf(at(config, region), at(config, since)) };
-}
-
-/** Where Pulumi.yaml holds a value: `value` wins over `default`; the short form is the value. */
-function declaredAt(config: Record<string, unknown>, project: string, key: string): KeyPath {
-  const name = Object.hasOwn(config, `${project}:${key}`) ? `${project}:${key}` : key;
-  const declared = config[name];
-  if (typeof declared === "string") return ["config", name];
-  const hasValue = typeof declared === "object" && declared !== null && "value" in declared;
-  return ["config", name, hasValue ? "value" : "default"];
-}
-
-function stackTarget(files: ProjectFiles, stack: string): Target {
-  const project = projectDocument(files);
-  const found = files.stacks.find((candidate) => candidate.stack === stack);
-  if (found === undefined) {
-    const known = files.stacks.map((candidate) => candidate.stack).join(", ") || "none";
+/** Both values in one new text, read back before it is written. */
+function edited(source: string, target: Target, { activeRegion, activeSince }: Pair): string {
+  try {
+    // A new key comes on top, so the time is written first and the flag ends up above it.
+    const withSince = setText(source, target.since, activeSince);
+    const text = setText(withSince, target.region, activeRegion);
+    const written = parseDocument(text);
+    const asWanted =
+      written.errors.length === 0 &&
+      written.getIn(target.region) === activeRegion &&
+      written.getIn(target.since) === activeSince;
+    if (asWanted) return text;
+    throw new UneditableYaml("the edited file would not say what was asked for");
+  } catch (error) {
+    if (!(error instanceof UneditableYaml)) throw error;
     throw new FlipRefused(
-      `There is no Pulumi.${stack}.yaml here; stacks with a file: ${known}. If the stack exists without one: pulumi config set activeRegion primary --stack ${stack}`,
+      `${target.file} cannot be edited (${error.message}); nothing was written. Set ${target.region.join(".")} to ${activeRegion} and ${target.since.join(".")} to "${activeSince}" by hand.`,
     );
   }
-  const config =
-    configSchema.shape.config.safeParse(
-      z.object({ config: z.unknown() }).partial().safeParse(found.document).data?.config,
-    ).data ?? {};
-  const region = ["config", `${project.name}:activeRegion`];
-  const since = ["config", `${project.name}:activeSince`];
-  const shared = projectTarget(files).pair;
-  const own = pairOf(
-    at(config, region) ?? shared.activeRegion,
-    at(config, since) ?? shared.activeSince,
-  );
-  return { file: found.file, region, since, pair: own };
-}
-
-function at(config: Record<string, unknown>, path: KeyPath): unknown {
-  return path
-    .slice(1)
-    .reduce<unknown>(
-      (value, key) =>
-        typeof value === "object" && value !== null
-          ? (value as Record<string, unknown>)[key]
-          : undefined,
-      config,
-    );
-}
-
-function pairOf(region: unknown, since: unknown): Pair {
-  return {
-    activeRegion: region === "secondary" ? "secondary" : "primary",
-    activeSince: typeof since === "string" && isTime(since) ? since : "",
-  };
 }
 
 /** The new time: it must be later than the old one, or every stack would call the flip stale. */

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { isSite } from "../pair.ts";
-import { type Flipped, FlipRefused, flip } from "./flip.ts";
+import { type Flipped, flip } from "./flip.ts";
+import { FlipRefused } from "./refused.ts";
 import { report } from "./report.ts";
 
 const USAGE = `npm run flip -- <primary|secondary> [--stack STACK] [--since TIME]
@@ -17,14 +18,13 @@ try {
   process.exitCode = 1;
 }
 
-function run(args: readonly string[]): Flipped & { readonly stack: string | undefined } {
+function run(args: readonly string[]): Flipped {
   const { site, stack, since } = parse(args);
   if (!isSite(site)) {
     const wrong = site === undefined ? "Which site?" : `There is no site "${site}".`;
     throw new FlipRefused(`${wrong} Nothing was written.\n\n${USAGE}`);
   }
-  const done = flip({ directory: process.cwd(), site, stack, since, now: new Date() });
-  return { ...done, stack };
+  return flip({ directory: process.cwd(), site, stack, since, now: new Date() });
 }
 
 function parse(args: readonly string[]) {

@@ -1,5 +1,5 @@
 import { setSecretCommand } from "../credentials.ts";
-import type { Path, Problem } from "../problems.ts";
+import { type Path, type Problem, valueAt } from "../problems.ts";
 import { holdsSecret, isSecretKey } from "../secrets.ts";
 
 /** What people call a secret elsewhere, and its key among the stack's credentials. */
@@ -20,14 +20,14 @@ export function findClearSecrets(
 
   function visit(path: Path, here: unknown): void {
     if (typeof here === "string") {
-      if (holdsSecret(here)) found.push(problem(path, stack));
+      if (holdsSecret(here)) found.push(problem(value, path, stack));
       return;
     }
     if (typeof here !== "object" || here === null) return;
     for (const [name, inner] of Object.entries(here)) {
       const next = [...path, Array.isArray(here) ? Number(name) : name];
       if (!isNamedByUser(path) && !Array.isArray(here) && isSecretKey(name)) {
-        found.push(problem(next, stack));
+        found.push(problem(value, next, stack));
       } else visit(next, inner);
     }
   }
@@ -40,21 +40,37 @@ function isNamedByUser(path: Path): boolean {
   );
 }
 
-function problem(path: Path, stack: string): Problem {
+function problem(root: unknown, path: Path, stack: string): Problem {
+  const kept = keptAt(root, path);
+  const then =
+    kept === undefined
+      ? "nothing at this place can take a secret from elsewhere"
+      : `then run: ${setSecretCommand(kept, stack)}`;
   return {
     path,
     wrong: "is a secret in clear, in a file that is committed",
-    cure: `remove it here, change the secret if it was committed, and run: ${setSecretCommand(keptAt(path), stack)}`,
+    cure: `remove it here, and change the secret if it was committed; ${then}`,
   };
 }
 
-function keptAt(path: Path): Path {
+/** Where the secret belongs among the stack's credentials, if there is a place for it. */
+function keptAt(root: unknown, path: Path): Path | undefined {
   if (path[0] === "cluster") return ["credentials", "cluster", "privateKey"];
   const estate = path[1] ?? "<estate>";
-  if (path.includes("expressCustomSetupProperties")) {
-    return ["credentials", estate, "expressSetup", "<name of the step>"];
+  const step = path.indexOf("expressCustomSetupProperties");
+  if (step >= 0) {
+    const name = nameOfStep(valueAt(root, path.slice(1, step + 2)));
+    return ["credentials", estate, "expressSetup", name];
   }
+  if (path.some((part) => part === "extra" || String(part).endsWith("Properties")))
+    return undefined;
   const words = path.slice(2).join(" ").toLowerCase();
   const known = KEPT_AS.find(([pattern]) => pattern.test(words))?.[1];
   return ["credentials", estate, known ?? "catalogPassword"];
+}
+
+function nameOfStep(step: unknown): string {
+  const names = ["targetName", "componentName", "variableName"].map((key) => valueAt(step, [key]));
+  const name = names.find((one) => typeof one === "string" && !holdsSecret(one));
+  return typeof name === "string" ? name : "<name of the step>";
 }
