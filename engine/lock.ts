@@ -53,7 +53,8 @@ function ownerOf(file: string): number | undefined {
   }
 }
 
-function isAlive(id: number): boolean {
+/** Whether a process of that id lives on this machine. */
+export function isAlive(id: number): boolean {
   try {
     process.kill(id, 0);
     return true;

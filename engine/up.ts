@@ -1,0 +1,43 @@
+import { parseArgs } from "node:util";
+import type { Pulumi } from "./find.ts";
+import { runPulumi } from "./run.ts";
+import { estatesOf, slotsFor } from "./slots.ts";
+import { tell } from "./speak.ts";
+
+/** The stack that some arguments of the CLI name, in any of its spellings. */
+export function stackIn(args: readonly string[]): string | undefined {
+  const options = { stack: { type: "string", short: "s" } } as const;
+  const { values } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true });
+  return typeof values.stack === "string" ? values.stack : undefined;
+}
+
+/**
+ * The two settings of the engine that let estates move side by side. In the environment rather than as flags: the
+ * program sees the environment only, and warns in every preview when continue-on-error is missing.
+ */
+export function takeoverSettings(
+  stack: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Record<string, string> {
+  const asked = Number(env.PULUMI_PARALLEL ?? 0);
+  const slots = Math.max(slotsFor(estatesOf(stack)?.length), Number.isFinite(asked) ? asked : 0);
+  return { PULUMI_CONTINUE_ON_ERROR: "true", PULUMI_PARALLEL: String(slots) };
+}
+
+/** `pulumi up` with those settings; everything else is passed on as it was given. */
+export function takeOver(pulumi: Pulumi, args: readonly string[]): Promise<number> {
+  const stack = stackIn(args);
+  const settings = takeoverSettings(stack, process.env);
+  const estates = estatesOf(stack);
+  const which = stack ? `stack ${stack}` : "the selected stack";
+  const whom = estates ? `; ${count(estates.length)}: ${estates.join(", ") || "none"}` : "";
+  tell(`pulumi up on ${which}${whom}`);
+  tell(
+    `estates move side by side: one that fails does not stop the others (PULUMI_CONTINUE_ON_ERROR=true), and ${settings.PULUMI_PARALLEL} steps may run at once (PULUMI_PARALLEL)`,
+  );
+  return runPulumi(pulumi, ["up", ...args], settings);
+}
+
+function count(estates: number): string {
+  return estates === 1 ? "1 estate" : `${estates} estates`;
+}

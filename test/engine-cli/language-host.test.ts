@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { credentials, status } from "@grpc/grpc-js";
+import grpc from "@pulumi/pulumi/proto/language_grpc_pb.js";
+import language from "@pulumi/pulumi/proto/language_pb.js";
+import { writeLaunchers } from "../../engine/launchers.ts";
+import { projectDirectory } from "../../engine/places.ts";
+import { Scratch } from "./scratch.ts";
+
+const require = createRequire(import.meta.url);
+
+describe("the language host", () => {
+  let scratch: Scratch;
+  let host: ChildProcess;
+  let client: InstanceType<typeof grpc.LanguageRuntimeClient>;
+
+  before(async () => {
+    scratch = new Scratch();
+    writeLaunchers(scratch.path("bin"));
+    host = spawn(scratch.path("bin", "pulumi-language-nodejs"), ["--root=/x", "127.0.0.1:1"], {
+      env: { ...process.env, PATH: `${join(process.execPath, "..")}:${process.env.PATH}` },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const lines = createInterface({ input: host.stdout ?? assert.fail() });
+    const [port] = await once(lines, "line");
+    client = new grpc.LanguageRuntimeClient(`127.0.0.1:${port}`, credentials.createInsecure());
+  });
+  after(() => {
+    client.close();
+    host.kill();
+    scratch.remove();
+  });
+
+  const program = (text: string, options: { config?: Record<string, string> } = {}) => {
+    // A program with a runner of its own shows what the host starts, and with what.
+    scratch.file("node_modules/@pulumi/pulumi/cmd/run/index.js", text);
+    scratch.file("node_modules/@pulumi/pulumi/package.json", "{}");
+    const info = new language.ProgramInfo();
+    info.setRootDirectory(scratch.directory).setProgramDirectory(scratch.directory);
+    info.setEntryPoint("index.ts");
+    const request = new language.RunRequest();
+    request.setInfo(info).setPwd(scratch.directory).setProject("p").setStack("s");
+    request.setParallel(77).setDryrun(true).setMonitorAddress("127.0.0.1:2").setOrganization("o");
+    for (const [key, value] of Object.entries(options.config ?? {}))
+      request.getConfigMap().set(key, value);
+    request.setConfigsecretkeysList(["p:password"]);
+    return request;
+  };
+  const run = (request: InstanceType<typeof language.RunRequest>) =>
+    promisify<typeof request, InstanceType<typeof language.RunResponse>>(client.run.bind(client))(
+      request,
+    );
+
+  it("starts the runner of the program's own SDK with everything it needs", async () => {
+    const seen = scratch.path("seen.json");
+    const response = await run(
+      program(
+        `const { PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS } = process.env;
+         require("fs").writeFileSync(${JSON.stringify(seen)}, JSON.stringify({ args: process.argv.slice(2), PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS, cwd: process.cwd(), version: process.version }));`,
+        { config: { "p:password": "hunter2" } },
+      ),
+    );
+    assert.equal(response.getError(), "");
+    assert.equal(response.getBail(), false);
+    const { args, cwd, version, ...environment } = require(seen);
+    assert.deepEqual(environment, {
+      PULUMI_CONFIG: '{"p:password":"hunter2"}',
+      PULUMI_CONFIG_SECRET_KEYS: '["p:password"]',
+    });
+    assert.equal(cwd, scratch.directory);
+    assert.equal(version, process.version);
+    assert.deepEqual(args, [
+      ...["--monitor", "127.0.0.1:2", "--engine", "127.0.0.1:1"],
+      ...["--root-directory", scratch.directory, "--project", "p", "--stack", "s"],
+      ...["--pwd", scratch.directory, "--parallel", "77", "--organization", "o"],
+      ...["--dry-run", "index.ts"],
+    ]);
+    // Secrets travel in the environment: process arguments can be read by everybody on the machine.
+    assert.doesNotMatch(args.join(" "), /hunter2/);
+  });
+
+  it("tells a shown error from a silent one", async () => {
+    const shown = await run(program("process.exit(32)"));
+    assert.deepEqual([shown.getBail(), shown.getError()], [true, ""]);
+    const silent = await run(program("process.exit(3)"));
+    assert.deepEqual(
+      [silent.getBail(), silent.getError()],
+      [false, "Program exited with non-zero exit code: 3"],
+    );
+    const killed = await run(program("process.kill(process.pid, 'SIGKILL')"));
+    assert.equal(killed.getError(), "Program exited with signal SIGKILL");
+  });
+
+  it("answers the engine's questions before a run", async () => {
+    const { Empty } = require("google-protobuf/google/protobuf/empty_pb.js");
+    const ask = promisify(client.getPluginInfo.bind(client)) as (
+      request: unknown,
+    ) => Promise<{ getVersion(): string }>;
+    const sdk: { version: string } = require(
+      join(projectDirectory, "node_modules/@pulumi/pulumi/package.json"),
+    );
+    assert.equal((await ask(new Empty())).getVersion(), sdk.version);
+    const plugins = promisify(client.getRequiredPackages.bind(client)) as (
+      request: unknown,
+    ) => Promise<{ getPackagesList(): unknown[] }>;
+    assert.deepEqual(
+      (await plugins(new language.GetRequiredPackagesRequest())).getPackagesList(),
+      [],
+    );
+  });
+
+  it("says what only the official installation can do", async () => {
+    const pack = promisify(client.pack.bind(client)) as (request: unknown) => Promise<unknown>;
+    await assert.rejects(
+      pack(new language.PackRequest()),
+      (error: { code: number; details: string }) => {
+        assert.equal(error.code, status.UNIMPLEMENTED);
+        assert.match(error.details, /needs the official Pulumi installation/);
+        return true;
+      },
+    );
+  });
+});

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { buildFailure } from "../../engine/build.ts";
+import { withLock } from "../../engine/lock.ts";
+import { projectDirectory } from "../../engine/places.ts";
+import { checkGo, neededGo } from "../../engine/toolchain.ts";
+import { BUILD_VERSION, compareVersions, DOWNLOAD_VERSION } from "../../engine/versions.ts";
+import { Scratch } from "./scratch.ts";
+
+describe("making the Pulumi CLI", () => {
+  let scratch: Scratch;
+  const path = process.env.PATH;
+  beforeEach(() => {
+    scratch = new Scratch();
+  });
+  afterEach(() => {
+    process.env.PATH = path;
+    scratch.remove();
+  });
+
+  it("names one version in the code, the Go modules and the npm package", () => {
+    const modules = readFileSync(join(projectDirectory, "engine/go/go.mod"), "utf8");
+    assert.match(modules, new RegExp(`pulumi/pkg/v3 v${BUILD_VERSION.replaceAll(".", "\\.")} `));
+    const downloader: unknown = createRequire(import.meta.url)("pulumi/package.json").version;
+    assert.equal(downloader, DOWNLOAD_VERSION);
+  });
+
+  it("compares versions by number", () => {
+    assert.ok(compareVersions("3.9.0", "3.10.0") < 0);
+    assert.ok(compareVersions("go1.26.8", "1.25.11") > 0);
+    assert.equal(compareVersions("v3.259.0-alpha.1", "3.259.0"), 0);
+  });
+
+  const useGo = (version: string, toolchain: string) => {
+    const answer = JSON.stringify({ GOVERSION: version, GOTOOLCHAIN: toolchain });
+    scratch.script("bin/go", `echo '${answer}'`);
+    process.env.PATH = scratch.path("bin");
+  };
+
+  it("says what to install when Go is missing", async () => {
+    process.env.PATH = scratch.path("nothing");
+    await assert.rejects(
+      checkGo(() => undefined),
+      {
+        message: `There is no Pulumi CLI on this machine, the official download is out of reach, and a build needs Go, which is not on PATH. Install Go ${neededGo()} or newer (https://go.dev/dl/), or the Pulumi CLI itself (https://www.pulumi.com/docs/iac/download-install/), and put it on PATH.`,
+      },
+    );
+  });
+
+  it("says so when Go is too old and may not fetch a newer one", async () => {
+    useGo("go1.24.1", "local");
+    await assert.rejects(
+      checkGo(() => undefined),
+      /needs Go 1\.25\.\d+, and this is go1\.24\.1/,
+    );
+    useGo("go1.20.1", "auto");
+    await assert.rejects(
+      checkGo(() => undefined),
+      /this is go1\.20\.1/,
+    );
+  });
+
+  it("lets Go fetch a newer one where it may", async () => {
+    useGo("go1.24.1", "auto");
+    const said: string[] = [];
+    await checkGo((line) => said.push(line));
+    assert.deepEqual(said, [`Go here is go1.24.1; it fetches ${neededGo()} by itself`]);
+  });
+
+  it("tells a network that refuses from other failures", () => {
+    const refused = buildFailure(
+      'go: downloading x v1\nruntime/internal\nx@v1: Get "https://proxy.golang.org/x": dial tcp: connection refused\n',
+      "exit code 1",
+    );
+    assert.match(refused.message, /The Go module proxy does not answer\. Set GOPROXY/);
+    assert.doesNotMatch(refused.message, /downloading|runtime\/internal/);
+    assert.match(
+      buildFailure("no space left on device", "exit code 1").message,
+      /Delete \.cache\/pulumi/,
+    );
+  });
+
+  it("works for one process at a time, and takes over from a dead one", async () => {
+    const file = scratch.path("a.lock");
+    const order: string[] = [];
+    const work = (name: string) => async () => {
+      order.push(`${name} begins`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      order.push(`${name} ends`);
+    };
+    const waited: number[] = [];
+    await Promise.all(
+      ["a", "b"].map((name) => withLock(file, (id) => waited.push(id), work(name))),
+    );
+    assert.deepEqual(order, ["a begins", "a ends", "b begins", "b ends"]);
+    assert.deepEqual(waited, [process.pid]);
+    scratch.file("a.lock", "999999999");
+    await withLock(file, () => assert.fail("waited for a dead process"), work("c"));
+    assert.equal(existsSync(file), false);
+  });
+});

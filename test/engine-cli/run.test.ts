@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { projectDirectory } from "../../engine/places.ts";
+import { Scratch } from "./scratch.ts";
+
+describe("running the Pulumi CLI", () => {
+  let scratch: Scratch;
+  beforeEach(() => {
+    scratch = new Scratch();
+    scratch.script("bin/pulumi-language-nodejs");
+  });
+  afterEach(() => scratch.remove());
+
+  const start = (script: string, args: string[]) => {
+    const env = { ...process.env, PATH: `${scratch.path("bin")}:${process.env.PATH}` };
+    // A session of its own, so that there is no terminal, as in a pipeline.
+    const child = spawn(process.execPath, [join(projectDirectory, "engine", script), ...args], {
+      env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const said = { out: "", error: "" };
+    child.stdout.on("data", (data) => {
+      said.out += data;
+    });
+    child.stderr.on("data", (data) => {
+      said.error += data;
+    });
+    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+    return { child, said, ended };
+  };
+  const fakePulumi = (...lines: string[]) =>
+    scratch.script("bin/pulumi", 'if [ "$1" = version ]; then echo v99.0.0; exit; fi', ...lines);
+
+  it("passes arguments, output and the exit code through, and adds nothing", async () => {
+    fakePulumi('echo "$@"', 'echo "$PULUMI_CONTINUE_ON_ERROR|$PULUMI_PARALLEL" >&2', "exit 7");
+    const { said, ended } = start("main.ts", ["preview", "--stack", "a b", "--expect-no-changes"]);
+    assert.equal(await ended, 7);
+    assert.equal(said.out, "preview --stack a b --expect-no-changes\n");
+    assert.equal(said.error, "|\n");
+  });
+
+  it("starts Node 24 from PATH", async () => {
+    fakePulumi("exec node -p process.version");
+    const { said, ended } = start("main.ts", ["up"]);
+    await ended;
+    assert.match(said.out, /^v24\./);
+  });
+
+  it("passes a signal on once, however often it arrives, so that a running step can finish", async () => {
+    const log = scratch.path("signals");
+    fakePulumi(
+      `trap 'echo INT >> ${log}; sleep 0.3; exit 5' INT`,
+      "echo ready",
+      "n=0; while [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done",
+    );
+    const { child, said, ended } = start("main.ts", ["up"]);
+    while (!said.out.includes("ready")) await sleep(20);
+    const group = -(child.pid ?? assert.fail());
+    process.kill(group, "SIGINT");
+    process.kill(child.pid ?? 0, "SIGINT");
+    assert.equal(await ended, 5);
+    assert.equal(readFileSync(log, "utf8"), "INT\n");
+  });
+
+  it("takes over with the settings that let estates move side by side, and says so first", async () => {
+    fakePulumi('echo "$@ continue=$PULUMI_CONTINUE_ON_ERROR parallel=$PULUMI_PARALLEL"');
+    const { said, ended } = start("takeover.ts", ["--stack", "secondary", "--yes"]);
+    assert.equal(await ended, 0);
+    assert.equal(said.out, "up --stack secondary --yes continue=true parallel=256\n");
+    assert.match(said.error, /^engine: pulumi up on stack secondary/);
+    assert.match(said.error, /256 steps may run at once/);
+  });
+
+  it("asks which stack to resume", async () => {
+    fakePulumi("exit 9");
+    const { said, ended } = start("resume.ts", ["--yes"]);
+    assert.equal(await ended, 1);
+    assert.equal(said.error, "engine: which stack? npm run resume -- --stack secondary\n");
+  });
+
+  describe("resuming", () => {
+    const state = (pending: object[]) =>
+      JSON.stringify({ deployment: { pending_operations: pending } });
+    const urn = "urn:pulumi:secondary::ssis::pulumi-nodejs:dynamic/ssis:Fence::sales";
+    const lockedBy = (host: string, id: number) =>
+      `error: the stack is currently locked by 1 lock(s).\n  file:///x: created by me@${host} (pid ${id}) at 2030-01-01T00:00:00Z`;
+
+    const fakeBackend = (refusal: string | undefined, pending: object[]) => {
+      if (refusal !== undefined) scratch.file("lock", refusal);
+      scratch.file("state.json", state(pending));
+      fakePulumi(
+        `cd ${scratch.directory}`,
+        `echo "$1 $2 $5 $6" >> calls`,
+        'case "$1" in',
+        "refresh) [ -f lock ] && { cat lock >&2; exit 1; }",
+        '  [ "$4" = --clear-pending-creates ] || { echo "error: no resource named x" >&2; exit 1; } ;;',
+        "cancel) rm lock ;;",
+        "stack) cat state.json ;;",
+        "esac",
+      );
+    };
+    const calls = () => readFileSync(scratch.path("calls"), "utf8").split("\n").slice(0, -1);
+
+    it("takes away a dead run's lock, clears its pending creations and goes on", async () => {
+      const { hostname } = await import("node:os");
+      fakeBackend(lockedBy(hostname(), 999999999), [{ type: "creating", resource: { urn } }]);
+      const { said, ended } = start("resume.ts", ["--stack", "secondary", "--yes"]);
+      assert.equal(await ended, 0, said.error);
+      assert.deepEqual(calls(), [
+        "refresh --stack urn:pulumi:none::none::none::none --yes",
+        "cancel --stack  ",
+        "stack export  ",
+        "refresh --stack --target urn:pulumi:secondary::ssis::pulumi:pulumi:Stack::ssis-secondary",
+        "up --stack  ",
+      ]);
+      assert.match(said.error, /clearing what was being created: sales/);
+    });
+
+    it("leaves a living run alone, and one of another machine unless told", async () => {
+      fakeBackend(lockedBy("elsewhere", 17), []);
+      const refused = start("resume.ts", ["--stack", "secondary"]);
+      assert.equal(await refused.ended, 1);
+      assert.match(refused.said.error, /locked by process 17 on elsewhere, since 2030/);
+      assert.match(refused.said.error, /npm run resume -- --stack secondary --unlock/);
+      const told = start("resume.ts", ["--stack", "secondary", "--unlock", "--yes"]);
+      assert.equal(await told.ended, 0, told.said.error);
+      assert.equal(calls().at(-1), "up --stack  ");
+    });
+
+    it("goes straight on when nothing was left", async () => {
+      fakeBackend(undefined, [{ type: "updating", resource: { urn } }]);
+      const { ended } = start("resume.ts", ["--stack", "secondary", "--yes"]);
+      assert.equal(await ended, 0);
+      assert.deepEqual(
+        calls().map((call) => call.split(" ")[0]),
+        ["refresh", "stack", "up"],
+      );
+    });
+  });
+});
