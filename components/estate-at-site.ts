@@ -82,6 +82,10 @@ export class EstateAtSite {
       want: this.active ? ("Primary" as const) : ("follow" as const),
       group: groupSides(this.estate, this.#args.site),
       ...this.#howRoleMoves(),
+      withoutNetworkRules:
+        this.estate.strategy === "stay"
+          ? [this.estate.sites.primary.sqlServer.id, this.estate.sites.secondary.sqlServer.id]
+          : [],
       catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
     };
   }

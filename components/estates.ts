@@ -14,11 +14,14 @@ import { SsisEstate } from "./ssis-estate.ts";
 
 /** What an estate of this stack shows in the stack's outputs. */
 export interface EstateOutputs {
-  /** Of this stack's failover group side. */
-  readonly role: pulumi.Output<unknown>;
-  readonly runtime: pulumi.Output<unknown>;
+  /** `Primary`, `Secondary`, or why it is not known: this side's role in the failover group. */
+  readonly role: pulumi.Output<string | undefined>;
+  /** State of the integration runtime as last seen, such as `Started`. */
+  readonly runtime: pulumi.Output<string | undefined>;
+  /** `worker alive`, or `unproven`; absent where this stack runs no runtime. */
+  readonly proof: pulumi.Output<string | undefined>;
   /** What the fence could not do yet; until it is empty, the other site is not fenced off. */
-  readonly fence: pulumi.Output<unknown>;
+  readonly pending: pulumi.Output<readonly string[]>;
 }
 
 /** All estates of the stack, side by side: none waits for another one. */
@@ -38,7 +41,12 @@ export async function openEstates(deployment: Deployment) {
       subscriptionId: settings.subscriptionId ?? estate.sites[site].sqlServer.subscriptionId,
       surroundings: { sqlSuffix: settings.sqlSuffix },
     });
-    estates[estate.name] = { role: role.live, runtime: runtime.live, fence: fence.live };
+    estates[estate.name] = {
+      role: role.live.apply((live) => live?.unknown ?? live?.here),
+      runtime: runtime.live.apply((live) => live?.unknown ?? live?.state),
+      proof: runtime.live.apply((live) => live?.proof),
+      pending: fence.live.apply((live) => live?.pending ?? []),
+    };
   }
   return { site, activeRegion, estates };
 }

@@ -64,5 +64,10 @@ function reasonToWrite(seen: SeenRuntime): string | undefined {
   return reasons.length === 0 ? undefined : reasons.join(", ");
 }
 
-const inWords = (value: unknown): string =>
-  value === undefined ? "none" : typeof value === "string" ? value : JSON.stringify(value);
+/** A resource id is told by its last names: `vnet-weu/ssis`, not four lines of path. */
+function inWords(value: unknown): string {
+  if (value === undefined) return "none";
+  if (typeof value !== "string") return JSON.stringify(value);
+  const names = value.split("/");
+  return /^\/subscriptions\//i.test(value) ? [names.at(-3), names.at(-1)].join("/") : value;
+}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AzureError } from "../azure/errors.ts";
 import { failover } from "../azure/failover-groups.ts";
+import { readVirtualNetworkRules } from "../azure/servers.ts";
 import type { SeenGroup } from "../planner/role-step.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
@@ -19,6 +20,11 @@ const inputs = z.object({
   want: z.enum(["Primary", "follow"]),
   group: groupSides,
   ...howRoleMoves,
+  /**
+   * Servers that must have no rule for a virtual network service endpoint: through the listener the failover is transparent to the runtime
+   * only then (article of 2020, SQL Database, scenario 1). Empty where the runtime is edited anyway.
+   */
+  withoutNetworkRules: z.array(z.string()),
   catalog: catalogAccess,
   timeouts,
 });
@@ -89,6 +95,7 @@ async function bringHere(
       );
       break;
     case "failover": {
+      if (step.mode === "planned") await assertTransparent(context, wish);
       context.log(`${wish.estate}: ${group}: ${step.mode} failover to ${wish.site}`);
       await beforeWrite(context);
       const handle = await acceptFailover(context, wish, step.mode);
@@ -104,6 +111,28 @@ async function bringHere(
   const settled = await waitForRole(context, wish);
   await waitUntilWritable(context, wish);
   return liveOf(settled);
+}
+
+/** A planned move is refused where the runtime could not follow it; in a forced one the database counts more than its client. */
+async function assertTransparent(context: Context, wish: Inputs): Promise<void> {
+  for (const server of wish.withoutNetworkRules) {
+    const rules = await readVirtualNetworkRules(
+      context.azure,
+      server,
+      bounded(context, wish.timeouts.call),
+    );
+    const [rule] = rules;
+    if (rule === undefined) continue;
+    throw new Trouble({
+      estate: wish.estate,
+      what: `bringing the role of ${wish.group.here.group} to ${wish.site}`,
+      code: "NetworkRuleOnServer",
+      means: `${server.split("/").at(-1)} has a virtual network rule (${rule.id.split("/").at(-1)}): the runtime's subnet is admitted to one server only, so that it could not follow the listener`,
+      cure: "use `strategy: relocate`, which takes the runtime to a subnet of this site; or replace the rule by a private endpoint",
+      left: "nothing was changed",
+      changedNothing: true,
+    });
+  }
 }
 
 /** A failover that is already on its way answers busy, or "not secondary" once it has ended: both are looked at, not reported. */
