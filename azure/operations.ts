@@ -34,7 +34,7 @@ const words: Readonly<Record<string, Operation["status"]>> = {
   canceled: "Canceled",
   cancelled: "Canceled",
 };
-const operation = z.looseObject({ status: z.string().nullish(), error: z.unknown() });
+const operation = z.looseObject({ status: z.string().nullish(), error: z.unknown().optional() });
 
 /** How an accepted operation stands; undefined when Azure does not know it any more. */
 export async function readOperation(

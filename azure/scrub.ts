@@ -55,7 +55,7 @@ function urlEncoded(text: string): string[] {
   const component = encodeURIComponent(text.toWellFormed());
   return [
     component,
-    component.replaceAll("%20", "+"),
+    new URLSearchParams({ v: text }).toString().slice("v=".length),
     encodeURI(text.toWellFormed()),
     component.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`),
   ];

@@ -1,0 +1,310 @@
+import assert from "node:assert/strict";
+import type { Call } from "../../azure/call.ts";
+import { AzureError } from "../../azure/errors.ts";
+import {
+  deleteRuntime,
+  putRuntime,
+  readRuntime,
+  readRuntimeStatus,
+  startRuntime,
+} from "../../azure/integration-runtimes.ts";
+import {
+  type FakeAnswer,
+  type FakeAzure,
+  loginFor,
+  sessionOf,
+  startFakeAzure,
+  subscription,
+} from "./fake-azure.ts";
+
+const address = { subscriptionId: subscription, resourceGroup: "rg", factory: "adf", name: "ssis" };
+const call = (timeoutMs = 5000, signal = new AbortController().signal): Call => ({
+  signal,
+  timeoutMs,
+});
+const runtime = {
+  id: "/subscriptions/s/ssis",
+  etag: '"1"',
+  properties: { type: "Managed", state: "Stopped", notYetKnown: { deep: [1, null] } },
+};
+
+async function failure(doing: Promise<unknown>): Promise<AzureError> {
+  const error = await doing.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof AzureError, `expected an AzureError, got ${String(error)}`);
+  return error;
+}
+
+describe("a call to Azure", () => {
+  let azure: FakeAzure;
+  before(async () => {
+    azure = await startFakeAzure();
+  });
+  after(() => azure.stop());
+
+  it("keeps what the SDK's models do not know, in both directions", async () => {
+    azure.answers({ body: runtime });
+    const body = {
+      properties: { type: "Managed", typeProperties: { notYetKnown: [{ a: null }] } },
+    };
+    const live = await putRuntime(azure.session, address, body, { ifMatch: '"0"' }, call());
+    assert.deepEqual(JSON.parse(azure.seen[0]?.body ?? ""), body);
+    assert.equal(azure.seen[0]?.headers["if-match"], '"0"');
+    assert.match(azure.seen[0]?.path ?? "", /integrationRuntimes\/ssis\?api-version=2018-06-01$/);
+    assert.deepEqual(live, {
+      id: runtime.id,
+      etag: '"1"',
+      state: "Stopped",
+      body: { type: "Managed", notYetKnown: { deep: [1, null] } },
+    });
+  });
+
+  it("reads a status that is full of nulls", async () => {
+    const properties = {
+      state: "Started",
+      dataFactoryLocation: null,
+      typeProperties: { nodes: null, otherErrors: null, lastOperation: null },
+    };
+    azure.answers({ body: { properties } });
+    const status = await readRuntimeStatus(azure.session, address, call());
+    assert.deepEqual(status, { state: "Started", nodes: [], otherErrors: [] });
+  });
+
+  const refusals: [name: string, answer: FakeAnswer, kind: string, code: string, said: RegExp][] = [
+    [
+      "409 with an envelope",
+      { status: 409, body: { error: { code: "FailoverGroupBusy", message: "It is busy" } } },
+      "busy",
+      "FailoverGroupBusy",
+      /It is busy/,
+    ],
+    [
+      "409 that lasts",
+      { status: 409, body: { error: { code: "FailoverGroupAlreadyExists", message: "There" } } },
+      "refused",
+      "FailoverGroupAlreadyExists",
+      /There/,
+    ],
+    [
+      "400 without an envelope",
+      { status: 400, body: { code: "BadRequest", message: "Not so", target: null, details: null } },
+      "refused",
+      "BadRequest",
+      /Not so/,
+    ],
+    [
+      "400 in capitals",
+      { status: 400, body: { Code: "BadRequest", Message: "Not so" } },
+      "refused",
+      "BadRequest",
+      /Not so/,
+    ],
+    [
+      "400 with the cause in its details",
+      {
+        status: 400,
+        body: {
+          error: {
+            code: "BadRequest",
+            message: "No.",
+            details: [{ code: "TriggerEnabledCannotUpdate", message: "It runs" }],
+          },
+        },
+      },
+      "refused",
+      "BadRequest",
+      /TriggerEnabledCannotUpdate: It runs/,
+    ],
+    [
+      "401",
+      { status: 401, body: { error: { code: "InvalidAuthenticationToken", message: "No" } } },
+      "forbidden",
+      "InvalidAuthenticationToken",
+      /No/,
+    ],
+    [
+      "403",
+      { status: 403, body: { error: { code: "AuthorizationFailed", message: "No right" } } },
+      "forbidden",
+      "AuthorizationFailed",
+      /No right/,
+    ],
+    [
+      "404 of a proxy",
+      { status: 404, headers: { "content-type": "text/html" }, body: "<h1>Not <b>here</b></h1>" },
+      "garbage",
+      "Garbage",
+      /Not here/,
+    ],
+    [
+      "404 of a subscription",
+      { status: 404, body: { error: { code: "SubscriptionNotFound", message: "Which?" } } },
+      "refused",
+      "SubscriptionNotFound",
+      /Which/,
+    ],
+    [
+      "412",
+      { status: 412, body: { error: { code: "PreconditionFailed", message: "Changed" } } },
+      "refused",
+      "PreconditionFailed",
+      /Changed/,
+    ],
+    [
+      "429 that asks for an hour",
+      {
+        status: 429,
+        headers: { "retry-after": "3600000" },
+        body: { error: { code: "TooManyRequests", message: "Slow down" } },
+      },
+      "throttled",
+      "TooManyRequests",
+      /Slow/,
+    ],
+    [
+      "503 for ever",
+      {
+        status: 503,
+        headers: { "retry-after-ms": "1" },
+        body: { error: { code: "TooManyRequests", message: "Slow down" } },
+      },
+      "throttled",
+      "TooManyRequests",
+      /Slow/,
+    ],
+    [
+      "503 of a gateway",
+      { status: 503, headers: { "content-type": "text/html" }, body: "<p>down</p>" },
+      "busy",
+      "Http503",
+      /down/,
+    ],
+    [
+      "500",
+      { status: 500, body: { error: { code: "InternalServerError", message: "Oh" } } },
+      "failed",
+      "InternalServerError",
+      /Oh/,
+    ],
+    [
+      "502 of a gateway",
+      { status: 502, headers: { "content-type": "text/html" }, body: "<p>Bad Gateway</p>" },
+      "failed",
+      "Http502",
+      /Bad Gateway/,
+    ],
+    [
+      "200 with HTML",
+      { headers: { "content-type": "text/html" }, body: "<p>Sign in</p>" },
+      "garbage",
+      "Garbage",
+      /Sign in/,
+    ],
+    ["200 with broken JSON", { body: '{"id":' }, "garbage", "Garbage", /not JSON/],
+    ["200 with nothing", {}, "garbage", "Garbage", /not JSON/],
+    [
+      "200 of another shape",
+      { body: { ...runtime, properties: { state: "Dreaming" } } },
+      "garbage",
+      "Garbage",
+      /properties\.state/,
+    ],
+  ];
+  for (const [name, answer, kind, code, said] of refusals) {
+    it(`says what it is: ${name}`, async () => {
+      azure.answers(answer);
+      const error = await failure(readRuntime(azure.session, address, call()));
+      assert.deepEqual([error.kind, error.code], [kind, code]);
+      assert.match(error.message, said);
+      assert.match(error.message, /GET factories\/adf\/integrationRuntimes\/ssis/);
+      assert.equal(
+        error.status,
+        answer === "cut" || answer === "hang" ? undefined : (answer.status ?? 200),
+      );
+    });
+  }
+
+  it("takes Azure's own word that a thing is absent", async () => {
+    azure.answers({
+      status: 404,
+      body: { error: { code: "NotFound", message: "no document", details: null } },
+    });
+    assert.equal(await readRuntime(azure.session, address, call()), undefined);
+    assert.equal(await readRuntimeStatus(azure.session, address, call()), undefined);
+    await deleteRuntime(azure.session, address, call());
+    assert.equal((await failure(startRuntime(azure.session, address, call()))).kind, "absent");
+  });
+
+  it("shows no secret that a refusal repeats", async () => {
+    const password = `P"a'ss/wörd+1`;
+    const inner = JSON.stringify({ catalogAdminPassword: password });
+    azure.answers({
+      status: 400,
+      body: {
+        error: {
+          code: "BadRequest",
+          message: `Wrong: ${inner} or ${encodeURIComponent(password)}`,
+        },
+      },
+    });
+    const value = { type: "SecureString", value: password };
+    const body = {
+      properties: { typeProperties: { catalogInfo: { catalogAdminPassword: value } } },
+    };
+    const error = await failure(putRuntime(azure.session, address, body, {}, call()));
+    assert.equal(error.azureMessage, 'Wrong: {"catalogAdminPassword":"[secret]"} or [secret]');
+  });
+
+  it("waits as long as it is asked to, then goes on", async () => {
+    azure.answers({ status: 429, headers: { "retry-after-ms": "5" } }, { body: runtime });
+    assert.equal((await readRuntime(azure.session, address, call()))?.state, "Stopped");
+    assert.equal(azure.seen.length, 2);
+  });
+
+  it("gives the last answer when the next try would be too late", async () => {
+    azure.answers({ status: 429, headers: { "retry-after-ms": "10000" } });
+    const error = await failure(readRuntime(azure.session, address, call(1000)));
+    assert.deepEqual([error.kind, error.status, azure.seen.length], ["throttled", 429, 1]);
+  });
+
+  it("asks again when a reading was cut, but starts nothing twice", async () => {
+    azure.answers("cut", { body: runtime });
+    assert.equal((await readRuntime(azure.session, address, call()))?.state, "Stopped");
+    azure.answers("cut");
+    const error = await failure(startRuntime(azure.session, address, call()));
+    assert.deepEqual([error.kind, error.code, azure.seen.length], ["unreachable", "NoAnswer", 1]);
+  });
+
+  it("does not send a guarded PUT twice: the second would be refused for the first", async () => {
+    azure.answers("cut");
+    const error = await failure(putRuntime(azure.session, address, {}, { ifMatch: '"1"' }, call()));
+    assert.deepEqual([error.kind, azure.seen.length], ["unreachable", 1]);
+  });
+
+  it("ends in time when nobody answers", async () => {
+    azure.answers("hang");
+    const begun = performance.now();
+    const error = await failure(readRuntime(azure.session, address, call(150.5)));
+    assert.deepEqual([error.kind, error.code], ["unreachable", "Timeout"]);
+    assert.ok(performance.now() - begun < 1000);
+  });
+
+  it("ends at once when the caller gives up, with the caller's reason", async () => {
+    azure.answers("hang");
+    const caller = new AbortController();
+    const reading = readRuntime(azure.session, address, call(60_000, caller.signal));
+    const reason = new Error("the engine is gone");
+    setTimeout(() => caller.abort(reason), 30);
+    await assert.rejects(reading, reason);
+    await assert.rejects(readRuntime(azure.session, address, call(60_000, caller.signal)), reason);
+  });
+
+  it("says that nobody is there", async () => {
+    const session = sessionOf(loginFor("https://127.0.0.1:1"));
+    const error = await failure(readRuntime(session, address, call()));
+    assert.deepEqual([error.kind, error.code], ["unreachable", "NoAnswer"]);
+    assert.match(error.message, /ECONNREFUSED/);
+  });
+});

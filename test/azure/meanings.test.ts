@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { meaningOf, meanings } from "../../azure/meanings.ts";
+
+/** What Microsoft's pages and specifications list for starts, failover groups and master keys. */
+const documented = `
+AzureSqlConnectionFailure CatalogCapacityLimitError CatalogDbBelongsToAnotherIR CatalogDbCreationFailure InvalidCatalogDb
+CustomSetupScriptFailure CustomSetupScriptBlobContainerInaccessible CustomSetupScriptNotFound CustomSetupScriptExecutionFailure
+CustomSetupScriptTimeout CustomSetupScriptLogUploadFailure InvalidVnetConfiguration Forbidden InvalidPropertyValue
+MisconfiguredDnsServerOrNsgSettings VNetResourceGroupLockedDuringUpgrade VNetResourceGroupLockedDuringStart
+VNetResourceGroupLockedDuringStop NodeUnavailable InvalidPublicIPSpecified PublicIPResourceGroupLockedDuringStart
+PublicIPResourceGroupLockedDuringStop InternalServerError CatalogPricingTierCannotBeSpecifiedForManagedInstance
+FailoverGroupFailoverRequestOnPrimary FailoverGroupNotSecondary FailoverGroupUpdateOrDeleteRequestOnSecondary
+InstanceFailoverGroupUpdateOrDeleteRequestOnSecondary FailoverGroupLessThanMinimumGracePeriodValues
+FailoverGroupInvalidReadWriteEndpointFields FailoverGroupInvalidReadWriteEndpointFieldsForManualPolicy FailoverGroupInvalidDatabases
+FailoverGroupInvalidDatabaseServer FailoverGroupInvalidPartner FailoverGroupDuplicatePartner InvalidFailoverGroupRegion
+PlannedFailoverTimedOut PlannedFailoverTimedOutForDatabase IncorrectReplicationLinkState GeoReplicationDatabaseNotSecondary
+DatabaseInFailoverGroupNotPrimary FailoverGroupWithVirtualNetworkRulesNotSupported FailoverGroupDoesNotExist ResourceNotFound
+FailoverGroupBusy InstanceFailoverGroupBusy ConflictingServerOperation UpdateSloInProgress FailoverGroupAlreadyExists
+FailoverGroupDnsRecordInUse InvalidFailoverGroupName RemoteDatabaseExists DatabaseBelongsToOtherFailoverGroup
+DatabaseBeingAddedToFailoverGroup DatabaseBeingRemovedFromFailoverGroup GeoReplicationCannotBecomePrimaryDuringUndo DnsZoneMismatch
+GeoDrInstanceSizeMismatch GeoDrSecondaryInstanceNotEmpty FailoverGroupRegionMismatch
+InstanceFailoverGroupIncorrectNetworkingConfiguration ManagedInstanceGeoFailoverCannotBeExecuted
+ManagedInstanceFailoverInFailoverGroupInstancesWithDifferentVersionEditions ManagedInstanceStoppingOrStopped
+ManagedInstanceUpdateSloOngoing OperationTimedOut RequestTimeout TooManyRequests SubscriptionTooManyRequests
+SubscriptionTooManyCreateUpdateRequests
+15594 15595 15276 15579 15580 15578 15581 15329 15313 15466 15247 15151 15635 33161 18456 4060 40615 40532 3906 40613 10928 10929 40197
+40501 ESOCKET ETIMEOUT AuthorizationFailed InvalidAuthenticationToken AADSTS7000215 AADSTS999999 AnotherOperationInProgress
+PreconditionFailed TriggerEnabledCannotUpdate NotFound NoAnswer Timeout Garbage Http502
+`;
+
+describe("the catalogue of errors", () => {
+  for (const code of documented.trim().split(/\s+/)) {
+    it(`knows ${code}`, () => {
+      const known = meaningOf(code);
+      assert.equal(known?.code, code);
+      assert.match(known?.meaning ?? "", /^\S.{15,}\.$/);
+      assert.match(known?.cure ?? "", /^.{10,}[.…)]$/);
+    });
+  }
+
+  it("says each code once, and does not guess", () => {
+    const codes = meanings.map(({ code }) => code.toLowerCase());
+    assert.deepEqual(codes, [...new Set(codes)]);
+    assert.equal(meaningOf("NobodyKnowsThis"), undefined);
+    assert.equal(meaningOf(15581)?.code, "15581");
+  });
+});

@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { addDatabase, failover, readGroup } from "../../azure/failover-groups.ts";
+import { startRuntime, stopRuntime } from "../../azure/integration-runtimes.ts";
+import { readOperation } from "../../azure/operations.ts";
+import { listTriggerRuns, listTriggers } from "../../azure/triggers.ts";
+import { type FakeAzure, startFakeAzure, subscription } from "./fake-azure.ts";
+
+const factory = { subscriptionId: subscription, resourceGroup: "rg", factory: "adf" };
+const runtime = { ...factory, name: "ssis" };
+const group = {
+  kind: "server",
+  subscriptionId: subscription,
+  resourceGroup: "rg",
+  server: "sql-neu",
+  group: "fog",
+} as const;
+const call = { signal: new AbortController().signal, timeoutMs: 5000 };
+
+describe("long operations and lists of Azure", () => {
+  let azure: FakeAzure;
+  before(async () => {
+    azure = await startFakeAzure();
+  });
+  after(() => azure.stop());
+
+  it("returns when a start is accepted, without a single poll", async () => {
+    const headers = {
+      location: `${azure.url}/result`,
+      "azure-asyncoperation": `${azure.url}/status`,
+    };
+    azure.answers({ status: 202, headers }, "hang");
+    const handle = await startRuntime(azure.session, runtime, call);
+    assert.deepEqual(handle, { url: `${azure.url}/status` });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    assert.deepEqual(
+      azure.seen.map(({ method, path }) => `${method} ${path.replace(/^.*(?=\/integration)/, "")}`),
+      ["POST /integrationRuntimes/ssis/start?api-version=2018-06-01"],
+    );
+  });
+
+  it("falls back to the result's address, and knows when there is nothing to wait for", async () => {
+    azure.answers({ status: 202, headers: { location: `${azure.url}/result` } });
+    assert.deepEqual(await stopRuntime(azure.session, runtime, call), {
+      url: `${azure.url}/result`,
+    });
+    azure.answers({ status: 200 });
+    assert.equal(await stopRuntime(azure.session, runtime, call), undefined);
+  });
+
+  it("sends a failover to the side that takes over, by both names", async () => {
+    azure.answers({ status: 202, headers: { location: `${azure.url}/result` } });
+    await failover(azure.session, group, "planned", call);
+    assert.match(azure.seen[0]?.path ?? "", /servers\/sql-neu\/failoverGroups\/fog\/failover\?/);
+    const instance = { ...group, kind: "instance", location: "northeurope" } as const;
+    await failover(azure.session, instance, "forced", call);
+    assert.match(
+      azure.seen[1]?.path ?? "",
+      /locations\/northeurope\/instanceFailoverGroups\/fog\/forceFailoverAllowDataLoss\?/,
+    );
+  });
+
+  const operations = [
+    ["under way", { status: 202 }, { status: "InProgress" }],
+    [
+      "in progress",
+      { body: { status: "InProgress", properties: null, error: null } },
+      { status: "InProgress" },
+    ],
+    ["done", { body: { status: "Succeeded", properties: null } }, { status: "Succeeded" }],
+    ["done, with nothing to say", { status: 200 }, { status: "Succeeded" }],
+    ["done, with the resource", { body: { id: "x", properties: {} } }, { status: "Succeeded" }],
+    [
+      "cancelled",
+      { body: { status: "Cancelled", error: { code: "C", message: "m" } } },
+      { status: "Canceled", error: { code: "C", message: "m" } },
+    ],
+    [
+      "failed",
+      { body: { status: "Failed", error: { code: "PlannedFailoverTimedOut", message: "m" } } },
+      { status: "Failed", error: { code: "PlannedFailoverTimedOut", message: "m" } },
+    ],
+    [
+      "failed without a reason",
+      { body: { status: "Failed" } },
+      { status: "Failed", error: { code: "OperationFailed", message: "Azure gave no reason" } },
+    ],
+    [
+      "failed at the result's address",
+      { status: 400, body: { error: { code: "PlannedFailoverTimedOut", message: "m" } } },
+      { status: "Failed", error: { code: "PlannedFailoverTimedOut", message: "m" } },
+    ],
+    ["forgotten", { status: 404, body: { error: { code: "NotFound", message: "m" } } }, undefined],
+  ] as const;
+  for (const [name, answer, expected] of operations) {
+    it(`reads an operation that is ${name}`, async () => {
+      azure.answers(answer);
+      const read = await readOperation(azure.session, { url: `${azure.url}/status/1` }, call);
+      assert.deepEqual(read, expected);
+    });
+  }
+
+  it("gives its token to nobody but the resource manager", async () => {
+    azure.answers({});
+    const foreign = { url: "https://localhost:1/status" };
+    await assert.rejects(readOperation(azure.session, foreign, call), { kind: "garbage" });
+    assert.equal(azure.seen.length, 0);
+  });
+
+  const live = {
+    id: "/fog",
+    properties: {
+      replicationRole: "Primary",
+      replicationState: "CATCH_UP",
+      readWriteEndpoint: { failoverPolicy: "Manual" },
+      partnerServers: [{ id: "/b", location: "North Europe", replicationRole: "Secondary" }],
+      databases: ["/servers/a/databases/Other"],
+    },
+  };
+
+  it("reads both kinds of group alike", async () => {
+    azure.answers({ body: live });
+    const server = await readGroup(azure.session, group, call);
+    assert.deepEqual(server?.partners, [{ id: "/b", location: "North Europe", role: "Secondary" }]);
+    const { partnerServers: _, databases: __, ...properties } = live.properties;
+    const partnerRegions = [{ location: "North Europe", replicationRole: "Secondary" }];
+    const managedInstancePairs = [
+      { primaryManagedInstanceId: "/a", partnerManagedInstanceId: "/b" },
+    ];
+    azure.answers({
+      body: { id: "/fog", properties: { ...properties, partnerRegions, managedInstancePairs } },
+    });
+    const instance = { ...group, kind: "instance", location: "westeurope" } as const;
+    assert.deepEqual(await readGroup(azure.session, instance, call), {
+      id: "/fog",
+      role: "Primary",
+      replicationState: "CATCH_UP",
+      partners: [{ location: "North Europe", role: "Secondary" }],
+      databases: [],
+      instancePairs: [{ primary: "/a", partner: "/b" }],
+      policy: { failoverPolicy: "Manual" },
+    });
+  });
+
+  it("adds a database to those that are there, and only when it is missing", async () => {
+    const ssisdb = "/servers/a/databases/SSISDB";
+    azure.answers({ body: live }, { status: 202, headers: { location: `${azure.url}/result` } });
+    assert.ok(await addDatabase(azure.session, group, ssisdb, call));
+    assert.deepEqual(JSON.parse(azure.seen[1]?.body ?? ""), {
+      properties: { databases: ["/servers/a/databases/Other", ssisdb] },
+    });
+    azure.answers({ body: live });
+    const other = "/SERVERS/A/databases/other";
+    assert.equal(await addDatabase(azure.session, group, other, call), undefined);
+    assert.equal(azure.seen.length, 1);
+  });
+
+  it("reads lists to their end", async () => {
+    const trigger = (name: string, rest: object) => ({
+      name,
+      properties: { type: "T", runtimeState: "Stopped", ...rest },
+    });
+    const to = (referenceName: string) => ({
+      pipelineReference: { referenceName },
+      parameters: { p: 1 },
+    });
+    azure.answers(
+      {
+        body: {
+          value: [trigger("a", { pipelines: [to("x"), to("y")] })],
+          nextLink: `${azure.url}/more`,
+        },
+      },
+      { body: { value: [trigger("b", { pipeline: to("z") })] } },
+    );
+    const triggers = await listTriggers(azure.session, factory, call);
+    assert.deepEqual(
+      triggers.map(({ name, pipelines }) => [name, ...pipelines]),
+      [
+        ["a", "x", "y"],
+        ["b", "z"],
+      ],
+    );
+    assert.deepEqual(triggers[0]?.properties.pipelines, [to("x"), to("y")]);
+
+    const run = (triggerRunId: string) => ({
+      triggerName: "a",
+      triggerRunId,
+      triggerType: "T",
+      triggerRunTimestamp: "2026-01-01T00:00:00Z",
+      status: "Succeeded",
+    });
+    azure.answers(
+      { body: { value: [run("1")], continuationToken: "t" } },
+      { body: { value: [run("2")] } },
+    );
+    const span = { since: new Date(0), until: new Date(1) };
+    const runs = await listTriggerRuns(azure.session, factory, span, call);
+    assert.deepEqual(
+      runs.map(({ id }) => id),
+      ["1", "2"],
+    );
+    assert.equal(JSON.parse(azure.seen[1]?.body ?? "").continuationToken, "t");
+  });
+});

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { parseMetadata, publicClouds } from "../../azure/clouds.ts";
+import type { AzureError } from "../../azure/errors.ts";
+import { readRuntime } from "../../azure/integration-runtimes.ts";
+import { openSession } from "../../azure/session.ts";
+import { readSettings } from "../../azure/settings.ts";
+import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
+import { loginFor, sessionOf, subscription, trust } from "./fake-azure.ts";
+
+const address = { subscriptionId: subscription, resourceGroup: "rg", factory: "adf", name: "ssis" };
+const call = { signal: new AbortController().signal, timeoutMs: 5000 };
+
+describe("a session with Azure", () => {
+  let simulator: Simulator;
+  before(async () => {
+    simulator = await startSimulator({});
+    trust(simulator.certificateAuthorityPem);
+  });
+  after(() => simulator.stop());
+
+  it("signs in at the cloud that the metadata host names", async () => {
+    const session = sessionOf(loginFor(simulator.armUrl, "simulated-secret"));
+    assert.equal(await readRuntime(session, address, call), undefined);
+    assert.deepEqual(
+      [(await session.cloud()).onLoopback, session.onLoopback, session.speed],
+      [true, true, 1000],
+    );
+  });
+
+  it("says that the secret is wrong, by Entra's code, without the secret", async () => {
+    const session = sessionOf(loginFor(simulator.armUrl, "a-wrong-secret"));
+    await assert.rejects(readRuntime(session, address, call), (error: AzureError) => {
+      assert.deepEqual(
+        { kind: error.kind, code: error.code },
+        { kind: "forbidden", code: "AADSTS7000215" },
+      );
+      assert.match(
+        error.message,
+        /^sign-in with a client secret: AADSTS7000215: Invalid client secret/,
+      );
+      assert.doesNotMatch(error.message, /a-wrong-secret/);
+      return true;
+    });
+  });
+
+  it("lets nobody's clock run fast but that of an Azure on this machine", () => {
+    const settings = readSettings(() => undefined, {});
+    assert.equal(openSession(settings, { SSIS_CLOCK_SPEED: "20" }).speed, 1);
+  });
+
+  it("names the missing subscription when it is needed", () => {
+    const session = openSession(
+      readSettings(() => undefined, {}),
+      {},
+    );
+    assert.throws(() => session.subscriptionId, /ARM_SUBSCRIPTION_ID/);
+  });
+});
+
+describe("the addresses of a cloud", () => {
+  it("are known for the public ones", () => {
+    assert.deepEqual(publicClouds.china, {
+      resourceManager: "https://management.chinacloudapi.cn",
+      scope: "https://management.chinacloudapi.cn/.default",
+      loginEndpoint: "https://login.chinacloudapi.cn",
+      sqlSuffix: "database.chinacloudapi.cn",
+      sqlScope: "https://database.chinacloudapi.cn/.default",
+      onLoopback: false,
+    });
+  });
+
+  const metadata = {
+    resourceManager: "https://arm.example/",
+    authentication: {
+      loginEndpoint: "https://login.example/",
+      audiences: ["https://core.example/", "https://arm.example/"],
+    },
+    suffixes: { sqlServerHostname: ".sql.example" },
+  };
+  it("are read from a metadata host, alone or in a list", () => {
+    const cloud = parseMetadata(metadata);
+    assert.deepEqual(parseMetadata([metadata]), cloud);
+    assert.deepEqual(cloud, {
+      resourceManager: "https://arm.example",
+      scope: "https://arm.example/.default",
+      loginEndpoint: "https://login.example",
+      sqlSuffix: "sql.example",
+      sqlScope: "https://sql.example/.default",
+      onLoopback: false,
+    });
+  });
+
+  it("keep an audience that is not the resource manager's as it stands", () => {
+    const authentication = { ...metadata.authentication, audiences: ["https://core.example/"] };
+    assert.equal(
+      parseMetadata({ ...metadata, authentication }).scope,
+      "https://core.example//.default",
+    );
+  });
+});

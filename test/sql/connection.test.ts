@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { publicClouds } from "../../azure/clouds.ts";
+import { secretsKeeper } from "../../azure/scrub.ts";
+import type { AzureSession } from "../../azure/session.ts";
+import type { EngineRequest, ResultItem } from "../../simulator/tds/engine.ts";
+import { SqlError } from "../../simulator/tds/sql-error.ts";
+import { int, nvarchar } from "../../simulator/tds/types.ts";
+import {
+  type CatalogTarget,
+  type SqlConnection,
+  SqlFailure,
+  withConnection,
+} from "../../sql/connection.ts";
+import { type FakeServer, PASSWORD, startFakeServer } from "./fake-server.ts";
+
+const call = (timeoutMs = 5000, signal = new AbortController().signal) => ({ signal, timeoutMs });
+
+async function failure(doing: Promise<unknown>): Promise<SqlFailure> {
+  const error = await doing.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof SqlFailure, `expected a SqlFailure, got ${String(error)}`);
+  return error;
+}
+
+async function* echo({ text, parameters }: EngineRequest): AsyncIterable<ResultItem> {
+  yield { kind: "rows", columns: [{ name: "first", type: int }], rows: [[1]] };
+  const columns = [
+    { name: "text", type: nvarchar("max") },
+    ...parameters.map(({ name, type }) => ({ name, type })),
+  ];
+  yield { kind: "rows", columns, rows: [[text, ...parameters.map(({ value }) => value)]] };
+}
+
+async function* never({ signal }: EngineRequest): AsyncIterable<ResultItem> {
+  await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  yield { kind: "affected", count: 0 };
+}
+
+function refusing(number: number, message: string) {
+  return async function* (): AsyncIterable<ResultItem> {
+    yield { kind: "error", error: new SqlError({ number, message }) };
+  };
+}
+
+describe("a connection to SQL Server", () => {
+  let server: FakeServer;
+  before(async () => {
+    server = await startFakeServer();
+  });
+  after(() => server.stop());
+
+  const session: AzureSession = {
+    subscriptionId: "s",
+    onLoopback: true,
+    speed: 100,
+    secrets: secretsKeeper(),
+    cloud: async () => publicClouds.public,
+    credential: async () => ({
+      getToken: async (scopes) => ({ token: `token for ${scopes}`, expiresOnTimestamp: 0 }),
+    }),
+    dataFactory: () => assert.fail("not needed"),
+    sql: () => assert.fail("not needed"),
+    arm: () => assert.fail("not needed"),
+  };
+  const target = (changes: Partial<CatalogTarget> = {}): CatalogTarget => ({
+    host: "sql-weu.database.windows.net",
+    port: 1433,
+    dial: `127.0.0.1:${server.port}`,
+    database: "SSISDB",
+    login: { kind: "sql", user: "ssisadmin", password: PASSWORD },
+    encrypt: "tls",
+    ...changes,
+  });
+  const sayHello = (connection: SqlConnection) => connection.query("SELECT 1");
+
+  for (const encrypt of ["tls", "strict"] as const) {
+    it(`keeps the real name while it dials elsewhere, and logs in once (${encrypt})`, async () => {
+      server.runs(echo);
+      const rows = await withConnection(target({ encrypt }), session, call(), (connection) =>
+        connection.query("SELECT @a", { a: "it's", b: 5, c: true, d: null }),
+      );
+      assert.deepEqual(rows, [
+        { text: "SELECT @a", "@a": "it's", "@b": "5", "@c": true, "@d": null },
+      ]);
+      assert.equal(server.logins.length, 1);
+      const [login] = server.logins;
+      assert.equal(login?.server, "sql-weu.database.windows.net");
+      assert.equal(login?.serverName, "sql-weu.database.windows.net");
+      assert.deepEqual([login?.database, login?.application], ["SSISDB", "ssis-failover"]);
+    });
+  }
+
+  it("calls procedures by name and sends batches as they are", async () => {
+    server.runs(echo);
+    await withConnection(target(), session, call(), async (connection) => {
+      await connection.execute("sp_control_dbmasterkey_password", { db_name: "SSISDB" });
+      await connection.batch("CLOSE MASTER KEY");
+    });
+    const [procedure, batch] = server.requests.slice(-2);
+    assert.deepEqual([procedure?.kind, procedure?.parameters[0]?.name], ["procedure", "@db_name"]);
+    assert.deepEqual([batch?.kind, batch?.text], ["text", "CLOSE MASTER KEY"]);
+  });
+
+  it("logs in with a token for the cloud's SQL, whatever the server would like", async () => {
+    server.runs(echo);
+    await withConnection(target({ login: { kind: "entra" } }), session, call(), sayHello);
+    assert.equal(server.logins[0]?.token, "token for https://database.windows.net/.default");
+  });
+
+  it("says the number of a refused login, once, and not the password", async () => {
+    server.runs(echo);
+    const login = { kind: "sql", user: "ssisadmin", password: "wrong-password" } as const;
+    const error = await failure(withConnection(target({ login }), session, call(), sayHello));
+    assert.deepEqual([error.number, error.kind, server.logins.length], [18456, "login", 1]);
+    assert.equal(
+      error.message,
+      "sql-weu.database.windows.net/SSISDB: SQL error 18456: Login failed (18456) [secret]",
+    );
+    assert.match(error.meaning?.cure ?? "", /catalogPassword/);
+  });
+
+  it("tries a login again that is refused for now", async () => {
+    server.runs(echo);
+    server.refuse(40613, 40501);
+    await withConnection(target(), session, call(), sayHello);
+    assert.equal(server.logins.length, 3);
+    server.runs(echo);
+    server.refuse(40613, 40613, 40613, 40613);
+    const error = await failure(withConnection(target(), session, call(), sayHello));
+    assert.deepEqual([error.number, error.kind, server.logins.length], [40613, "busy", 4]);
+  });
+
+  const kinds = [
+    [3906, "readonly"],
+    [15635, "readonly"],
+    [15581, "masterKey"],
+    [208, "missing"],
+    [2812, "missing"],
+    [15247, "denied"],
+    [40501, "busy"],
+    [8134, "refused"],
+  ] as const;
+  for (const [number, kind] of kinds) {
+    it(`tells error ${number} as ${kind}, without secrets`, async () => {
+      server.runs(refusing(number, `It was '${PASSWORD.replaceAll("'", "''")}'.`));
+      const error = await failure(withConnection(target(), session, call(), sayHello));
+      assert.deepEqual([error.number, error.code, error.kind], [number, String(number), kind]);
+      assert.equal(error.said, "It was '[secret]'.");
+    });
+  }
+
+  it("does not talk to a server whose certificate is for another name", async () => {
+    server.runs(echo);
+    for (const encrypt of ["tls", "strict"] as const) {
+      const wrong = target({ host: "sql.example.com", encrypt });
+      const error = await failure(withConnection(wrong, session, call(), sayHello));
+      assert.deepEqual([error.code, error.kind], ["ECERTIFICATE", "unreachable"]);
+    }
+    assert.equal(server.logins.length, 0);
+  });
+
+  it("says that nobody is there", async () => {
+    const closed = target({ dial: "127.0.0.1:1" });
+    const error = await failure(withConnection(closed, session, call(), sayHello));
+    assert.deepEqual([error.code, error.kind, error.number], ["ESOCKET", "unreachable", undefined]);
+    assert.match(error.message, /ECONNREFUSED/);
+  });
+
+  it("ends in time while a statement runs, and stops it", async () => {
+    server.runs(never);
+    const begun = performance.now();
+    const error = await failure(withConnection(target(), session, call(300), sayHello));
+    assert.deepEqual([error.code, error.kind], ["ETIMEOUT", "unreachable"]);
+    assert.ok(performance.now() - begun < 2000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(server.requests.at(-1)?.signal.aborted, true);
+  });
+
+  it("ends at once when the caller gives up, with the caller's reason", async () => {
+    server.runs(never);
+    const caller = new AbortController();
+    const reason = new Error("the engine is gone");
+    setTimeout(() => caller.abort(reason), 150);
+    await assert.rejects(
+      withConnection(target(), session, call(60_000, caller.signal), sayHello),
+      reason,
+    );
+    await assert.rejects(
+      withConnection(target(), session, call(60_000, caller.signal), sayHello),
+      reason,
+    );
+  });
+
+  it("passes on what the work throws", async () => {
+    server.runs(echo);
+    const reason = new Error("not SQL's fault");
+    const work = () => Promise.reject(reason);
+    await assert.rejects(withConnection(target(), session, call(), work), reason);
+  });
+
+  it("gives up in time on a server that takes the connection and is silent", async () => {
+    const { createServer } = await import("node:net");
+    const silent = createServer(() => {}).listen(0, "127.0.0.1");
+    await new Promise((resolve) => silent.once("listening", resolve));
+    const { port } = silent.address() as { port: number };
+    const dial = `127.0.0.1:${port}`;
+    const error = await failure(withConnection(target({ dial }), session, call(200), sayHello));
+    assert.equal(error.code, "ETIMEOUT");
+    silent.close();
+  });
+});
