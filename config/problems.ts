@@ -12,14 +12,22 @@ export interface Problem {
 
 /** Everything that is wrong with a configuration, in one message for a person. */
 export class ConfigurationError extends Error {
-  readonly problems: readonly Problem[];
+  // Private, so that a runtime that prints the whole object does not print them a second time.
+  readonly #problems: readonly Problem[];
+
+  static {
+    ConfigurationError.prototype.name = "ConfigurationError";
+  }
 
   constructor(stack: string, problems: readonly Problem[]) {
     super(formatProblems(stack, problems));
-    this.name = "ConfigurationError";
-    this.problems = problems;
+    this.#problems = problems;
     // The reader's mistake is in a YAML file, not in the program: a stack trace would only hide it.
     this.stack = this.message;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#problems;
   }
 }
 

@@ -12,7 +12,7 @@ const KNOWN_TYPES = [
 /** An ARM resource id in its parts, or undefined when the text is none. */
 export function parseResourceId(text: string): ResourceId | undefined {
   const match =
-    /^\/subscriptions\/([^/\s]+)\/resourceGroups\/([^/\s]+)\/providers\/([A-Za-z0-9.]+)((?:\/[^/\s]+\/[^/\s]+)+)$/i.exec(
+    /^\/subscriptions\/([\w-]+)\/resourceGroups\/([-\w.()]+)\/providers\/([A-Za-z0-9.]+)((?:\/[\w-]+\/[-\w.()]+)+)$/i.exec(
       text,
     );
   if (match === null) return undefined;

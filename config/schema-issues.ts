@@ -6,17 +6,17 @@ import { isSecretKey, showValue } from "./secrets.ts";
 type Issue = z.core.$ZodIssue;
 
 /** Names that people know from elsewhere, and what they are called here. */
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  numberOfNodes: "nodeCount",
-  catalogAdminUserName: "adminLogin",
-  catalogServerEndpoint: "endpoint",
-  catalogPricingTier: "pricingTier",
-  dualStandbyPairName: "dualStandby.pairName",
-  expressCustomSetup: "expressCustomSetupProperties",
-  dataProxy: "dataProxyProperties",
-  subnetId: "subnet",
-  region: "location",
-};
+const OTHER_NAMES = new Map([
+  ["numberOfNodes", "nodeCount"],
+  ["catalogAdminUserName", "adminLogin"],
+  ["catalogServerEndpoint", "endpoint"],
+  ["catalogPricingTier", "pricingTier"],
+  ["dualStandbyPairName", "dualStandby.pairName"],
+  ["expressCustomSetup", "expressCustomSetupProperties"],
+  ["dataProxy", "dataProxyProperties"],
+  ["subnetId", "subnet"],
+  ["region", "location"],
+]);
 
 /** What the schema found, in our words: key path, value, what is wrong, the cure. */
 export function problemsOf(schema: z.ZodType, root: unknown, issues: readonly Issue[]): Problem[] {
@@ -48,7 +48,7 @@ function translate(schema: z.ZodType, root: unknown, issue: Issue): Problem[] {
 
 function unknownKey(schema: z.ZodType, parent: Path, name: string): Problem {
   const known = keysAt(schema, parent);
-  const meant = OTHER_NAMES[name] ?? nearest(name, known);
+  const meant = OTHER_NAMES.get(name) ?? nearest(name, known);
   return {
     path: [...parent, name],
     wrong: "is not a key that this program knows",

@@ -48,7 +48,7 @@ function problem(root: unknown, path: Path, stack: string): Problem {
       : `then run: ${setSecretCommand(kept, stack)}`;
   return {
     path,
-    wrong: "is a secret in clear, in a file that is committed",
+    wrong: "is a secret among settings that are committed in clear",
     cure: `remove it here, and change the secret if it was committed; ${then}`,
   };
 }

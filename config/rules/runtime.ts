@@ -8,7 +8,9 @@ const NEEDED = { name: "ssis", nodeSize: "Standard_D4_v3", nodeCount: "2" } as c
 
 /** What the keys of this program decide; `extra` is for what they do not know. */
 const DECIDED_ELSEWHERE: readonly (readonly [Path, string])[] = [
-  [["type"], "the program"],
+  [["type"], "this program"],
+  [["description"], "runtime.description"],
+  [["managedVirtualNetwork"], "runtime.managedVirtualNetwork"],
   [["typeProperties", "computeProperties", "location"], "sites.<site>.location"],
   [["typeProperties", "computeProperties", "nodeSize"], "runtime.nodeSize"],
   [["typeProperties", "computeProperties", "numberOfNodes"], "runtime.nodeCount"],
@@ -26,6 +28,9 @@ const DECIDED_ELSEWHERE: readonly (readonly [Path, string])[] = [
     ["typeProperties", "ssisProperties", "expressCustomSetupProperties"],
     "runtime.expressCustomSetupProperties",
   ],
+  [["typeProperties", "ssisProperties", "dataProxyProperties"], "runtime.dataProxyProperties"],
+  [["typeProperties", "ssisProperties", "packageStores"], "runtime.packageStores"],
+  [["typeProperties", "ssisProperties", "credential"], "runtime.credential"],
 ];
 
 /** The IR itself: what it needs, and what its nodes can bear. */
@@ -90,7 +95,7 @@ function examineExtra({ draft, findings, at }: Examined): void {
         findings.refuse(
           [...path, ...inner],
           `is decided by ${owner}; extra is for what has no key of its own`,
-          `remove it from extra and use ${owner}`,
+          owner === "this program" ? "remove it" : `remove it from extra and use ${owner}`,
         );
       }
     }

@@ -1,4 +1,4 @@
-import { sameLocation } from "../locations.ts";
+import { locationName, sameLocation } from "../locations.ts";
 import { SITES, type Site } from "../pair.ts";
 import { parseResourceId, sameResource } from "../resource-ids.ts";
 import type { Examined } from "./findings.ts";
@@ -7,7 +7,34 @@ import type { Examined } from "./findings.ts";
 export function examineSites(estate: Examined): void {
   examineRegions(estate);
   examineSharing(estate);
-  for (const site of SITES) examineNetwork(estate, site);
+  for (const site of SITES) {
+    examineServerName(estate, site);
+    examineNetwork(estate, site);
+  }
+}
+
+/** Regions without express injection by Azure's documentation of 2024. */
+const WITHOUT_EXPRESS = [
+  "jioindiawest",
+  "switzerlandwest",
+  "usgovtexas",
+  "usgovarizona",
+  "chinanorth2",
+  "chinaeast2",
+];
+
+/** The name becomes a DNS label, so an id with another one was not copied from Azure. */
+function examineServerName({ draft, findings, at }: Examined, site: Site): void {
+  const id = draft.sites?.[site]?.sqlServer;
+  const name = parseResourceId(id ?? "")?.name;
+  if (name !== undefined && !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(name)) {
+    findings.refuse(
+      at("sites", site, "sqlServer"),
+      `ends in "${name}", which is not a name that Azure SQL takes for a server`,
+      "copy the resource id from the server's properties in Azure",
+      id,
+    );
+  }
 }
 
 function examineRegions({ draft, findings, at }: Examined): void {
@@ -71,6 +98,7 @@ function examineNetwork(estate: Examined, site: Site): void {
       "add express (starts in about 5 minutes, delegated subnet) or standard (20 to 30 minutes)",
     );
   }
+  warnOfExpress(estate, site);
   if (publicIps === undefined || publicIps.length === 0) return;
   if (injection !== "standard") {
     findings.refuse(
@@ -87,6 +115,15 @@ function examineNetwork(estate: Examined, site: Site): void {
     );
   }
   examineAddresses(estate, site, subnet, publicIps);
+}
+
+function warnOfExpress({ name, draft, findings }: Examined, site: Site): void {
+  const { injection, location } = draft.sites?.[site] ?? {};
+  if (injection === "express" && WITHOUT_EXPRESS.includes(locationName(location ?? ""))) {
+    findings.warn(
+      `estates.${name}.sites.${site}: Azure's documentation says that ${location} has no express injection.`,
+    );
+  }
 }
 
 /** Two different addresses in the network's own subscription (facts of Azure's own IP feature). */

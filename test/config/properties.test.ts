@@ -45,7 +45,7 @@ describe("any configuration", () => {
         assert.ok(
           [
             "is not a key that this program knows.",
-            "is a secret in clear, in a file that is committed.",
+            "is a secret among settings that are committed in clear.",
           ].includes(lines[2]?.trim() ?? ""),
           lines[2],
         );

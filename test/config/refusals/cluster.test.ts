@@ -71,7 +71,7 @@ describe("refused: the cluster", () => {
     },
     [
       "cluster.nodes[0].password",
-      "is a secret in clear, in a file that is committed",
+      "is a secret among settings that are committed in clear",
       "remove it here, and change the secret if it was committed; then run: pulumi config set --secret --path 'credentials.cluster.privateKey' --stack cluster",
     ],
   );

@@ -8,7 +8,7 @@ describe("refused: secrets in clear", () => {
     },
     [
       "estates.sales.catalog.adminPassword",
-      "is a secret in clear, in a file that is committed",
+      "is a secret among settings that are committed in clear",
       "remove it here, and change the secret if it was committed; then run: pulumi config set --secret --path 'credentials.sales.catalogPassword' --stack primary",
     ],
   );
@@ -19,7 +19,7 @@ describe("refused: secrets in clear", () => {
     },
     [
       "estates.web.runtime.expressCustomSetupProperties[0].password",
-      "is a secret in clear, in a file that is committed",
+      "is a secret among settings that are committed in clear",
       "remove it here, and change the secret if it was committed; then run: pulumi config set --secret --path 'credentials.web.expressSetup[\"fs.contoso.com\"]' --stack primary",
     ],
   );
@@ -30,7 +30,7 @@ describe("refused: secrets in clear", () => {
     },
     [
       "estates.sales.sites.primary.customSetup",
-      "is a secret in clear, in a file that is committed",
+      "is a secret among settings that are committed in clear",
       "remove it here, and change the secret if it was committed; then run: pulumi config set --secret --path 'credentials.sales.customSetupSas' --stack primary",
     ],
   );
@@ -41,7 +41,7 @@ describe("refused: secrets in clear", () => {
     },
     [
       "estates.sales.runtime.extra.connectionString",
-      "is a secret in clear, in a file that is committed",
+      "is a secret among settings that are committed in clear",
       "remove it here, and change the secret if it was committed; nothing at this place can take a secret from elsewhere",
     ],
   );
