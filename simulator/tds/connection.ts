@@ -4,9 +4,10 @@ import { Feature, type Login7, readFederatedToken, readLogin7 } from "./login7.t
 import { type Message, PacketStatus, PacketType } from "./packets.ts";
 import { preloginAnswer, readPrelogin } from "./prelogin.ts";
 import { RequestRunner } from "./request-runner.ts";
+import type { ServerTls } from "./server-tls.ts";
 import { SqlError } from "./sql-error.ts";
 import * as tokens from "./tokens.ts";
-import { type ServerCertificates, Transport } from "./transport.ts";
+import { Transport } from "./transport.ts";
 
 /** Before the size is agreed on, and for the whole login, packets are this long. */
 const loginPacketSize = 4096;
@@ -41,9 +42,9 @@ export class Connection {
   private readonly deadline: NodeJS.Timeout;
   private over = false;
 
-  constructor(socket: Socket, engine: Engine, certificates: ServerCertificates) {
+  constructor(socket: Socket, engine: Engine, tls: ServerTls) {
     this.engine = engine;
-    this.transport = new Transport(socket, certificates, {
+    this.transport = new Transport(socket, tls, {
       message: (message) => this.receive(message),
       closed: () => this.close(),
     });

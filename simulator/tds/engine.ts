@@ -78,7 +78,8 @@ export type TransactionAction = "begin" | "commit" | "rollback";
 export interface EngineSession {
   readonly database: string;
   run(request: EngineRequest): AsyncIterable<ResultItem>;
-  transaction(action: TransactionAction): void;
+  /** Begins, commits or rolls back, for drivers that do not send it as text. */
+  transact(action: TransactionAction): void;
   /** Back to how it was after login: database, options, open keys, open transaction. */
   reset(): void;
   close(): void;

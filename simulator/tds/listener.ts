@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { Connection } from "./connection.ts";
 import type { Engine } from "./engine.ts";
-import type { ServerCertificates } from "./transport.ts";
+import { type ServerCertificates, ServerTls } from "./server-tls.ts";
 
 export interface TdsListener {
   readonly port: number;
@@ -15,9 +15,10 @@ export async function listenForTds(
   certificates: ServerCertificates,
   port = 0,
 ): Promise<TdsListener> {
+  const tls = new ServerTls(certificates);
   const open = new Map<Socket, Connection>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    open.set(socket, new Connection(socket, engine, certificates));
+    open.set(socket, new Connection(socket, engine, tls));
     socket.once("close", () => open.delete(socket));
   });
   server.listen(port, "127.0.0.1");

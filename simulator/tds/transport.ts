@@ -1,6 +1,5 @@
-import { constants } from "node:crypto";
 import type { Socket } from "node:net";
-import * as tls from "node:tls";
+import type { TLSSocket } from "node:tls";
 import {
   type Message,
   MessageAssembler,
@@ -8,12 +7,8 @@ import {
   PacketType,
   toPackets,
 } from "./packets.ts";
+import type { ServerTls } from "./server-tls.ts";
 import { startsTlsRecord, TlsLink } from "./tls-link.ts";
-
-/** Certificates by server name; undefined stands for a client that named none. */
-export interface ServerCertificates {
-  leafFor(serverName: string | undefined): Promise<{ readonly key: string; readonly cert: string }>;
-}
 
 export interface TransportEvents {
   message(message: Message): void;
@@ -29,22 +24,22 @@ export class Transport {
   /** TLS came first (TDS 8). */
   strict = false;
   private readonly socket: Socket;
-  private readonly certificates: ServerCertificates;
+  private readonly tls: ServerTls;
   private readonly events: TransportEvents;
   /** The side on which packets are readable: the socket, or TLS over it. */
   private clear: Socket;
   private link: TlsLink | undefined;
-  private secure: tls.TLSSocket | undefined;
+  private secure: TLSSocket | undefined;
   private started = false;
   private readonly handshake = new PacketSplitter();
   private readonly handshakeMessages = new MessageAssembler();
   private readonly packets = new PacketSplitter();
   private readonly messages = new MessageAssembler();
 
-  constructor(socket: Socket, certificates: ServerCertificates, events: TransportEvents) {
+  constructor(socket: Socket, tls: ServerTls, events: TransportEvents) {
     this.socket = socket;
     this.clear = socket;
-    this.certificates = certificates;
+    this.tls = tls;
     this.events = events;
     socket.setNoDelay(true);
     socket.on("data", (bytes) => this.guard(() => this.receive(bytes)));
@@ -79,45 +74,26 @@ export class Transport {
 
   /** From the next byte on the client speaks TLS inside PRELOGIN packets. */
   startWrappedTls(): void {
-    // TLS 1.3 moves the border between handshake and data: go, FreeTDS and JDBC fail with it here.
-    this.startTls(true, "TLSv1.2");
+    this.startTls(true);
   }
 
-  private startTls(wrapping: boolean, maxVersion: tls.SecureVersion): void {
+  private startTls(wrapping: boolean): void {
     const link = new TlsLink(this.socket, wrapping);
+    const secure = this.tls.over(link);
     this.link = link;
-    const contextFor = async (serverName: string | undefined): Promise<tls.SecureContext> =>
-      tls.createSecureContext({
-        ...(await this.certificates.leafFor(serverName)),
-        minVersion: "TLSv1.2",
-        maxVersion,
-        secureOptions: constants.SSL_OP_NO_TICKET,
-      });
-    const begin = (secureContext: tls.SecureContext): void => {
-      // A TLSSocket takes any duplex stream; its type only names the socket.
-      const secure = new tls.TLSSocket(link as unknown as Socket, {
-        isServer: true,
-        secureContext,
-        SNICallback: (name, done) => {
-          contextFor(name).then((context) => done(null, context), done);
-        },
-        ...(wrapping ? {} : { ALPNProtocols: ["tds/8.0"] }),
-      });
-      this.secure = secure;
-      this.clear = secure;
-      secure.on("data", (bytes: Buffer) => this.guard(() => this.readPackets(bytes)));
-      secure.on("error", (error) => this.fail(error));
-      secure.on("end", () => secure.end());
-      secure.on("close", () => this.socket.destroy());
-    };
-    contextFor(undefined).then(begin, (error: Error) => this.fail(error));
+    this.secure = secure;
+    this.clear = secure;
+    secure.on("data", (bytes: Buffer) => this.guard(() => this.readPackets(bytes)));
+    secure.on("error", (error) => this.fail(error));
+    secure.on("end", () => secure.end());
+    secure.on("close", () => this.socket.destroy());
   }
 
   private receive(bytes: Buffer): void {
     if (!this.started) {
       this.started = true;
       this.strict = startsTlsRecord(bytes.readUInt8(0));
-      if (this.strict) this.startTls(false, "TLSv1.3");
+      if (this.strict) this.startTls(false);
     }
     if (this.link === undefined) this.readPackets(bytes);
     else if (this.link.wrapping) this.unwrap(bytes, this.link);

@@ -1,0 +1,141 @@
+import { isSqlAudience } from "../login/tokens.ts";
+import type { LoginRequest } from "../tds/engine.ts";
+import { Unreachable } from "../tds/engine.ts";
+import type { FirewallRule, SqlServer } from "../world/servers.ts";
+import type { World } from "../world.ts";
+import { SqlError } from "./errors.ts";
+import { systemDatabasesOf } from "./place.ts";
+import { type Principal, Session } from "./session.ts";
+
+/** Checks Entra access tokens. */
+export interface TokenChecker {
+  verify(
+    token: string,
+    isAudience: (audience: string) => boolean,
+  ): { readonly clientId: string } | undefined;
+}
+
+const refusals: Readonly<Record<number, (request: LoginRequest) => string>> = {
+  4060: ({ database }) =>
+    `Cannot open database "${database}" requested by the login. The login failed.`,
+  18456: (request) => `Login failed for user '${shownUser(request)}'.`,
+  40532: ({ server }) => `Cannot open server "${server}" requested by the login. The login failed.`,
+  40613: ({ database, server }) =>
+    `Database '${database}' on server '${server}' is not currently available. Please retry the connection later.`,
+  40615: ({ server, clientAddress }) =>
+    `Cannot open server '${server}' requested by the login. Client with IP address '${clientAddress}' is not allowed to access the server.`,
+};
+
+const refuse = (number: number, request: LoginRequest, message?: string): SqlError =>
+  new SqlError({
+    number,
+    severity: number === 18456 || number === 40615 ? 14 : 11,
+    message:
+      message ?? refusals[number]?.(request) ?? `Login failed for user '${shownUser(request)}'.`,
+  });
+
+const shownUser = ({ token, user }: LoginRequest): string =>
+  token === undefined ? user : "<token-identified principal>";
+
+/** Lets somebody in, or refuses as Azure's gateway and servers do, in their order. */
+export function logIn(world: World, tokens: TokenChecker, request: LoginRequest): Session {
+  world.advance();
+  const endpoint = world.resolve(request.serverName ?? request.server);
+  if (endpoint === undefined) throw refuse(40532, request);
+  const { server, via } = endpoint;
+  const closed = via === "public" && server.publicDataEndpointEnabled !== true;
+  if (closed || world.faults.isSqlUnreachable(server)) throw new Unreachable("drop");
+  try {
+    const session = openSession(world, server, tokens, request);
+    record(world, server, session.principal.name);
+    return session;
+  } catch (error) {
+    if (error instanceof SqlError) record(world, server, shownUser(request), error.number);
+    throw error;
+  }
+}
+
+function record(world: World, server: SqlServer, user: string, number?: number): void {
+  const ok = number === undefined;
+  world.record({ kind: "login", server: server.id, user, ok, ...(ok ? {} : { number }) });
+}
+
+function openSession(
+  world: World,
+  server: SqlServer,
+  tokens: TokenChecker,
+  request: LoginRequest,
+): Session {
+  if (!passesFirewall(server, request.clientAddress)) throw refuse(40615, request);
+  const fault = world.faults.strikeLogin(server, request.user);
+  if (fault !== undefined) throw refuse(fault.number, request, fault.message);
+  const principal =
+    request.token === undefined
+      ? checkPassword(server, request)
+      : checkToken(server, tokens, request, request.token);
+  const database = chooseDatabase(world, server, request);
+  return new Session({ world, server, principal, application: request.application, database });
+}
+
+/**
+ * A server without any rule lets everybody in: it stands for one that is reached by private link.
+ * With rules, one of them must cover the client, or be Azure's "allow Azure services" (0.0.0.0).
+ */
+function passesFirewall({ kind, firewallRules }: SqlServer, address: string): boolean {
+  if (kind === "managedInstance" || firewallRules.length === 0) return true;
+  return firewallRules.some((rule) => allowsAzure(rule) || covers(rule, address));
+}
+
+const allowsAzure = ({ startIpAddress, endIpAddress }: FirewallRule): boolean =>
+  startIpAddress === "0.0.0.0" && endIpAddress === "0.0.0.0";
+
+const covers = ({ startIpAddress, endIpAddress }: FirewallRule, address: string): boolean =>
+  asNumber(startIpAddress) <= asNumber(address) && asNumber(address) <= asNumber(endIpAddress);
+
+const asNumber = (address: string): number =>
+  address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+
+/** SQL logins; the name may carry the server's, as in `admin@sql-weu`. */
+function checkPassword(server: SqlServer, request: LoginRequest): Principal {
+  const suffix = `@${server.name.toLowerCase()}`;
+  const given = request.user;
+  const user = given.toLowerCase().endsWith(suffix) ? given.slice(0, -suffix.length) : given;
+  const wanted = user.toLowerCase();
+  if (server.administratorLogin.toLowerCase() === wanted) {
+    if (user !== "" && server.administratorPassword === request.password) {
+      return { name: server.administratorLogin, isAdministrator: true };
+    }
+    throw refuse(18456, request);
+  }
+  const login = server.logins.find(({ name }) => name.toLowerCase() === wanted);
+  if (login?.enabled !== true || login.password !== request.password) throw refuse(18456, request);
+  return { name: login.name, isAdministrator: false };
+}
+
+function checkToken(
+  server: SqlServer,
+  tokens: TokenChecker,
+  request: LoginRequest,
+  token: string,
+): Principal {
+  const shown = tokens.verify(token, isSqlAudience);
+  const admitted =
+    shown !== undefined &&
+    (server.entraAdministrators.length === 0 ||
+      server.entraAdministrators.some((id) => id.toLowerCase() === shown.clientId.toLowerCase()));
+  if (!admitted) throw refuse(18456, request);
+  return { name: shown.clientId, isAdministrator: true };
+}
+
+/** The database that was asked for, by its own spelling; master when none was. */
+function chooseDatabase(world: World, server: SqlServer, request: LoginRequest): string {
+  if (request.database === "") return "master";
+  const wanted = request.database.toLowerCase();
+  const system = systemDatabasesOf(server).find((name) => name === wanted);
+  if (system !== undefined) return system;
+  const database = world.database(server.id, request.database);
+  if (database === undefined) throw refuse(4060, request);
+  // A copy that is still being seeded cannot be opened.
+  if (!world.isOnline(database)) throw refuse(40613, request);
+  return database.name;
+}

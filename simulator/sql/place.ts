@@ -1,0 +1,67 @@
+import type { Catalog } from "../world/catalog.ts";
+import type { Database, SqlServer } from "../world/servers.ts";
+import type { World } from "../world.ts";
+import { crossDatabaseReference } from "./errors.ts";
+import type { Session } from "./session.ts";
+import type { Name } from "./syntax.ts";
+
+/** A database as a statement sees it: its views and procedures are those of this place. */
+export interface Place {
+  readonly session: Session;
+  readonly world: World;
+  readonly server: SqlServer;
+  readonly databaseName: string;
+  /** Undefined in the system databases, which the world does not keep. */
+  readonly database: Database | undefined;
+}
+
+const systemDatabases = {
+  server: ["master"],
+  managedInstance: ["master", "tempdb", "model", "msdb"],
+} as const;
+
+export const systemDatabasesOf = (server: SqlServer): readonly string[] =>
+  systemDatabases[server.kind];
+
+const same = (one: string, other: string): boolean => one.toUpperCase() === other.toUpperCase();
+
+/** The place of a database of this server, when there is one that can be opened. */
+export function findPlace(session: Session, databaseName: string): Place | undefined {
+  const { world, server } = session;
+  const system = systemDatabasesOf(server).find((name) => same(name, databaseName));
+  if (system !== undefined) {
+    return { session, world, server, databaseName: system, database: undefined };
+  }
+  const database = world.database(server.id, databaseName);
+  if (database === undefined || !world.isOnline(database)) return undefined;
+  return { session, world, server, databaseName: database.name, database };
+}
+
+export interface PlacedName {
+  /** Undefined when the name names a database that is not there. */
+  readonly place: Place | undefined;
+  readonly schema: string | undefined;
+  readonly object: string;
+}
+
+/**
+ * Where a name of one to three parts leads. SQL Database refuses the name of another database
+ * (40515); a managed instance follows it.
+ */
+export function placeName(session: Session, name: Name): PlacedName {
+  const object = name.at(-1) ?? "";
+  const schema = name.at(-2) === "" ? undefined : name.at(-2);
+  const databaseName = name.at(-3) ?? session.database;
+  const elsewhere = !same(databaseName, session.database);
+  if (name.length > 3 || (elsewhere && session.server.kind === "server")) {
+    throw crossDatabaseReference(name.join("."));
+  }
+  return { place: findPlace(session, databaseName), schema, object };
+}
+
+export const catalogOf = ({ world, database }: Place): Catalog | undefined =>
+  database === undefined ? undefined : world.catalog(database);
+
+/** System databases can always be written; a database only on its primary side, once it may. */
+export const isReadOnly = ({ world, database }: Place): boolean =>
+  database !== undefined && !world.isWritable(database);

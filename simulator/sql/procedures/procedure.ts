@@ -1,0 +1,32 @@
+import type { SqlType, SqlValue } from "../../tds/types.ts";
+import type { Place } from "../place.ts";
+
+export interface ProcedureParameter {
+  /** With its @. */
+  readonly name: string;
+  readonly type: SqlType;
+  /** Undefined: it must be supplied. */
+  readonly fallback?: SqlValue;
+}
+
+export interface ProcedureCall {
+  readonly place: Place;
+  /** The value of a parameter, by its name. */
+  value(name: string): SqlValue;
+  /** The text of a parameter that must not be NULL. */
+  text(name: string): string;
+}
+
+export interface Procedure {
+  readonly schema: string;
+  readonly name: string;
+  readonly parameters: readonly ProcedureParameter[];
+  /**
+   * What it changes: the database it is called in (then it is refused on a read-only side), the
+   * server itself, or nothing.
+   */
+  readonly changes: "database" | "server" | "nothing";
+  exists(place: Place): boolean;
+  /** Whether anything is different now. */
+  run(call: ProcedureCall): "changed" | "unchanged";
+}

@@ -1,0 +1,185 @@
+import {
+  bigint,
+  bit,
+  datetimeoffset,
+  int,
+  nvarchar,
+  type SqlValue,
+  uniqueidentifier,
+} from "../../tds/types.ts";
+import type { Catalog } from "../../world/catalog.ts";
+import { catalogOf, type Place } from "../place.ts";
+import { defineTable } from "./table.ts";
+
+/** The views of SSISDB; they are there once an integration runtime has made the catalog. */
+
+const exists = (place: Place): boolean => catalogOf(place) !== undefined;
+
+const schema = "catalog";
+
+const utc = (ms: number | undefined): SqlValue =>
+  ms === undefined ? null : { at: new Date(ms), offsetMinutes: 0 };
+
+function required(place: Place): Catalog {
+  const catalog = catalogOf(place);
+  if (catalog === undefined) throw new Error(`${place.databaseName} holds no SSIS catalog`);
+  return catalog;
+}
+
+/** LastOnlineTime of a runtime that serves is Azure's now. */
+const workerAgents = defineTable({
+  schema,
+  name: "worker_agents",
+  columns: {
+    WorkerAgentId: uniqueidentifier,
+    DisplayName: nvarchar(256),
+    Description: nvarchar("max"),
+    MachineName: nvarchar(256),
+    Tags: nvarchar("max"),
+    UserAccount: nvarchar(256),
+    LastOnlineTime: datetimeoffset(7),
+    IsEnabled: bit,
+  },
+  exists,
+  rows: (place) =>
+    place.world.workerAgents(required(place)).map((agent) => ({
+      WorkerAgentId: agent.id,
+      DisplayName: agent.machineName,
+      Description: null,
+      MachineName: agent.machineName,
+      Tags: null,
+      UserAccount: null,
+      LastOnlineTime: utc(agent.lastOnlineTime),
+      IsEnabled: agent.enabled,
+    })),
+});
+
+const executions = defineTable({
+  schema,
+  name: "executions",
+  columns: {
+    execution_id: bigint,
+    folder_name: nvarchar(128),
+    project_name: nvarchar(128),
+    package_name: nvarchar(260),
+    status: int,
+    start_time: datetimeoffset(7),
+    end_time: datetimeoffset(7),
+  },
+  exists,
+  rows: (place) =>
+    required(place).executions.map((execution) => ({
+      execution_id: BigInt(execution.executionId),
+      folder_name: execution.folderName,
+      project_name: execution.projectName,
+      package_name: execution.packageName,
+      status: execution.status,
+      start_time: utc(execution.startTime),
+      end_time: utc(execution.endTime),
+    })),
+});
+
+const catalogProperties = defineTable({
+  schema,
+  name: "catalog_properties",
+  columns: { property_name: nvarchar(256), property_value: nvarchar(256) },
+  exists,
+  rows: (place) =>
+    Object.entries(required(place).properties).map(([property_name, property_value]) => ({
+      property_name,
+      property_value,
+    })),
+  changes(place) {
+    const catalog = required(place);
+    const entries = () => Object.entries(catalog.properties);
+    const replace = (list: readonly (readonly [string, string])[]): void => {
+      catalog.properties = Object.fromEntries(list);
+    };
+    const pair = ([name = null, value = null]: readonly SqlValue[]): [string, string] => [
+      String(name),
+      String(value),
+    ];
+    return {
+      insert: (row) => replace([...entries(), pair(row)]),
+      update: (index, row) => replace(entries().with(index, pair(row))),
+      delete: (index) => replace(entries().toSpliced(index, 1)),
+      snapshot() {
+        const before = entries();
+        return () => replace(before);
+      },
+    };
+  },
+});
+
+const folders = defineTable({
+  schema,
+  name: "folders",
+  columns: { folder_id: bigint, name: nvarchar(128), created_time: datetimeoffset(7) },
+  exists,
+  rows: (place) => {
+    const catalog = required(place);
+    return catalog.folders.map(({ name }, at) => ({
+      folder_id: BigInt(at + 1),
+      name,
+      created_time: utc(catalog.createdAt),
+    }));
+  },
+});
+
+/** Environments of all folders, numbered through. */
+const environmentsOf = (place: Place) =>
+  required(place)
+    .folders.flatMap(({ environments }, folder) =>
+      environments.map((environment) => ({ folderId: folder + 1, environment })),
+    )
+    .map((found, at) => ({ ...found, id: at + 1 }));
+
+const environments = defineTable({
+  schema,
+  name: "environments",
+  columns: { environment_id: bigint, name: nvarchar(128), folder_id: bigint },
+  exists,
+  rows: (place) =>
+    environmentsOf(place).map(({ id, folderId, environment }) => ({
+      environment_id: BigInt(id),
+      name: environment.name,
+      folder_id: BigInt(folderId),
+    })),
+});
+
+/** The value of a sensitive variable is never shown. */
+const environmentVariables = defineTable({
+  schema,
+  name: "environment_variables",
+  columns: {
+    variable_id: bigint,
+    environment_id: bigint,
+    name: nvarchar(128),
+    type: nvarchar(128),
+    sensitive: bit,
+    value: nvarchar(4000),
+  },
+  exists,
+  rows: (place) =>
+    environmentsOf(place)
+      .flatMap(({ id, environment }) =>
+        environment.variables.map((variable) => ({ environmentId: id, variable })),
+      )
+      .map(({ environmentId, variable }, at) => ({
+        variable_id: BigInt(at + 1),
+        environment_id: BigInt(environmentId),
+        name: variable.name,
+        type: variable.type,
+        sensitive: variable.sensitive,
+        value: variable.sensitive ? null : variable.value,
+      })),
+});
+
+export const catalogTables = [
+  workerAgents,
+  executions,
+  catalogProperties,
+  folders,
+  environments,
+  environmentVariables,
+];

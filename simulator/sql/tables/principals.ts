@@ -1,0 +1,101 @@
+import { bit, int, nvarchar, varbinary } from "../../tds/types.ts";
+import type { Place } from "../place.ts";
+import { defineTable } from "./table.ts";
+
+interface Login {
+  readonly name: string;
+  readonly sid: Buffer;
+  readonly enabled: boolean;
+}
+
+/** The administrator and the logins of this server; they do not travel with a failover group. */
+function loginsOf({ server }: Place): Login[] {
+  const administrator = {
+    name: server.administratorLogin,
+    // Each server's administrator is its own, so its sid is too.
+    sid: Buffer.from(server.id.toLowerCase()).subarray(-16),
+    enabled: true,
+  };
+  return [
+    administrator,
+    ...server.logins.map(({ name, sid, enabled }) => ({
+      name,
+      sid: Buffer.from(sid.replace(/^0x/i, ""), "hex"),
+      enabled,
+    })),
+  ];
+}
+
+const columns = {
+  name: nvarchar(128),
+  principal_id: int,
+  sid: varbinary(85),
+  type: nvarchar(1),
+  type_desc: nvarchar(60),
+  is_disabled: bit,
+  default_database_name: nvarchar(128),
+};
+
+const rows = (place: Place) =>
+  loginsOf(place).map(({ name, sid, enabled }, at) => ({
+    name,
+    principal_id: at + 1,
+    sid,
+    type: "S",
+    type_desc: "SQL_LOGIN",
+    is_disabled: !enabled,
+    default_database_name: "master",
+  }));
+
+const exists = ({ server, databaseName }: Place): boolean =>
+  server.kind === "managedInstance" || databaseName === "master";
+
+const sqlLogins = defineTable({ schema: "sys", name: "sql_logins", columns, exists, rows });
+
+const serverPrincipals = defineTable({
+  schema: "sys",
+  name: "server_principals",
+  columns,
+  exists: ({ server }) => server.kind === "managedInstance",
+  rows,
+});
+
+const fixedPrincipals = [
+  ["public", 0, "R", "DATABASE_ROLE"],
+  ["dbo", 1, "S", "SQL_USER"],
+  ["guest", 2, "S", "SQL_USER"],
+  ["INFORMATION_SCHEMA", 3, "S", "SQL_USER"],
+  ["sys", 4, "S", "SQL_USER"],
+  ["db_owner", 16384, "R", "DATABASE_ROLE"],
+] as const;
+
+const catalogPrincipals = [
+  ["ssis_admin", 5, "R", "DATABASE_ROLE"],
+  ["##MS_SSISServerCleanupJobUser##", 6, "S", "SQL_USER"],
+] as const;
+
+const databasePrincipals = defineTable({
+  schema: "sys",
+  name: "database_principals",
+  columns: {
+    name: nvarchar(128),
+    principal_id: int,
+    type: nvarchar(1),
+    type_desc: nvarchar(60),
+    sid: varbinary(85),
+  },
+  rows: ({ world, database }) => {
+    const hasCatalog = database !== undefined && world.catalog(database) !== undefined;
+    return [...fixedPrincipals, ...(hasCatalog ? catalogPrincipals : [])].map(
+      ([name, principal_id, type, type_desc]) => ({
+        name,
+        principal_id,
+        type,
+        type_desc,
+        sid: null,
+      }),
+    );
+  },
+});
+
+export const principalTables = [sqlLogins, serverPrincipals, databasePrincipals];
