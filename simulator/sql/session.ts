@@ -31,7 +31,7 @@ export class Session implements EngineSession {
   /** Contents whose master key OPEN MASTER KEY has opened. A rollback does not close them. */
   readonly openKeys = new Set<string>();
   readonly options = { stopsOnError: false, countsRows: true };
-  readonly transaction = { depth: 0 };
+  readonly openTransaction = { depth: 0 };
   private undo: (() => void)[] = [];
   private readonly loginDatabase: string;
   private role: string | undefined;
@@ -74,23 +74,23 @@ export class Session implements EngineSession {
 
   /** Remembers how to take a change back, should its transaction be rolled back. */
   undoable(takeBack: () => void): void {
-    if (this.transaction.depth > 0) this.undo.push(takeBack);
+    if (this.openTransaction.depth > 0) this.undo.push(takeBack);
   }
 
-  transact(action: TransactionAction): void {
+  transaction(action: TransactionAction): void {
     if (action === "begin") {
-      this.transaction.depth++;
+      this.openTransaction.depth++;
       return;
     }
-    if (this.transaction.depth === 0) {
+    if (this.openTransaction.depth === 0) {
       throw noTransaction(action === "commit" ? "COMMIT" : "ROLLBACK");
     }
     if (action === "commit") {
-      this.transaction.depth--;
-      if (this.transaction.depth === 0) this.undo = [];
+      this.openTransaction.depth--;
+      if (this.openTransaction.depth === 0) this.undo = [];
       return;
     }
-    this.transaction.depth = 0;
+    this.openTransaction.depth = 0;
     for (const takeBack of this.undo.splice(0).reverse()) takeBack();
   }
 
@@ -103,7 +103,7 @@ export class Session implements EngineSession {
   }
 
   close(): void {
-    if (this.transaction.depth > 0) this.transact("rollback");
+    if (this.openTransaction.depth > 0) this.transaction("rollback");
   }
 
   private currentRole(): string | undefined {

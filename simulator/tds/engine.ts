@@ -79,7 +79,7 @@ export interface EngineSession {
   readonly database: string;
   run(request: EngineRequest): AsyncIterable<ResultItem>;
   /** Begins, commits or rolls back, for drivers that do not send it as text. */
-  transact(action: TransactionAction): void;
+  transaction(action: TransactionAction): void;
   /** Back to how it was after login: database, options, open keys, open transaction. */
   reset(): void;
   close(): void;

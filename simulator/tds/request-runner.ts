@@ -78,7 +78,7 @@ export class RequestRunner {
     if (action === undefined) throw new RangeError("Transaction request of an unknown kind");
     let answer: Buffer;
     try {
-      this.session.transact(action);
+      this.session.transaction(action);
       if (action === "begin") this.transactionId++;
       answer = Buffer.concat([
         tokens.transactionChanged(action, this.transactionId),

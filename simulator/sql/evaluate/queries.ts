@@ -2,10 +2,10 @@ import type { Column, SqlValue } from "../../tds/types.ts";
 import type { Context } from "../context.ts";
 import { differentColumnCounts } from "../errors.ts";
 import type { Query } from "../syntax.ts";
-import { comparable } from "../values/compare.ts";
+import { commonType, comparable } from "../values/compare.ts";
 import { convert } from "../values/convert.ts";
 import { ordinalOf, sortRows } from "./ordering.ts";
-import { commonType, compileScalar } from "./scalars.ts";
+import { compileScalar } from "./scalars.ts";
 import { emptyFrame, emptyScope, type Frame, type Row, type Scope } from "./scope.ts";
 import { compileSelect, type ProjectedRow } from "./select.ts";
 

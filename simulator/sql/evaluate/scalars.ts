@@ -1,8 +1,8 @@
-import { nvarchar, type SqlType } from "../../tds/types.ts";
+import { nvarchar } from "../../tds/types.ts";
 import { columnNotGrouped, incompatibleTypes, SqlError, subqueryTooLong } from "../errors.ts";
 import { compileCall, compileGlobal } from "../functions/call.ts";
 import type { Scalar } from "../syntax.ts";
-import { strongerType } from "../values/compare.ts";
+import { commonType } from "../values/compare.ts";
 import { convert, typeName } from "../values/convert.ts";
 import { compileAggregate } from "./aggregates.ts";
 import { arithmetic, arithmeticType } from "./arithmetic.ts";
@@ -114,9 +114,6 @@ function compileCase({ branches, otherwise }: Of<"case">, scope: Scope): Compile
     },
   };
 }
-
-export const commonType = (types: readonly SqlType[]): SqlType =>
-  types.reduce((one, other) => strongerType(one, other), types[0] ?? nvarchar(1));
 
 function compileSubquery({ query }: Of<"subquery">, scope: Scope): CompiledScalar {
   const compiled = compileQuery(query, scope.context, scope);

@@ -20,7 +20,7 @@ export const globals: Readonly<Record<string, Global>> = {
   },
   "@@SERVERNAME": { type: nvarchar(128), evaluate: ownName },
   "@@SPID": { type: int, evaluate: ({ session }) => session.id },
-  "@@TRANCOUNT": { type: int, evaluate: ({ session }) => session.transaction.depth },
+  "@@TRANCOUNT": { type: int, evaluate: ({ session }) => session.openTransaction.depth },
   "@@ROWCOUNT": { type: int, evaluate: ({ rowCount }) => rowCount },
   "@@ERROR": { type: int, evaluate: ({ lastError }) => lastError },
 };

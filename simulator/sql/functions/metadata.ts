@@ -163,6 +163,6 @@ export const metadataFunctions: Readonly<Record<string, ScalarFunction>> = {
   XACT_STATE: {
     takes: [0, 0],
     type: int,
-    evaluate: (_values, { context }) => (context.session.transaction.depth > 0 ? 1 : 0),
+    evaluate: (_values, { context }) => (context.session.openTransaction.depth > 0 ? 1 : 0),
   },
 };

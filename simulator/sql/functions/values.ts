@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { int, nvarchar, type SqlType, type SqlValue, uniqueidentifier } from "../../tds/types.ts";
 import type { Context } from "../context.ts";
-import { commonType } from "../evaluate/scalars.ts";
-import { compare } from "../values/compare.ts";
+import { commonType, compare } from "../values/compare.ts";
 import { convert } from "../values/convert.ts";
 import type { ScalarFunction } from "./call.ts";
 

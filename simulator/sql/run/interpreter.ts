@@ -69,7 +69,7 @@ export class Interpreter {
       context.lastError = error.number;
       yield { kind: "error", error };
       if (!session.options.stopsOnError) return error.endsBatch ? "stop" : "next";
-      if (session.transaction.depth > 0) session.transact("rollback");
+      if (session.openTransaction.depth > 0) session.transaction("rollback");
       return "stop";
     }
   }
@@ -121,7 +121,7 @@ export class Interpreter {
         yield { kind: "message", number: 0, text: textOnce(context, statement.text) };
         return "next";
       case "transaction":
-        session.transact(statement.action);
+        session.transaction(statement.action);
         return "next";
       case "throw":
         throw thrown(context, statement);

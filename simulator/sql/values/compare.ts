@@ -1,4 +1,4 @@
-import { isOffsetDate, type SqlType, type SqlValue } from "../../tds/types.ts";
+import { isOffsetDate, nvarchar, type SqlType, type SqlValue } from "../../tds/types.ts";
 import { convert } from "./convert.ts";
 
 export type Present = Exclude<SqlValue, null>;
@@ -21,6 +21,10 @@ export function strongerType(left: SqlType, right: SqlType): SqlType {
   if (left.kind === right.kind) return widerOf(left, right);
   return precedence.indexOf(left.kind) < precedence.indexOf(right.kind) ? left : right;
 }
+
+/** The type of a CASE, COALESCE or UNION of these. */
+export const commonType = (types: readonly SqlType[]): SqlType =>
+  types.reduce((one, other) => strongerType(one, other), types[0] ?? nvarchar(1));
 
 function widerOf(left: SqlType, right: SqlType): SqlType {
   if (!("length" in left) || !("length" in right)) return left;
