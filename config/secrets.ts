@@ -8,6 +8,9 @@ const SECRET_KEY =
 const SECRET_TEXT =
   /[?&;\s](?:sig|sv|se|st)=|^(?:sig|sv)=|\b(?:password|pwd|accountkey|sharedaccesskey|secret|token)\s*[=:]|\/\/[^/\s@]*:[^/\s@]*@|-----BEGIN /i;
 
+/** Keys with values of the user's own, which may be anything. */
+const MAY_HOLD_SECRET = ["variableValue", "extra"];
+
 const LONGEST_SHOWN = 160;
 
 export function isSecretKey(name: string): boolean {
@@ -23,12 +26,13 @@ export function holdsSecret(text: string): boolean {
  * Objects are never shown, because what is wrong in them may be a password in the wrong place.
  */
 export function showValue(path: Path, value: unknown): string | undefined {
+  const mayBeSecret = path.some(
+    (part) => typeof part === "string" && (isSecretKey(part) || MAY_HOLD_SECRET.includes(part)),
+  );
+  if (mayBeSecret) return undefined;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value !== "string" || value.length > LONGEST_SHOWN || holdsSecret(value)) {
     return undefined;
   }
-  const mayBeSecret = path.some(
-    (part) => typeof part === "string" && (isSecretKey(part) || part === "variableValue"),
-  );
-  return mayBeSecret || path.includes("extra") ? undefined : JSON.stringify(value);
+  return JSON.stringify(value);
 }

@@ -46,18 +46,23 @@ function insert(source: string, document: Document, path: KeyPath, value: string
     const parent = document.getIn(path.slice(0, depth), true);
     if (parent === undefined) continue;
     const text = entry(path.slice(depth), value);
+    const key = keyOf(document, path.slice(0, depth));
     if (isMap(parent) && parent.flow && parent.range) {
-      const [start] = parent.range;
+      const [start, end] = parent.range;
+      if (parent.items.length === 0 && key?.inBlock) {
+        // `config: {}`: with something in it, it reads better as a block.
+        const opened = source.slice(0, start).trimEnd() + source.slice(end);
+        return afterLine(opened, key.start, `${"  ".repeat(depth)}${text}`, eol);
+      }
       const rest = source.slice(start + 1).trimStart();
       return `${source.slice(0, start + 1)} ${text}${rest.startsWith("}") ? " " : ", "}${rest}`;
     }
-    const key = keyOf(document, path.slice(0, depth));
     if (key !== undefined && isMap(parent) && parent.range) {
       const indent = parent.range[0] - (source.lastIndexOf("\n", parent.range[0] - 1) + 1);
-      return afterLine(source, key, `${" ".repeat(indent)}${text}`, eol);
+      return afterLine(source, key.start, `${" ".repeat(indent)}${text}`, eol);
     }
-    if (key !== undefined && isScalar(parent) && parent.value === null) {
-      return afterLine(source, key, `${"  ".repeat(depth)}${text}`, eol);
+    if (key?.inBlock && isScalar(parent) && parent.value === null) {
+      return afterLine(source, key.start, `${"  ".repeat(depth)}${text}`, eol);
     }
     throw new UneditableYaml(`${path.slice(0, depth).join(".")} is not a map`);
   }
@@ -65,14 +70,21 @@ function insert(source: string, document: Document, path: KeyPath, value: string
   return `${before}${path[0]}:${eol}  ${entry(path.slice(1), value)}${eol}`;
 }
 
+interface KeyPlace {
+  readonly start: number;
+  /** False within braces, where a line of its own is not enough to say what belongs to it. */
+  readonly inBlock: boolean;
+}
+
 /** Where the key of a value begins in the text. */
-function keyOf(document: Document, path: KeyPath): number | undefined {
+function keyOf(document: Document, path: KeyPath): KeyPlace | undefined {
   const holder = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
   if (!isMap(holder)) return undefined;
   const key = holder.items.find(
     (item) => isScalar(item.key) && item.key.value === path.at(-1),
   )?.key;
-  return isScalar(key) ? key.range?.[0] : undefined;
+  if (!isScalar(key) || !key.range) return undefined;
+  return { start: key.range[0], inBlock: holder.flow !== true };
 }
 
 /** A new key comes right below its parent's line, so no comment is torn from what it explains. */

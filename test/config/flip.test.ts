@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { parseDocument } from "yaml";
 import { setText } from "../../config/flip/edit.ts";
@@ -77,6 +79,37 @@ describe("npm run flip", () => {
     );
     assert.equal(readFileSync(at("Pulumi.yaml"), "utf8"), PROJECT);
     assert.equal(done.warnings.length, 1);
+  });
+
+  it("is a command that ends with 1 when it refuses", () => {
+    const main = fileURLToPath(new URL("../../config/flip/main.ts", import.meta.url));
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, [main, ...args], {
+        cwd: directory,
+        encoding: "utf8",
+        timeout: 10_000,
+      });
+    const unknown = run("mars");
+    assert.equal(unknown.status, 1);
+    assert.match(
+      unknown.stderr,
+      /^There is no site "mars"\. Nothing was written\.\n\nnpm run flip -- <primary\|secondary>/,
+    );
+    assert.equal(run().status, 1);
+    assert.match(run("secondary", "--sinse", "x").stderr, /^Unknown option '--sinse'/);
+    assert.equal(readFileSync(at("Pulumi.yaml"), "utf8"), PROJECT);
+    const done = run("secondary", "--since", "2026-11-22T10:00:00Z");
+    assert.equal(done.status, 0, done.stderr);
+    assert.match(done.stdout, /^Pulumi\.yaml: primary -> secondary since 2026-11-22T10:00:00Z\n/);
+  });
+
+  it("opens an empty `config: {}`", () => {
+    writeFileSync(at("Pulumi.primary.yaml"), "# home\nconfig: {} # nothing yet\n");
+    ask({ stack: "primary" });
+    assert.equal(
+      readFileSync(at("Pulumi.primary.yaml"), "utf8"),
+      `# home\nconfig: # nothing yet\n  ssis:activeRegion: secondary\n  ssis:activeSince: "${TIME}"\n`,
+    );
   });
 
   it("says what changed, what still disagrees and what to do next", () => {
@@ -155,6 +188,8 @@ describe("editing one value of a YAML file", () => {
     "name: x",
     "config:\n",
     "config: {}\n",
+    "# c\nconfig: {} # d\n",
+    "{ config: {} }\n",
     "config: { a: b } # c\n",
     "config:\n  a: b # c\n",
     "config:\n    # first\n    a: 'b'\n    activeSince:\n        type: string\n",

@@ -45,4 +45,15 @@ describe("refused: secrets in clear", () => {
       "remove it here, and change the secret if it was committed; nothing at this place can take a secret from elsewhere",
     ],
   );
+  refused(
+    "a variable's value of the wrong type, which is not shown",
+    (e) => {
+      e.web.runtime.expressCustomSetupProperties[1].variableValue = 4711;
+    },
+    [
+      "estates.web.runtime.expressCustomSetupProperties[1].variableValue",
+      "is a number where a text belongs",
+      "write a text, in quotes",
+    ],
+  );
 });
