@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { SqlConnection, SqlRow, SqlValue } from "./connection.ts";
-import { SqlFailure } from "./failure.ts";
-import { statement } from "./texts.ts";
+import type { SqlConnection } from "./connection.ts";
+import { read, statement } from "./statements.ts";
 
 export interface WorkerAgent {
   readonly id: string;
@@ -116,23 +115,5 @@ export async function attachRuntime(
   await connection.query(await statement("failover-integration-runtime"), {
     dataFactory: owner.dataFactory,
     runtime: owner.runtime,
-  });
-}
-
-async function read<T extends z.ZodType>(
-  connection: SqlConnection,
-  name: string,
-  row: T,
-  parameters: Readonly<Record<string, SqlValue>> = {},
-): Promise<z.output<T>[]> {
-  const rows: readonly SqlRow[] = await connection.query(await statement(name), parameters);
-  const parsed = z.array(row).safeParse(rows);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new SqlFailure({
-    code: "Garbage",
-    kind: "garbage",
-    server: connection.server,
-    said: `sql/${name}.sql gave rows that are not understood: ${issues.join("; ")}`,
   });
 }

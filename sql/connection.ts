@@ -26,6 +26,8 @@ export interface CatalogTarget {
 export interface SqlConnection {
   /** Host name and database, for people. */
   readonly server: string;
+  /** Makes known what no message may show, before it is sent. */
+  hide(...secrets: readonly string[]): void;
   /** Runs one statement with bound parameters (`@name`); the rows of its last result. */
   query(
     statement: string,
@@ -84,6 +86,7 @@ function face(connection: Connection, server: string, session: AzureSession): Sq
   const where = { connection, server, session };
   return {
     server,
+    hide: (...secrets) => session.secrets.add(...secrets),
     query: (statement, parameters = {}) => run(where, "query", statement, parameters),
     execute: (procedure, parameters) => run(where, "execute", procedure, parameters),
     batch: (statement) => run(where, "batch", statement, {}),

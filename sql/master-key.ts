@@ -1,0 +1,111 @@
+import { z } from "zod";
+import type { SqlConnection } from "./connection.ts";
+import { SqlFailure } from "./failure.ts";
+import { quoteLiteral } from "./quote.ts";
+import { read } from "./statements.ts";
+
+/** What opens a database's master key. */
+export interface MasterKey {
+  /** How many passwords do; which ones cannot be seen. */
+  readonly passwords: number;
+  /** The instance's service master key does; on a secondary this says nothing about *its* service master key. */
+  readonly serviceMasterKey: boolean;
+}
+
+const encryption = z.object({ crypt_type: z.string(), amount: z.coerce.number() });
+
+/** What opens the master key of the connection's database; undefined when it has none. */
+export async function readMasterKey(connection: SqlConnection): Promise<MasterKey | undefined> {
+  const rows = await read(connection, "read-master-key", encryption);
+  if (rows.length === 0) return undefined;
+  const isServiceKey = (type: string) => type.trim().toUpperCase() === "ESKM";
+  const passwords = rows.filter(({ crypt_type }) => !isServiceKey(crypt_type));
+  return {
+    passwords: passwords.reduce((sum, { amount }) => sum + amount, 0),
+    serviceMasterKey: passwords.length < rows.length,
+  };
+}
+
+/** Whether the password opens the master key. Views cannot tell, so it is tried. */
+export async function opensMasterKey(
+  connection: SqlConnection,
+  password: string,
+): Promise<boolean> {
+  connection.hide(password);
+  try {
+    await connection.batch(`${opening(password)} CLOSE MASTER KEY;`);
+    return true;
+  } catch (error) {
+    // Not protected by this password, or not decrypted by it.
+    if (isOneOf(error, 15313, 15466)) return false;
+    throw error;
+  }
+}
+
+/** Makes the password one of those that open the master key; repeating it is fine. Only on the writable side. */
+export async function addMasterKeyPassword(
+  connection: SqlConnection,
+  password: string,
+): Promise<void> {
+  if (await opensMasterKey(connection, password)) return;
+  // The grammar takes a literal only.
+  const adding = `ALTER MASTER KEY ADD ENCRYPTION BY PASSWORD = ${quoteLiteral(password)};`;
+  await unless(connection.batch(adding), 15579);
+}
+
+/**
+ * Lets this instance try the password by itself when it cannot open the master key of `database`; also on a secondary, since it is kept in
+ * the instance's master database. Repeating it is fine. The password is not verified by SQL Server.
+ */
+export async function registerMasterKeyPassword(
+  connection: SqlConnection,
+  database: string,
+  password: string,
+): Promise<void> {
+  connection.hide(password);
+  const registering = connection.execute("sp_control_dbmasterkey_password", {
+    db_name: database,
+    password,
+    action: "add",
+  });
+  await unless(registering, 15594);
+}
+
+/** How many passwords this instance tries on the master key of `database`. */
+export async function countRegisteredPasswords(
+  connection: SqlConnection,
+  database: string,
+): Promise<number> {
+  const names = await read(connection, "registered-passwords", z.object({ name: z.string() }), {
+    database,
+  });
+  return names.length;
+}
+
+/** Binds the master key to this instance's service master key: the cure when it does not open by itself (15581). */
+export async function bindMasterKeyToService(
+  connection: SqlConnection,
+  password: string,
+): Promise<void> {
+  connection.hide(password);
+  const binding = "ALTER MASTER KEY ADD ENCRYPTION BY SERVICE MASTER KEY; CLOSE MASTER KEY;";
+  await connection.batch(`${opening(password)} ${binding}`);
+}
+
+function opening(password: string): string {
+  return `OPEN MASTER KEY DECRYPTION BY PASSWORD = ${quoteLiteral(password)};`;
+}
+
+function isOneOf(error: unknown, ...numbers: readonly number[]): boolean {
+  return (
+    error instanceof SqlFailure && error.number !== undefined && numbers.includes(error.number)
+  );
+}
+
+async function unless(doing: Promise<unknown>, ...done: readonly number[]): Promise<void> {
+  try {
+    await doing;
+  } catch (error) {
+    if (!isOneOf(error, ...done)) throw error;
+  }
+}
