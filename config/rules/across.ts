@@ -96,19 +96,21 @@ function claimsOnFactory({ draft, at }: Examined, site: (typeof SITES)[number]):
 
 /** Azure documented (2022) one express-injected IR for each virtual network. */
 function warnOfSharedNetworks(estates: readonly Examined[], findings: Findings): void {
-  const express = new Map<string, string>();
+  const express = new Map<string, { readonly network: string; readonly names: Set<string> }>();
   for (const { name, draft } of estates) {
     for (const site of SITES) {
       const { injection, subnet } = draft.sites?.[site] ?? {};
       if (injection !== "express" || subnet === undefined) continue;
-      const network = virtualNetworkOf(subnet).toLowerCase();
-      const other = express.get(network);
-      if (other !== undefined && other !== name) {
-        findings.warn(
-          `estates.${name}.sites.${site}: estate ${other} has an IR with express injection in the same virtual network, and Azure's documentation allows one.`,
-        );
-      }
-      express.set(network, other ?? name);
+      const network = virtualNetworkOf(subnet);
+      const users = express.get(network.toLowerCase()) ?? { network, names: new Set() };
+      express.set(network.toLowerCase(), users);
+      users.names.add(name);
     }
+  }
+  for (const { network, names } of express.values()) {
+    if (names.size < 2) continue;
+    findings.warn(
+      `The estates ${[...names].join(", ")} use express injection into one virtual network, and Azure's documentation allows one IR: ${network}`,
+    );
   }
 }

@@ -138,6 +138,11 @@ describe("reading a configuration", () => {
       "estates.second: the runtimes are called ssis and other; pipelines that name one of them do not run in the other factory.",
       "estates.second.sites.secondary: a managed instance's server name resolves to a private address, and the IR joins no subnet there; it needs subnet and injection, or catalog.endpoint: public.",
     ]);
+    const crowded = { sales: sales(), web: web() };
+    Object.assign(crowded.web.sites.primary, { subnet: subnet("VNET-weu"), injection: "express" });
+    assert.deepEqual(read({ estates: crowded }).warnings, [
+      "The estates sales, web use express injection into one virtual network, and Azure's documentation allows one IR: /subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-weu",
+    ]);
     assert.deepEqual(read({ estates: {} }).warnings, [
       "No estates are configured, so there is nothing to do.",
     ]);
