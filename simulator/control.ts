@@ -22,7 +22,10 @@ export function answerControl(control: Control, incoming: Incoming): Outgoing {
     world.advance();
     switch (call) {
       case "GET /_simulator/journal":
-        return answer(200, world.journal());
+        return answer(
+          200,
+          world.journal().slice(Number(incoming.url.searchParams.get("after") ?? 0)),
+        );
       case "GET /_simulator/clock":
         return answer(200, { now: new Date(world.now()).toISOString(), speed: control.speed });
       case "POST /_simulator/mark":

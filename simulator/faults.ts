@@ -44,17 +44,18 @@ const meaningFault = z.strictObject({
   runtime: z.string().optional(),
   /** The next start of this runtime fails. */
   nextStart: refusal.optional(),
-  /** A stop of this runtime is accepted and never ends. */
+  /** A stop of this runtime is accepted and does not end while this fault stands. */
   stopHangs: z.literal(true).optional(),
   group: z.string().optional(),
   /** The next planned failover of this group runs and then fails. */
   plannedFailover: refusal.optional(),
-  /** At the next write the group turns out to be busy for so long (give `times: 1`). */
+  /** From now on the group is busy for so long; this fault acts when it is planted. */
   busyForMs: z.number().min(0).optional(),
   /** After a role switch its databases stay read-only for so long. */
   readOnlyForMs: z.number().min(0).optional(),
   /** Name, host or ARM id of a server. */
   server: z.string().optional(),
+  /** Our clients cannot reach its SQL; Azure's own services still can. */
   sqlUnreachable: z.literal(true).optional(),
   /** Every login (or that of `user`) is refused with this SQL error. */
   login: z
@@ -118,7 +119,8 @@ export class FaultBox {
   /** Finds a fault by its meaning and strikes with it. */
   strike(matches: (fault: MeaningFault) => boolean): MeaningFault | undefined {
     const fault = this.peek(matches);
-    if (fault) this.#struck(fault, fault.times);
+    // "The next start" is one start, whatever else is said.
+    if (fault) this.#struck(fault, fault.times ?? (fault.nextStart ? 1 : undefined));
     return fault;
   }
 

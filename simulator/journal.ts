@@ -20,7 +20,7 @@ export interface WriteEvent {
   readonly status: number;
   readonly code?: string;
   readonly effect: "applied" | "refused" | "none";
-  /** Name of what was written to, when it was a runtime, a group or a trigger. */
+  /** ARM id of a runtime or trigger, or a group's name, when that was written to. */
   readonly runtime?: string;
   readonly group?: string;
   readonly trigger?: string;

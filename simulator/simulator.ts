@@ -91,13 +91,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       response.destroy();
     });
   });
-  const sql = await startSqlServer({
-    world,
-    clock,
-    port: options.sqlPort ?? 0,
-    certificates,
-    tokens,
-  });
+  const sqlPort = options.sqlPort ?? 0;
+  const sql = await startSqlServer({ world, clock, port: sqlPort, certificates, tokens }).catch(
+    async (error: unknown) => {
+      await arm.close();
+      throw error;
+    },
+  );
 
   let stopped: Promise<void> | undefined;
   const stop = () => {

@@ -1,164 +1,39 @@
 import { randomUUID } from "node:crypto";
 import type { SimulatedClock } from "./clock.ts";
-import { type Fault, FaultBox } from "./faults.ts";
-import { type Happening, Journal, type JournalEvent } from "./journal.ts";
+import { type Fault, names } from "./faults.ts";
 import type { Catalog, Content, WorkerAgent } from "./world/catalog.ts";
 import type { IntegrationRuntime } from "./world/factories.ts";
 import type { FailoverGroup } from "./world/groups.ts";
 import { sameId } from "./world/ids.ts";
 import { type Endpoint, resolveHost } from "./world/network.ts";
-import { type Due, Schedule } from "./world/schedule.ts";
 import type { Database, SqlServer } from "./world/servers.ts";
 import { restoreState, type SavedState, type WorldState } from "./world/state.ts";
+import { type SavedTimeline, Timeline } from "./world/timeline.ts";
 
 /** What a state file holds. */
-export interface SavedWorld {
-  readonly now: number;
-  readonly startedAt: number;
+export interface SavedWorld extends SavedTimeline {
   readonly state: SavedState;
-  readonly schedule: readonly Due[];
-  readonly faults: ReturnType<FaultBox["list"]>;
-  readonly journal: readonly JournalEvent[];
 }
 
-/**
- * The simulated Azure: what is in it, what is due, and what has happened.
- *
- * It has no timers. Whatever Azure finishes later sits in the schedule and is applied, at its true
- * time, by `advance()`, which every request calls first: so the clock may run fast or by hand.
- */
-export class World {
+/** The simulated Azure: what is in it now, on top of what is due and what has happened. */
+export class World extends Timeline {
   readonly state: WorldState;
-  readonly faults: FaultBox;
-  readonly #clock: SimulatedClock;
-  readonly #journal: Journal;
-  readonly #schedule: Schedule;
-  readonly #work = new Map<string, (due: Due) => void>();
-  readonly #settlers: (() => void)[] = [];
-  /** The time of the due work that is being applied. */
-  #appliedAt: number | undefined;
-  /** What a write causes, while it is being done. */
-  #held: Happening[] | undefined;
-  #revision = 0;
 
   constructor(clock: SimulatedClock, saved?: SavedWorld) {
-    this.#clock = clock;
+    super(clock, saved);
     this.state = restoreState(saved?.state ?? {});
-    this.faults = new FaultBox(saved?.faults);
-    this.#schedule = new Schedule(saved?.schedule);
-    this.#journal = new Journal(saved?.startedAt ?? clock.now(), saved?.journal);
   }
 
-  /** Azure's time; while due work is applied, the time it was due. */
-  now(): number {
-    return this.#appliedAt ?? this.#clock.now();
-  }
-
-  get startedAt(): number {
-    return this.#journal.startedAt;
-  }
-
-  // --- Time -------------------------------------------------------------------------------------
-
-  /** Names the handler of a kind of due work. Handlers are code, so they are named anew at each start. */
-  handle(work: string, handler: (due: Due) => void): void {
-    this.#work.set(work, handler);
-  }
-
-  /** A function that brings derived facts (who serves) up to date after each change. */
-  settleWith(settle: () => void): void {
-    this.#settlers.push(settle);
-  }
-
-  /** Has work done `delayMs` of Azure's time from now. */
-  schedule(work: string, subject: string, delayMs: number, detail?: Record<string, string>): void {
-    this.#schedule.add({
-      at: this.now() + delayMs,
-      work,
-      subject,
-      ...(detail && { detail }),
-    });
-    this.changed();
-  }
-
-  /** Forgets due work of a subject. */
-  cancel(work: string, subject: string): void {
-    this.#schedule.cancel((due) => due.work === work && sameId(due.subject, subject));
-    this.changed();
-  }
-
-  /** Applies everything that is due by now, each at its own time. Call it before reading anything. */
-  advance(): void {
-    if (this.#appliedAt !== undefined) return;
-    const now = this.#clock.now();
-    for (let due = this.#schedule.take(now); due !== undefined; due = this.#schedule.take(now)) {
-      const handler = this.#work.get(due.work);
-      if (!handler) throw new Error(`nothing handles the due work "${due.work}"`);
-      this.#appliedAt = due.at;
-      try {
-        handler(due);
-        this.settle();
-      } finally {
-        this.#appliedAt = undefined;
-      }
+  /** Plants a fault; one that makes a group busy does so at once and is used up by it. */
+  override plant(fault: Fault): Fault {
+    if (!("match" in fault) && fault.busyForMs !== undefined) {
+      this.advance();
+      const group = this.state.groups.find((one) => names(fault.group, one));
+      if (group) group.busyUntil = Math.max(group.busyUntil, this.now() + fault.busyForMs);
       this.changed();
+      return fault;
     }
-  }
-
-  /** Brings derived facts up to date; call it after changing entities. */
-  settle(): void {
-    for (const settle of this.#settlers) settle();
-  }
-
-  /** Plants a fault, and lets what it changes at once show in the journal. */
-  plant(fault: Fault): Fault {
-    this.advance();
-    const planted = this.faults.add(fault);
-    this.changed();
-    this.settle();
-    return planted;
-  }
-
-  /** Removes one fault, or all. */
-  unplant(id?: string): void {
-    this.advance();
-    this.faults.remove(id);
-    this.changed();
-    this.settle();
-  }
-
-  // --- What happened ----------------------------------------------------------------------------
-
-  /** Adds to the journal, at Azure's time. */
-  record(happening: Happening): void {
-    this.changed();
-    if (this.#held) this.#held.push(happening);
-    else this.#journal.record(happening, this.now());
-  }
-
-  /**
-   * Does a write and journals it before what it causes: a judge looks at the world as it was when
-   * the write came in. A write that throws causes nothing, and what it recorded stays recorded.
-   */
-  journalled<T>(work: () => T, describe: (result: T) => Happening): T {
-    const held: Happening[] = [];
-    this.#held = held;
-    let first: Happening | undefined;
-    try {
-      const result = work();
-      this.settle();
-      first = describe(result);
-      return result;
-    } finally {
-      this.#held = undefined;
-      if (first) this.record(first);
-      for (const happening of held) this.record(happening);
-    }
-  }
-
-  journal(): readonly JournalEvent[] {
-    this.advance();
-    return this.#journal.events();
+    return super.plant(fault);
   }
 
   // --- Servers and databases --------------------------------------------------------------------
@@ -270,8 +145,9 @@ export class World {
   workerAgents(catalog: Catalog): WorkerAgent[] {
     return catalog.workerAgents.map((agent) => {
       const runtime = this.state.runtimes.get(agent.runtimeId);
-      const alive = agent.enabled && runtime?.serves !== undefined;
-      return alive ? { ...agent, lastOnlineTime: this.now() } : agent;
+      const served = runtime?.serves && this.database(runtime.serves, "SSISDB");
+      const isAlive = agent.enabled && served && this.catalog(served) === catalog;
+      return isAlive ? { ...agent, lastOnlineTime: this.now() } : agent;
     });
   }
 
@@ -301,26 +177,9 @@ export class World {
     );
   }
 
-  // --- Keeping it -------------------------------------------------------------------------------
-
-  /** Says that something changed; the state file is written when the revision moved. */
-  changed(): void {
-    this.#revision += 1;
-  }
-
-  get revision(): number {
-    return this.#revision;
-  }
-
+  /** Everything a state file needs. */
   save(): SavedWorld {
     const lists = Object.entries(this.state).map(([kind, things]) => [kind, things.toJSON()]);
-    return {
-      now: this.now(),
-      startedAt: this.startedAt,
-      state: Object.fromEntries(lists) as SavedState,
-      schedule: this.#schedule.toJSON(),
-      faults: this.faults.list(),
-      journal: this.#journal.events(),
-    };
+    return { ...this.saveTimeline(), state: Object.fromEntries(lists) as SavedState };
   }
 }

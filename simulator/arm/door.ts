@@ -6,7 +6,8 @@ import { Refusal } from "./refusals.ts";
 export function isArmAudience(audience: string, origin: string): boolean {
   const bare = audience.replace(/\/$/, "");
   return (
-    bare === origin ||
+    // The same port answers TLS and plain HTTP.
+    bare.replace(/^https?:/, "") === origin.replace(/^https?:/, "") ||
     bare === "https://management.azure.com" ||
     bare === "https://management.core.windows.net"
   );

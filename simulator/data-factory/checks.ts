@@ -16,7 +16,7 @@ export function checkCatalog(world: World, runtime: IntegrationRuntime): Failure
   const info = catalogInfo(runtime);
   if (!info) return undefined;
   const endpoint = catalogEndpoint(world, runtime);
-  if (!endpoint || world.faults.isSqlUnreachable(endpoint.server))
+  if (!endpoint || world.faults.isRegionLost(endpoint.server.location))
     return noConnection(
       `A network-related or instance-specific error occurred while establishing a connection to '${info.endpoint}'.`,
     );

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { durations } from "../durations.ts";
 import { names } from "../faults.ts";
+import { ExecutionStatus } from "../world/catalog.ts";
 import type { IntegrationRuntime, Operation, RuntimeState } from "../world/factories.ts";
 import type { World } from "../world.ts";
 import { birth } from "./birth.ts";
@@ -68,10 +69,7 @@ export function beginStop(world: World, runtime: IntegrationRuntime): Operation 
   cancelExecutions(world, runtime);
   runtime.workersUp = false;
   move(world, runtime, "Stopping");
-  const hangs = world.faults.strike(
-    (fault) => fault.stopHangs === true && names(fault.runtime, runtime),
-  );
-  if (!hangs) world.schedule(work.stopped, runtime.id, durations.stop);
+  world.schedule(work.stopped, runtime.id, durations.stop);
   return operation;
 }
 
@@ -107,6 +105,10 @@ function started(world: World, runtime: IntegrationRuntime): void {
 }
 
 function stopped(world: World, runtime: IntegrationRuntime): void {
+  if (world.faults.peek((fault) => fault.stopHangs === true && names(fault.runtime, runtime))) {
+    world.schedule(work.stopped, runtime.id, 60_000);
+    return;
+  }
   runtime.nodes = [];
   const operation = current(world, runtime);
   if (operation) finish(world, runtime, operation);
@@ -211,7 +213,7 @@ function cancelExecutions(world: World, runtime: IntegrationRuntime): void {
   const catalog = database && world.catalog(database);
   for (const execution of catalog?.executions ?? []) {
     if (execution.endTime !== undefined) continue;
-    execution.status = 3;
+    execution.status = ExecutionStatus.canceled;
     execution.endTime = world.now();
   }
 }

@@ -1,10 +1,13 @@
 import type { IntegrationRuntime } from "../world/factories.ts";
 import type { JsonObject } from "../world/json.ts";
 import type { World } from "../world.ts";
+import { runtimeLocation } from "./catalog-target.ts";
+import { isComputeLost } from "./checks.ts";
 
 /** The body of getStatus, which is also the result of a start; real ones carry nulls (recorded). */
 export function statusOf(world: World, runtime: IntegrationRuntime): JsonObject {
   const { lastOperation } = runtime;
+  const isLost = isComputeLost(world, runtimeLocation(runtime));
   return {
     name: runtime.name,
     properties: {
@@ -16,7 +19,7 @@ export function statusOf(world: World, runtime: IntegrationRuntime): JsonObject 
       dataFactoryTags: null,
       typeProperties: {
         createTime: new Date(runtime.createTime).toISOString(),
-        nodes: runtime.nodes.map((node) => ({ ...node })),
+        nodes: runtime.nodes.map((node) => ({ ...node, ...(isLost && { status: "Unavailable" }) })),
         otherErrors: [],
         ...(lastOperation && {
           lastOperation: {

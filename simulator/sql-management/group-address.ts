@@ -7,7 +7,6 @@ import {
 } from "../arm/refusals.ts";
 import { type ArmRequest, groupScope, param } from "../arm/request.ts";
 import { requireResourceGroup } from "../arm/resource-groups.ts";
-import { names } from "../faults.ts";
 import type { FailoverGroup, GroupSide } from "../world/groups.ts";
 import { region, resourceGroupOf, sameId } from "../world/ids.ts";
 import type { SqlServer } from "../world/servers.ts";
@@ -102,11 +101,6 @@ export function requirePrimary(kind: GroupKind, { side }: AddressedGroup): void 
 
 /** One operation at a time. */
 export function requireIdle(world: World, kind: GroupKind, { group }: AddressedGroup): void {
-  const planted = world.faults.strike(
-    (fault) => fault.busyForMs !== undefined && names(fault.group, group),
-  );
-  if (planted?.busyForMs !== undefined)
-    group.busyUntil = Math.max(group.busyUntil, world.now() + planted.busyForMs);
   if (group.busyUntil <= world.now()) return;
   throw new Refusal(
     409,
