@@ -157,7 +157,7 @@ export interface Network {
   readonly publicIps: readonly string[];
 }
 
-/** The IR as configured: facts by their REST names, see endpoints.ts and Placement for the rest. */
+/** The IR as configured, by its REST names; endpoints.ts and Placement have the rest of the body. */
 export interface Runtime {
   readonly name: string;
   readonly description: string | undefined;
@@ -177,11 +177,11 @@ export interface Runtime {
   readonly dataFlowProperties: JsonObject | undefined;
   readonly copyComputeScaleProperties: JsonObject | undefined;
   readonly pipelineExternalComputeScaleProperties: JsonObject | undefined;
-  /** Merged deeply into the REST body `{properties: …}` last: `extra` holds what is below `properties`. */
+  /** Merged deeply into the REST body `{properties: …}` last: it holds what stands below `properties`. */
   readonly extra: JsonObject;
 }
 
-/** Express custom setup without its secrets; `credentialOf` names where each one comes from. */
+/** Express custom setup without its secrets; `secretNameOf` says where each one comes from. */
 export type ExpressSetup =
   | { readonly type: "CmdkeySetup"; readonly targetName: string; readonly userName: string }
   | {

@@ -126,7 +126,7 @@ function warnOfExpress({ name, draft, findings }: Examined, site: Site): void {
   }
 }
 
-/** Two different addresses in the network's own subscription (facts of Azure's own IP feature). */
+/** Two different addresses in the network's own subscription. */
 function examineAddresses(
   { findings, at }: Examined,
   site: Site,
