@@ -16,7 +16,7 @@ import { addPipelines, addTriggers } from "./data-factory/triggers.ts";
 import type { JournalEvent } from "./journal.ts";
 import { Tokens } from "./login/tokens.ts";
 import { defaults, seedWorld, worldDocument } from "./seed.ts";
-import { startSqlServer } from "./sql-entry.ts";
+import { startSqlServer } from "./sql/server.ts";
 import { addDatabases } from "./sql-management/databases.ts";
 import { addFailovers } from "./sql-management/failover.ts";
 import { addGroupOperations } from "./sql-management/group-operations.ts";
@@ -78,6 +78,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const stateFile = options.stateFile === undefined ? undefined : new StateFile(options.stateFile);
   const traffic = options.trafficFile === undefined ? undefined : new Traffic(options.trafficFile);
   stateFile?.save(world);
+  stateFile?.follow(world);
 
   const control = {
     world,
@@ -92,7 +93,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     });
   });
   const sqlPort = options.sqlPort ?? 0;
-  const sql = await startSqlServer({ world, clock, port: sqlPort, certificates, tokens }).catch(
+  const sql = await startSqlServer({ world, port: sqlPort, certificates, tokens }).catch(
     async (error: unknown) => {
       await arm.close();
       throw error;

@@ -15,9 +15,22 @@ export function readStateFile(path: string): SavedWorld | undefined {
 export class StateFile {
   readonly #path: string;
   #written = -1;
+  #isWaiting = false;
 
   constructor(path: string) {
     this.#path = path;
+  }
+
+  /** Keeps up with changes that no HTTP request made: those through SQL. */
+  follow(world: World): void {
+    world.onChange(() => {
+      if (this.#isWaiting) return;
+      this.#isWaiting = true;
+      setImmediate(() => {
+        this.#isWaiting = false;
+        this.save(world);
+      });
+    });
   }
 
   /** Writes the world if it changed since the last time. It holds secrets, so only the owner may read it. */

@@ -30,6 +30,7 @@ export class Timeline {
   #appliedAt: number | undefined;
   /** What a write causes, while it is being done. */
   #held: Happening[] | undefined;
+  #onChange: (() => void) | undefined;
   #revision = 0;
 
   constructor(clock: SimulatedClock, saved?: SavedTimeline) {
@@ -150,6 +151,12 @@ export class Timeline {
   /** Says that something changed; the state file is written when the revision moved. */
   changed(): void {
     this.#revision += 1;
+    this.#onChange?.();
+  }
+
+  /** Has somebody told of each change. */
+  onChange(tell: () => void): void {
+    this.#onChange = tell;
   }
 
   get revision(): number {
