@@ -31,7 +31,13 @@ export function configuredDeployment(config: pulumi.Config): Deployment {
 
 /** The engine hands objects and lists over as JSON text, and everything else as it stands. */
 function parsed(text: string | undefined): unknown {
-  return text !== undefined && /^\s*[[{]/.test(text) ? JSON.parse(text) : text;
+  if (text === undefined || !/^\s*[[{]/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Text that only looks like JSON goes on as text: the schema then refuses it with the key's path.
+    return text;
+  }
 }
 
 function refuseWhatIsNotBuilt(deployment: Deployment): void {
