@@ -51,14 +51,19 @@ export function sessionOf(env: Record<string, string>): AzureSession {
   );
 }
 
-/** Trusts the authority of the simulation at hand. The last one's is dropped: it has the same name, and TLS goes by names. */
-export function trust(authorityPem: string): void {
+/**
+ * Trusts the authority of the simulation at hand until the returned function is called. Two of them never stand side by side: they may
+ * have the same name, and TLS finds an authority by its name.
+ */
+export function trust(authorityPem: string): () => void {
+  const before = getCACertificates("default");
   setDefaultCACertificates([...getCACertificates("bundled"), authorityPem]);
+  return () => setDefaultCACertificates(before);
 }
 
 export async function startFakeAzure(): Promise<FakeAzure> {
   const certificates = await makeCertificates();
-  trust(certificates.authorityPem);
+  const distrust = trust(certificates.authorityPem);
   const seen: Seen[] = [];
   let queue: FakeAnswer[] = [];
   const server = createServer(certificates.leaf, (request, response) => {
@@ -88,6 +93,7 @@ export async function startFakeAzure(): Promise<FakeAzure> {
       seen.length = 0;
     },
     async stop() {
+      distrust();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -12,11 +12,15 @@ const call = { signal: new AbortController().signal, timeoutMs: 5000 };
 
 describe("a session with Azure", () => {
   let simulator: Simulator;
+  let distrust: () => void;
   before(async () => {
     simulator = await startSimulator({});
-    trust(simulator.certificateAuthorityPem);
+    distrust = trust(simulator.certificateAuthorityPem);
   });
-  after(() => simulator.stop());
+  after(() => {
+    distrust();
+    return simulator.stop();
+  });
 
   it("signs in at the cloud that the metadata host names", async () => {
     const session = sessionOf(loginFor(simulator.armUrl, "simulated-secret"));

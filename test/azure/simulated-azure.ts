@@ -45,6 +45,7 @@ export interface SimulatedAzure {
   readonly clock: VirtualClock;
   readonly simulator: Simulator;
   readonly session: AzureSession;
+  stop(): Promise<void>;
 }
 
 export async function startSimulatedAzure(): Promise<SimulatedAzure> {
@@ -52,6 +53,14 @@ export async function startSimulatedAzure(): Promise<SimulatedAzure> {
   writeFileSync(worldFile, JSON.stringify(world));
   const clock = new VirtualClock();
   const simulator = await startSimulator({ clock, worldFile });
-  trust(simulator.certificateAuthorityPem);
-  return { clock, simulator, session: sessionOf(loginFor(simulator.armUrl, "simulated-secret")) };
+  const distrust = trust(simulator.certificateAuthorityPem);
+  return {
+    clock,
+    simulator,
+    session: sessionOf(loginFor(simulator.armUrl, "simulated-secret")),
+    stop() {
+      distrust();
+      return simulator.stop();
+    },
+  };
 }

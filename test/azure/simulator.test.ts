@@ -70,7 +70,7 @@ describe("the edges, on the simulated Azure", () => {
   before(async () => {
     azure = await startSimulatedAzure();
   });
-  after(() => azure.simulator.stop());
+  after(() => azure.stop());
 
   const inCatalog = <T>(server: string, work: (connection: SqlConnection) => Promise<T>) =>
     withConnection(

@@ -19,7 +19,7 @@ export interface FakeServer {
 
 export async function startFakeServer(): Promise<FakeServer> {
   const certificates = await makeCertificates();
-  trust(certificates.authorityPem);
+  const distrust = trust(certificates.authorityPem);
   const logins: LoginRequest[] = [];
   const requests: EngineRequest[] = [];
   let refusals: number[] = [];
@@ -60,7 +60,10 @@ export async function startFakeServer(): Promise<FakeServer> {
       requests.length = 0;
       refusals = [];
     },
-    stop: () => listener.stop(),
+    stop() {
+      distrust();
+      return listener.stop();
+    },
   };
 }
 
