@@ -55,12 +55,22 @@ function typeOf(value: SqlValue): "Bit" | "BigInt" | "Float" | "DateTimeOffset" 
   return value instanceof Date ? "DateTimeOffset" : "NVarChar";
 }
 
+/** A batch goes on after most errors, and the driver then gives all of them: the first is the cause, the others follow from it. */
 function requestFailure(error: unknown, server: string, { secrets }: AzureSession): unknown {
   if (!(error instanceof Error)) return error;
-  const said = secrets.scrub(error.message);
-  if ("number" in error && typeof error.number === "number") {
-    const kind = kindOfNumber(error.number);
-    return new SqlFailure({ code: String(error.number), kind, server, said });
-  }
-  return unreachable(error, server, said);
+  const all: unknown[] = error instanceof AggregateError ? error.errors : [error];
+  const numbered = all.filter(isNumbered);
+  const [cause] = numbered;
+  if (cause === undefined) return unreachable(error, server, secrets.scrub(error.message));
+  const said = secrets.scrub(numbered.map(({ message }) => message).join(" "));
+  return new SqlFailure({
+    code: String(cause.number),
+    kind: kindOfNumber(cause.number),
+    server,
+    said,
+  });
+}
+
+function isNumbered(error: unknown): error is Error & { readonly number: number } {
+  return error instanceof Error && "number" in error && typeof error.number === "number";
 }

@@ -151,6 +151,16 @@ describe("a connection to SQL Server", () => {
     });
   }
 
+  it("takes the first of several errors for the cause", async () => {
+    server.runs(async function* () {
+      yield* refusing(15313, "The key is not encrypted using the specified decryptor.")();
+      yield* refusing(15315, "The key is not open.")();
+    });
+    const error = await failure(withConnection(target(), session, call(), (sql) => sql.batch("x")));
+    assert.deepEqual([error.number, error.kind], [15313, "masterKey"]);
+    assert.match(error.said, /decryptor\. The key is not open\.$/);
+  });
+
   it("does not talk to a server whose certificate is for another name", async () => {
     server.runs(echo);
     for (const encrypt of ["tls", "strict"] as const) {
