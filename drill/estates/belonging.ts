@@ -1,0 +1,34 @@
+import { type Address, addressOf, type SampleEstate, type SiteName } from "./sample.ts";
+
+const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+/** Whose a runtime, server, group or trigger of the journal is. */
+export function estateOf(
+  estates: readonly SampleEstate[],
+  thing: { readonly id?: string | undefined; readonly group?: string | undefined },
+): SampleEstate | undefined {
+  return estates.find((estate) => {
+    const address = addressOf(estate);
+    if (thing.group !== undefined && same(nameOf(thing.group), address.group)) return true;
+    const id = thing.id?.toLowerCase();
+    return (
+      id !== undefined && ownedIds(address).some((own) => id === own || id.startsWith(`${own}/`))
+    );
+  });
+}
+
+function ownedIds(address: Address): readonly string[] {
+  return [address.factoryId, ...Object.values(address.servers)].map((id) => id.toLowerCase());
+}
+
+/** Which side of an estate a server is. */
+export function siteOfServer(estate: SampleEstate, server: string): SiteName | undefined {
+  const { servers } = addressOf(estate);
+  if (same(servers.primary, server)) return "primary";
+  return same(servers.secondary, server) ? "secondary" : undefined;
+}
+
+export const otherSite = (site: SiteName): SiteName =>
+  site === "primary" ? "secondary" : "primary";
+
+export const nameOf = (id: string): string => id.slice(id.lastIndexOf("/") + 1);

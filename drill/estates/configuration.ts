@@ -1,0 +1,66 @@
+import { stringify } from "yaml";
+import { addressOf, RUNTIME_NAME, type SampleEstate, type SiteName } from "./sample.ts";
+
+/** Pulumi.yaml of the rehearsal: the project's own, with the sample estates instead of the user's. */
+export function projectFile(estates: readonly SampleEstate[], sqlPort: number): string {
+  const document = {
+    name: "ssis-failover",
+    description: "The rehearsal's own copy of the project",
+    runtime: { name: "nodejs", options: { typescript: false, packagemanager: "npm" } },
+    config: {
+      activeRegion: { type: "string", default: "primary" },
+      activeSince: { type: "string", default: "" },
+      failover: { type: "string", default: "planned" },
+      allowDataLossUntil: { type: "string", default: "" },
+      estates: {
+        type: "object",
+        default: Object.fromEntries(
+          estates.map((estate) => [estate.name, estateConfiguration(estate, sqlPort)]),
+        ),
+      },
+    },
+  };
+  return stringify(document, { lineWidth: 0 });
+}
+
+/** An estate as a user writes it, but for `sqlDial`: the simulated servers all listen on one port of this machine. */
+function estateConfiguration(estate: SampleEstate, sqlPort: number): Record<string, unknown> {
+  const address = addressOf(estate);
+  const existing = estate.brownfield ? { existing: true } : {};
+  const site = (name: SiteName) => ({
+    location: estate.regions[name],
+    sqlServer: address.servers[name],
+    ...(estate.network
+      ? {
+          subnet: address.subnets[name],
+          injection: "express",
+          customSetup: address.containers[name],
+        }
+      : {}),
+    ...(sqlPort === 0 ? {} : { sqlDial: `127.0.0.1:${sqlPort}` }),
+  });
+  return {
+    strategy: estate.strategy,
+    failoverGroup: { name: address.group, ...existing },
+    catalog: { endpoint: estate.endpoint, adminLogin: ADMIN_LOGIN, pricingTier: "S1" },
+    runtime: runtimeSettings,
+    dataFactory: {
+      name: address.factory,
+      resourceGroup: `rg-${estate.name}`,
+      location: estate.regions.primary,
+      // Triggers belong to pipelines, which are deployed from elsewhere: a factory that has some exists already.
+      ...(estate.triggers.length > 0 ? { existing: true } : existing),
+    },
+    triggers: Object.fromEntries(estate.triggers.map((trigger) => [trigger, {}])),
+    sites: { primary: site("primary"), secondary: site("secondary") },
+  };
+}
+
+export const ADMIN_LOGIN = "ssisadmin";
+
+export const runtimeSettings = {
+  name: RUNTIME_NAME,
+  nodeSize: "Standard_D4_v3",
+  nodeCount: 2,
+  maxParallelExecutionsPerNode: 4,
+} as const;

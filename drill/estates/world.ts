@@ -1,0 +1,96 @@
+import type { z } from "zod";
+import { defaults, type worldDocument } from "../../simulator/seed.ts";
+import type { EstateSecrets } from "../secrets/canaries.ts";
+import { ADMIN_LOGIN } from "./configuration.ts";
+import { addressOf, type SampleEstate, type SiteName } from "./sample.ts";
+
+type WorldSeed = z.input<typeof worldDocument>;
+
+/** Somebody who is not the program: a colleague with the portal. What is done by this principal was not done by the product. */
+export const colleague = {
+  tenantId: defaults.tenantId,
+  clientId: "33333333-3333-3333-3333-333333333333",
+  secret: "a-colleague",
+} as const;
+
+const SITES: readonly SiteName[] = ["primary", "secondary"];
+
+/** What must exist before the program runs: resource groups, servers, networks, storage, and the factories that have pipelines. */
+export function worldOf(
+  estates: readonly SampleEstate[],
+  secrets: ReadonlyMap<string, EstateSecrets>,
+): WorldSeed {
+  const each = <T>(make: (estate: SampleEstate, site: SiteName) => T): T[] =>
+    estates.flatMap((estate) => SITES.map((site) => make(estate, site)));
+  return {
+    resourceGroups: estates.map((estate) => ({
+      name: `rg-${estate.name}`,
+      location: estate.regions.primary,
+    })),
+    servers: each((estate, site) => ({
+      id: addressOf(estate).servers[site],
+      location: estate.regions[site],
+      administratorLogin: ADMIN_LOGIN,
+      administratorPassword: secretsFor(secrets, estate).catalogPassword.value,
+      firewallRules: [
+        { name: "AllowAllWindowsAzureIps", startIpAddress: "0.0.0.0", endIpAddress: "0.0.0.0" },
+        { name: "rehearsal", startIpAddress: "127.0.0.1", endIpAddress: "127.0.0.1" },
+      ],
+    })),
+    subnets: each((estate, site) => ({
+      id: addressOf(estate).subnets[site],
+      location: estate.regions[site],
+      delegations: ["Microsoft.Batch/batchAccounts"],
+    })),
+    setupContainers: each((estate, site) => ({
+      uri: addressOf(estate).containers[site],
+      location: estate.regions[site],
+      sasTokens: [secretsFor(secrets, estate).customSetupSas[site].value],
+      setupMinutes: 2,
+    })),
+    factories: estates
+      .filter((estate) => estate.brownfield || estate.triggers.length > 0)
+      .map((estate) => factoryOf(estate)),
+    applications: [{ ...colleague }],
+  };
+}
+
+function secretsFor(
+  secrets: ReadonlyMap<string, EstateSecrets>,
+  estate: SampleEstate,
+): EstateSecrets {
+  const found = secrets.get(estate.name);
+  if (found === undefined) throw new Error(`estate ${estate.name} has no secrets`);
+  return found;
+}
+
+/** A factory as teams have them: linked to Git, with global parameters that a full PUT would wipe, and with pipelines on triggers. */
+function factoryOf(estate: SampleEstate) {
+  return {
+    id: addressOf(estate).factoryId,
+    location: estate.regions.primary,
+    properties: {
+      repoConfiguration: {
+        type: "FactoryGitHubConfiguration",
+        accountName: "contoso",
+        repositoryName: `pipelines-${estate.name}`,
+        collaborationBranch: "main",
+        rootFolder: "/",
+      },
+      globalParameters: { environment: { type: "String", value: "production" } },
+    },
+    identity: { type: "SystemAssigned" },
+    pipelines: [{ name: "load" }],
+    triggers: estate.triggers.map((name) => ({
+      name,
+      started: estate.brownfield,
+      properties: {
+        type: "ScheduleTrigger",
+        pipelines: [{ pipelineReference: { referenceName: "load", type: "PipelineReference" } }],
+        typeProperties: {
+          recurrence: { frequency: "Day", interval: 1, startTime: "2026-01-01T02:00:00Z" },
+        },
+      },
+    })),
+  };
+}

@@ -1,0 +1,118 @@
+import type { Command, Ended } from "./commands/command.ts";
+import { runCommand } from "./commands/command.ts";
+import { type Vocabulary, vocabulary } from "./commands/vocabulary.ts";
+import type { SiteName } from "./estates/sample.ts";
+import type { LostRegion, Mandate, Phase } from "./evidence.ts";
+import { Colleague } from "./stage/colleague.ts";
+import type { Stage } from "./stage/stage.ts";
+
+export interface About {
+  readonly kind: Phase["kind"];
+  readonly stack?: SiteName;
+  readonly mandate?: Mandate;
+  /** Exit codes that are right here; 0 without it. */
+  readonly codes?: readonly number[];
+  readonly disturbed?: readonly string[];
+}
+
+/** A rehearsal as it goes on: runs commands between marks, says how it stands, and collects what the judges need. */
+export class Rehearsal {
+  readonly stage: Stage;
+  readonly commands: Vocabulary;
+  readonly colleague: Colleague;
+  readonly phases: Phase[] = [];
+  readonly lostRegions: LostRegion[] = [];
+  /** What was not as it should be, beside the rules: a command that ended with the wrong code. */
+  readonly troubles: string[] = [];
+  readonly #say: (line: string) => void;
+  readonly #began = performance.now();
+  readonly #checkouts = new Map<SiteName, string>();
+  #chapter = "";
+  #numbers = 0;
+
+  constructor(stage: Stage, say: (line: string) => void) {
+    this.stage = stage;
+    this.#say = say;
+    this.commands = vocabulary(stage);
+    this.colleague = new Colleague({ port: stage.simulator.port, speed: stage.speed });
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.#began) / 1000;
+  }
+
+  say(line: string): void {
+    this.#say(`${this.seconds.toFixed(1).padStart(6)} s  ${line}`);
+  }
+
+  chapter(name: string): void {
+    this.#chapter = name;
+    this.stage.simulator.mark(`chapter: ${name}`);
+    this.say(name);
+  }
+
+  /** Runs a command between two marks; the wrong exit code is a trouble, not the end: the judges are to see all of it. */
+  async run(command: Command, about: About): Promise<Ended> {
+    this.#numbers += 1;
+    const number = this.#numbers;
+    const chapter = this.#chapter;
+    const from = this.#mark(`begin ${number}: ${command.shown}`);
+    const ended = await runCommand(this.stage, command);
+    const to = this.#mark(`end ${number}: exit code ${ended.code}`);
+    this.phases.push({
+      number,
+      shown: command.shown,
+      kind: about.kind,
+      chapter,
+      stack: about.stack,
+      mandate: about.mandate ?? "none",
+      from: from.sequence,
+      to: to.sequence,
+      fromMs: from.atMs,
+      toMs: to.atMs,
+      code: ended.code,
+      output: ended.output,
+      disturbed: about.disturbed ?? [],
+    });
+    const right = (about.codes ?? [0]).includes(ended.code);
+    this.say(
+      `  ${right ? " " : "!"} ${command.shown}  (${ended.seconds.toFixed(1)} s, exit code ${ended.code})`,
+    );
+    if (!right) {
+      const wanted = (about.codes ?? [0]).join(" or ");
+      this.troubles.push(
+        `${command.shown} ended with ${ended.code} instead of ${wanted}: ${ended.file}`,
+      );
+      for (const line of lastLines(ended.output)) this.say(`      ${line}`);
+    }
+    return ended;
+  }
+
+  /** Keeps the configuration as it is now, as a checkout that will be old one day. */
+  keepCheckout(active: SiteName): void {
+    this.#checkouts.set(active, this.stage.workspace.read("Pulumi.yaml"));
+  }
+
+  checkoutOf(active: SiteName): string {
+    const kept = this.#checkouts.get(active);
+    if (kept === undefined) throw new Error(`no checkout with activeRegion ${active} was kept`);
+    return kept;
+  }
+
+  #mark(label: string): { readonly sequence: number; readonly atMs: number } {
+    const { simulator } = this.stage;
+    simulator.journal(); // what is due by now comes before the mark
+    simulator.mark(label);
+    const mark = simulator
+      .journal()
+      .findLast((event) => event.kind === "mark" && event.label === label);
+    if (mark === undefined) throw new Error(`the journal has lost the mark "${label}"`);
+    return mark;
+  }
+}
+
+const lastLines = (output: string): readonly string[] =>
+  output
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .slice(-12);

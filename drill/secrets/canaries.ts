@@ -1,0 +1,49 @@
+import { randomBytes } from "node:crypto";
+import type { SampleEstate, SiteName } from "../estates/sample.ts";
+
+/** A secret that exists in this rehearsal only: wherever it turns up outside the secrets, it has leaked. */
+export interface Canary {
+  /** Such as `db-2.catalogPassword`. */
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface EstateSecrets {
+  readonly catalogPassword: Canary;
+  readonly customSetupSas: Readonly<Record<SiteName, Canary>>;
+}
+
+/** Characters that every notation writes differently: JSON, SQL, URL, YAML and the shell. */
+const AWKWARD = `'"\\&+/%<é`;
+
+const random = (): string => randomBytes(9).toString("base64url").replaceAll(/[-_]/g, "0");
+
+/** The secrets of each estate, new in each run. */
+export function plantCanaries(estates: readonly SampleEstate[]): Map<string, EstateSecrets> {
+  return new Map(
+    estates.map((estate) => {
+      const sas = (site: SiteName): Canary => ({
+        name: `${estate.name}.customSetupSas of ${site}`,
+        value: `?sv=2024-11-04&sr=c&sp=rwl&sig=Canary${random()}%2B${random()}%3D`,
+      });
+      return [
+        estate.name,
+        {
+          catalogPassword: {
+            name: `${estate.name}.catalogPassword`,
+            value: `Canary1${random()}${AWKWARD}${random()}`,
+          },
+          customSetupSas: { primary: sas("primary"), secondary: sas("secondary") },
+        },
+      ];
+    }),
+  );
+}
+
+/** All of an estate's secrets, one site's only when it is named. */
+export function canariesOf(secrets: ReadonlyMap<string, EstateSecrets>): readonly Canary[] {
+  return [...secrets.values()].flatMap((estate) => [
+    estate.catalogPassword,
+    ...Object.values(estate.customSetupSas),
+  ]);
+}

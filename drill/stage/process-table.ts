@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+
+/** A running process, as the operating system shows it. */
+export interface RunningProcess {
+  readonly pid: number;
+  readonly parent: number;
+  /** When it was started, in whatever the system counts in: with the pid it names one process for good. */
+  readonly started: string;
+  /** The command line with its arguments. */
+  readonly command: string;
+}
+
+/** All processes that this user can see. */
+export async function runningProcesses(): Promise<RunningProcess[]> {
+  return process.platform === "linux" ? await fromProc() : await fromPs();
+}
+
+async function fromProc(): Promise<RunningProcess[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(pids.map((pid) => readProc(Number(pid))));
+  return found.filter((one) => one !== undefined);
+}
+
+async function readProc(pid: number): Promise<RunningProcess | undefined> {
+  try {
+    const [stat, command] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, "utf8"),
+      readFile(`/proc/${pid}/cmdline`, "utf8"),
+    ]);
+    // The name in parentheses may hold spaces; what follows the last one is fields 3 and on (proc(5)).
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    if (fields[0] === "Z") return undefined;
+    return {
+      pid,
+      parent: Number(fields[1]),
+      started: fields[19] ?? "",
+      command: command.replaceAll("\0", " ").trim(),
+    };
+  } catch {
+    return undefined; // it has ended while it was being read
+  }
+}
+
+const run = promisify(execFile);
+
+async function fromPs(): Promise<RunningProcess[]> {
+  const { stdout } = await run("ps", ["-A", "-ww", "-o", "pid=,ppid=,lstart=,args="], {
+    maxBuffer: 1 << 24,
+  });
+  return stdout.split("\n").flatMap((line) => {
+    const match = /^\s*(\d+)\s+(\d+)\s+(\w+ +\w+ +\d+ +[\d:]+ +\d+)\s+(.*)$/.exec(line);
+    if (match === null) return [];
+    const [, pid, parent, started = "", command = ""] = match;
+    return [{ pid: Number(pid), parent: Number(parent), started, command }];
+  });
+}
+
+/** The processes below one, its children's children included. */
+export function descendantsOf(
+  root: number,
+  all: readonly RunningProcess[],
+): readonly RunningProcess[] {
+  const found: RunningProcess[] = [];
+  const parents = new Set([root]);
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const one of all) {
+      if (parents.has(one.pid) || !parents.has(one.parent)) continue;
+      parents.add(one.pid);
+      found.push(one);
+      grew = true;
+    }
+  }
+  return found;
+}
