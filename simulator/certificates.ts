@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSecureContext, type SecureContext } from "node:tls";
@@ -28,13 +28,28 @@ const wildcards = [
   "*.secondary.database.chinacloudapi.cn",
 ];
 
+/** What simulators of this process share when none asks for a directory of its own. */
+let ofThisProcess: Promise<Certificates> | undefined;
+
 /**
  * Makes an authority and a leaf.
  *
- * @param directory where the authority's file goes; without it, a new temporary directory.
+ * @param directory where the authority's file goes. Without it, a temporary one that ends with the
+ *   process; its certificates are made once, since tests start many simulators.
  */
-export async function makeCertificates(directory?: string): Promise<Certificates> {
-  const folder = directory ?? mkdtempSync(join(tmpdir(), "simulated-azure-"));
+export function makeCertificates(directory?: string): Promise<Certificates> {
+  if (directory !== undefined) return make(directory);
+  ofThisProcess ??= make(temporaryDirectory());
+  return ofThisProcess;
+}
+
+function temporaryDirectory(): string {
+  const folder = mkdtempSync(join(tmpdir(), "simulated-azure-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function make(folder: string): Promise<Certificates> {
   mkdirSync(folder, { recursive: true });
   const authority = await generate([{ name: "commonName", value: "Simulated Azure authority" }], {
     keySize: 2048,
@@ -45,7 +60,10 @@ export async function makeCertificates(directory?: string): Promise<Certificates
       { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
     ],
   });
-  const sign = async (names: string[]) => {
+  const sign = async (
+    names: string[],
+    keyPair?: { readonly privateKey: string; readonly publicKey: string },
+  ) => {
     const made = await generate([{ name: "commonName", value: names[0] ?? "127.0.0.1" }], {
       keySize: 2048,
       algorithm: "sha256",
@@ -62,10 +80,11 @@ export async function makeCertificates(directory?: string): Promise<Certificates
         },
       ],
       ca: { key: authority.private, cert: authority.cert },
+      ...(keyPair && { keyPair }),
     });
-    return { key: made.private, cert: chain(made, authority) };
+    return { key: made.private, cert: chain(made, authority), publicKey: made.public };
   };
-  const leaf = await sign(["localhost", ...wildcards]);
+  const { publicKey, ...leaf } = await sign(["localhost", ...wildcards]);
   const authorityFile = join(folder, "authority.pem");
   writeFileSync(authorityFile, `${authority.cert.trimEnd()}\n`);
   const exact = new Map<string, Promise<SecureContext>>();
@@ -78,7 +97,10 @@ export async function makeCertificates(directory?: string): Promise<Certificates
       const name = serverName.toLowerCase();
       const known = exact.get(name);
       if (known) return known;
-      const made = sign([name]).then((pair) => createSecureContext(pair));
+      // With the leaf's own key: a new one for each server would cost more than everything else of a test.
+      const made = sign([name], { privateKey: leaf.key, publicKey }).then(({ key, cert }) =>
+        createSecureContext({ key, cert }),
+      );
       exact.set(name, made);
       return made;
     },

@@ -1,0 +1,79 @@
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { type AzureSession, openSession } from "../../azure/session.ts";
+import { readSettings } from "../../azure/settings.ts";
+import type { JournalEvent, WriteEvent } from "../../simulator/journal.ts";
+import { defaults, seedWorld, type WorldDocument, worldDocument } from "../../simulator/seed.ts";
+import {
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from "../../simulator/simulator.ts";
+import type { World } from "../../simulator/world.ts";
+import { VirtualTime } from "./virtual-time.ts";
+
+/** A simulated Azure in this process whose time only passes when everybody waits. */
+export interface TestAzure {
+  readonly simulator: Simulator;
+  readonly time: VirtualTime;
+  readonly session: AzureSession;
+  readonly world: World;
+  seed(document: Partial<WorldDocumentInput>): void;
+  stop(): Promise<void>;
+}
+
+type WorldDocumentInput = { [K in keyof WorldDocument]: unknown };
+
+/** Where and as whom the program signs in to a simulated Azure. */
+export function environmentOf(simulator: Simulator): NodeJS.ProcessEnv {
+  return {
+    ARM_METADATA_HOSTNAME: simulator.armUrl,
+    ARM_TENANT_ID: defaults.tenantId,
+    ARM_CLIENT_ID: defaults.clientId,
+    ARM_CLIENT_SECRET: defaults.secret,
+    ARM_SUBSCRIPTION_ID: defaults.subscriptionId,
+  };
+}
+
+export async function startAzure(options: SimulatorOptions = {}): Promise<TestAzure> {
+  const time = new VirtualTime();
+  const simulator = await startSimulator({ clock: time.azure, ...options });
+  trust(simulator.certificateAuthorityPem);
+  // The clients' own waits between retries are the wall's: so fast a clock leaves nothing of them.
+  const session = openSession(
+    readSettings(() => undefined, environmentOf(simulator)),
+    {
+      SSIS_CLOCK_SPEED: "1e6",
+    },
+  );
+  return {
+    simulator,
+    time,
+    session,
+    world: simulator.world,
+    seed: (document) => seedWorld(simulator.world, worldDocument.parse(document)),
+    stop: () => simulator.stop(),
+  };
+}
+
+/** Trusts the authority of a run, in this process. */
+export function trust(authorityPem: string): void {
+  setDefaultCACertificates([...getCACertificates("default"), authorityPem]);
+}
+
+/** One simulated Azure for the tests of a `describe`. */
+export function useAzure(options: SimulatorOptions = {}): () => TestAzure {
+  let azure: TestAzure | undefined;
+  before(async () => {
+    azure = await startAzure(options);
+  });
+  after(async () => {
+    await azure?.stop();
+  });
+  return () => {
+    if (azure === undefined) throw new Error("the simulated Azure is not started yet");
+    return azure;
+  };
+}
+
+export const isWrite = (event: JournalEvent): event is JournalEvent & WriteEvent =>
+  event.kind === "write";

@@ -1,0 +1,307 @@
+import type { Estate } from "../../config/deployment.ts";
+import { catalogServerEndpoint } from "../../config/endpoints.ts";
+import type { Site } from "../../config/pair.ts";
+import { readDeployment } from "../../config/reading.ts";
+import { type RuntimeSecrets, runtimeBody, withSecrets } from "../../planner/runtime-body.ts";
+import { newEtag } from "../../simulator/data-factory/etag.ts";
+import { beginStart } from "../../simulator/data-factory/lifecycle.ts";
+import type { JournalEvent, WriteEvent } from "../../simulator/journal.ts";
+import { defaults } from "../../simulator/seed.ts";
+import type { IntegrationRuntime, Trigger } from "../../simulator/world/factories.ts";
+import type { FailoverGroup } from "../../simulator/world/groups.ts";
+import type { JsonObject } from "../../simulator/world/json.ts";
+import { isWrite, type TestAzure } from "./azure.ts";
+
+export const SUFFIX = { sqlSuffix: "database.windows.net" };
+export const REGIONS = { primary: "westeurope", secondary: "northeurope" } as const;
+const minute = 60_000;
+
+export interface EstateOptions {
+  readonly strategy?: "relocate" | "stay";
+  readonly endpoint?: "server" | "listener";
+  readonly failover?: "planned" | "forced";
+  readonly allowDataLossUntil?: string;
+  readonly existingGroup?: boolean;
+  readonly role?: "drive" | "follow";
+  readonly runState?: "managed" | "external";
+  readonly triggers?: Readonly<Record<string, object>>;
+  readonly customSetup?: boolean;
+  readonly expressSetup?: boolean;
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+let made = 0;
+
+/** One estate in a simulated Azure, with names of its own: the tests share the Azure, not the estates. */
+export class TestEstate {
+  readonly name: string;
+  readonly azure: TestAzure;
+  readonly options: EstateOptions;
+  readonly password: string;
+  readonly #sequence: number;
+
+  constructor(azure: TestAzure, options: EstateOptions = {}) {
+    made += 1;
+    this.name = `e${made}`;
+    this.azure = azure;
+    this.options = options;
+    this.password = `Pa55-of-${this.name}'"%`;
+    this.#sequence = azure.simulator.journal().length;
+    this.#seedSurroundings();
+  }
+
+  get group(): string {
+    return `fog-${this.name}`;
+  }
+  get factoryId(): string {
+    return `${scope}/rg-${this.name}/providers/Microsoft.DataFactory/factories/adf-${this.name}`;
+  }
+  get runtimeId(): string {
+    return `${this.factoryId}/integrationruntimes/ssis`;
+  }
+  serverId(site: Site): string {
+    return `${scope}/rg-${this.name}-${site}/providers/Microsoft.Sql/servers/${this.serverName(site)}`;
+  }
+  serverName(site: Site): string {
+    return `sql-${this.name}-${site}`;
+  }
+  subnetId(site: Site): string {
+    return `${scope}/rg-${this.name}-${site}/providers/Microsoft.Network/virtualNetworks/vnet-${site}/subnets/ssis-${this.name}`;
+  }
+  setupOf(site: Site): string {
+    return `https://st${this.name}${site}.blob.core.windows.net/setup`;
+  }
+  sasOf(site: Site): string {
+    return `?sv=2024&sig=${site}-of-${this.name}`;
+  }
+
+  /** The estate as the configuration has it, with what a test adds. */
+  configured(more: Readonly<Record<string, unknown>> = {}): Estate {
+    const { strategy = "relocate", failover, allowDataLossUntil } = this.options;
+    const estate = {
+      strategy,
+      failoverGroup: {
+        name: this.group,
+        existing: this.options.existingGroup ?? true,
+        ...(this.options.role && { role: this.options.role }),
+      },
+      catalog: { endpoint: this.options.endpoint ?? "server", adminLogin: "ssisadmin" },
+      runtime: {
+        name: "ssis",
+        nodeSize: "Standard_D4_v3",
+        nodeCount: 2,
+        maxParallelExecutionsPerNode: 4,
+        ...(this.options.expressSetup && {
+          expressCustomSetupProperties: [
+            { type: "CmdkeySetup", targetName: "fs.contoso.com", userName: "contoso\\ssis" },
+          ],
+        }),
+      },
+      dataFactory: {
+        name: `adf-${this.name}`,
+        resourceGroup: `rg-${this.name}`,
+        location: REGIONS.primary,
+        existing: true,
+      },
+      triggers: this.options.triggers ?? { nightly: {} },
+      ...(this.options.runState && { runState: this.options.runState }),
+      ...(failover && { failover }),
+      ...(allowDataLossUntil && { allowDataLossUntil }),
+      sites: { primary: this.#site("primary"), secondary: this.#site("secondary") },
+      ...this.options.more,
+      ...more,
+    };
+    const keys: Record<string, unknown> = { estates: { [this.name]: estate } };
+    const deployment = readDeployment({
+      project: "ssis-failover",
+      stack: "primary",
+      get: (key) => keys[key],
+      now: this.azure.time.now(),
+    });
+    const [configured] = deployment.estates;
+    if (configured === undefined) throw new Error("the configuration has no estate");
+    return configured;
+  }
+
+  secrets(site: Site): RuntimeSecrets {
+    return {
+      catalogPassword: this.password,
+      ...(this.options.customSetup && { customSetupSas: this.sasOf(site) }),
+      ...(this.options.expressSetup && {
+        expressSetup: { "fs.contoso.com": `file-secret-of-${this.name}` },
+      }),
+    };
+  }
+
+  /** SSISDB in its group, the runtime Started at `site` and its worker alive: what brownfield looks like. */
+  standing(site: Site = "primary"): this {
+    this.runningWithoutGroup(site);
+    this.grouped(site);
+    const estate = this.configured();
+    const endpoint = catalogServerEndpoint(estate, site, SUFFIX);
+    if (endpoint !== undefined) this.runtime.properties = this.#body(estate, site, endpoint);
+    this.azure.world.settle();
+    this.#passInAzure(minute);
+    return this;
+  }
+
+  /** The failover group with SSISDB in it, Primary at `site`. */
+  grouped(site: Site = "primary", databases: readonly string[] = ["SSISDB"]): this {
+    const other = site === "primary" ? "secondary" : "primary";
+    this.azure.seed({
+      failoverGroups: [
+        {
+          name: this.group,
+          primary: this.serverId(site),
+          secondary: this.serverId(other),
+          databases,
+        },
+      ],
+    });
+    return this;
+  }
+
+  /** The runtime Started at `site` on that site's own server: it makes SSISDB there. */
+  runningWithoutGroup(site: Site = "primary"): this {
+    const { world } = this.azure;
+    const estate = this.configured();
+    const runtime: IntegrationRuntime = world.state.runtimes.add({
+      id: this.runtimeId,
+      factoryId: this.factoryId,
+      name: "ssis",
+      etag: newEtag(),
+      properties: this.#body(estate, site, `${this.serverName(site)}.${SUFFIX.sqlSuffix}`),
+      state: "Initial",
+      nodes: [],
+      lastOperation: undefined,
+      createTime: world.now(),
+      starts: 0,
+      workersUp: false,
+      serves: undefined,
+    });
+    beginStart(world, runtime);
+    this.#passInAzure(30 * minute);
+    return this;
+  }
+
+  get runtime(): IntegrationRuntime {
+    const runtime = this.azure.world.state.runtimes.get(this.runtimeId);
+    if (runtime === undefined) throw new Error(`${this.runtimeId} does not exist`);
+    return runtime;
+  }
+
+  get groupNow(): FailoverGroup {
+    const group = this.azure.world.state.groups.find((one) => one.name === this.group);
+    if (group === undefined) throw new Error(`${this.group} does not exist`);
+    return group;
+  }
+
+  trigger(name: string): Trigger {
+    const trigger = this.azure.world.state.triggers.get(`${this.factoryId}/triggers/${name}`);
+    if (trigger === undefined) throw new Error(`there is no trigger ${name}`);
+    return trigger;
+  }
+
+  /** What happened to this estate since it was made, or since a mark. */
+  journal(since = 0): JournalEvent[] {
+    const mine = new RegExp(`\\b(adf|fog|sql)-${this.name}\\b`, "i");
+    return this.azure.simulator
+      .journal()
+      .filter((event) => event.sequence > Math.max(since, this.#sequence))
+      .filter((event) => mine.test(JSON.stringify(event)));
+  }
+
+  /** Number of the last event: to be given to {@link journal} and {@link writes} later. */
+  mark(): number {
+    return this.azure.simulator.journal().at(-1)?.sequence ?? 0;
+  }
+
+  /** Writes of the program under test, such as `stop`, `put`, `failover`. */
+  writes(since = 0): (JournalEvent & WriteEvent)[] {
+    return this.journal(since)
+      .filter(isWrite)
+      .filter((event) => event.userAgent.includes("ssis-failover") || event.method === "SQL");
+  }
+
+  /** Actions that changed something, in their order. */
+  applied(since = 0): string[] {
+    return this.writes(since)
+      .filter((event) => event.effect === "applied")
+      .map((event) => event.action ?? `${event.method} ${event.path}`);
+  }
+
+  #site(site: Site) {
+    return {
+      location: REGIONS[site],
+      sqlServer: this.serverId(site),
+      sqlDial: `127.0.0.1:${this.azure.simulator.sqlPort || 1}`,
+      subnet: this.subnetId(site),
+      injection: "express",
+      ...(this.options.customSetup && { customSetup: this.setupOf(site) }),
+    };
+  }
+
+  #body(estate: Estate, site: Site, endpoint: string): JsonObject {
+    const body = withSecrets(runtimeBody(estate, estate.sites[site], endpoint), this.secrets(site));
+    return JSON.parse(JSON.stringify(body)) as JsonObject;
+  }
+
+  #seedSurroundings(): void {
+    const sites = ["primary", "secondary"] as const;
+    this.azure.seed({
+      resourceGroups: [{ name: `rg-${this.name}`, location: REGIONS.primary }],
+      servers: sites.map((site) => ({
+        id: this.serverId(site),
+        location: REGIONS[site],
+        administratorPassword: this.password,
+      })),
+      subnets: sites.map((site) => ({
+        id: this.subnetId(site),
+        location: REGIONS[site],
+        delegations: ["Microsoft.Batch/batchAccounts"],
+      })),
+      setupContainers: this.options.customSetup
+        ? sites.map((site) => ({
+            uri: this.setupOf(site),
+            sasTokens: [this.sasOf(site)],
+            location: REGIONS[site],
+            setupMinutes: 2,
+          }))
+        : [],
+      factories: [
+        {
+          id: this.factoryId,
+          location: REGIONS.primary,
+          triggers: [scheduled("nightly"), scheduled("hourly"), window("backlog")],
+        },
+      ],
+    });
+  }
+
+  #passInAzure(ms: number): void {
+    this.azure.time.azure.advance(ms);
+    this.azure.world.advance();
+  }
+}
+
+const scope = `/subscriptions/${defaults.subscriptionId}/resourceGroups`;
+
+const scheduled = (name: string) => ({
+  name,
+  properties: {
+    type: "ScheduleTrigger",
+    pipelines: [],
+    typeProperties: {
+      recurrence: { frequency: "Day", interval: 1, startTime: "2029-12-31T00:30:00Z" },
+    },
+  },
+});
+
+const window = (name: string) => ({
+  name,
+  properties: {
+    type: "TumblingWindowTrigger",
+    pipeline: { pipelineReference: { type: "PipelineReference", referenceName: "load" } },
+    typeProperties: { frequency: "Hour", interval: 1, startTime: "2029-12-31T00:00:00Z" },
+  },
+});

@@ -1,0 +1,270 @@
+import { EstateAtSite } from "../../components/estate-at-site.ts";
+import type { Pair, Site } from "../../config/pair.ts";
+import { type Carrier, carriersBefore, carriersOf } from "../../planner/carriers.ts";
+import type { RuntimeSecrets } from "../../planner/runtime-body.ts";
+import type { Context } from "../../reconcilers/context.ts";
+import { type EngineWatch, watchEngine } from "../../reconcilers/engine-watch.ts";
+import { failoverGroupRole } from "../../reconcilers/failover-group-role.ts";
+import { fence } from "../../reconcilers/fence.ts";
+import { integrationRuntime } from "../../reconcilers/integration-runtime.ts";
+import { type Methods, methodsOf, type Properties } from "../../reconcilers/reconciler.ts";
+import { ssisCatalog } from "../../reconcilers/ssis-catalog.ts";
+import { triggerStates } from "../../reconcilers/trigger-states.ts";
+import { SUFFIX, type TestEstate } from "./estate.ts";
+
+export type Kind =
+  | "SsisCatalog"
+  | "Fence"
+  | "FailoverGroupRole"
+  | "IntegrationRuntime"
+  | "TriggerStates";
+
+/** What the engine keeps of one resource. */
+interface Kept {
+  id: string;
+  inputs: Properties;
+  outputs: Properties;
+  /** The last create or update failed half-way: the next `up` updates without a difference. */
+  failed: boolean;
+}
+
+/** How an `up` ended, resource by resource. */
+export interface Outcome {
+  readonly done: Partial<Record<Kind, "created" | "updated" | "same">>;
+  readonly errors: Partial<Record<Kind, Error>>;
+}
+
+const PROVIDER_TEXT = "the serialized provider";
+
+/**
+ * One estate's stack at one site, driven as the engine drives it: check, diff, create or update in the table's order, state kept from run to
+ * run (also of a step that failed), everything passed as JSON. The inputs are those the components make of the configuration.
+ */
+export class TestStack {
+  readonly estate: TestEstate;
+  readonly site: Site;
+  readonly lines: string[] = [];
+  flag: Pair;
+  /** Laid over the configuration of the estate. */
+  config: Readonly<Record<string, unknown>> = {};
+  secrets: RuntimeSecrets;
+  /** What this program itself logs in to SSISDB with. */
+  catalogPassword: string | undefined;
+  engine: EngineWatch = watchEngine(undefined);
+  abort = new AbortController();
+  readonly state = new Map<Kind, Kept>();
+  readonly #methods: Readonly<Record<Kind, Methods>>;
+
+  constructor(
+    estate: TestEstate,
+    site: Site,
+    flag: Pair = { activeRegion: "primary", activeSince: "" },
+  ) {
+    this.estate = estate;
+    this.site = site;
+    this.flag = flag;
+    this.secrets = estate.secrets(site);
+    this.catalogPassword = estate.password;
+    const context = (): Context => this.context();
+    this.#methods = {
+      SsisCatalog: methodsOf(ssisCatalog, context),
+      Fence: methodsOf(fence, context),
+      FailoverGroupRole: methodsOf(failoverGroupRole, context),
+      IntegrationRuntime: methodsOf(integrationRuntime, context),
+      TriggerStates: methodsOf(triggerStates, context),
+    };
+  }
+
+  context(): Context {
+    return {
+      azure: this.estate.azure.session,
+      clock: this.estate.azure.time,
+      signal: this.abort.signal,
+      engine: { assertAlive: () => this.engine.assertAlive() },
+      log: (line) => this.lines.push(line),
+      credentials: () => ({ catalogPassword: this.catalogPassword }),
+    };
+  }
+
+  get log(): string {
+    return this.lines.join("\n");
+  }
+
+  /** The pair that a flip writes: a later time, `minutes` after the last one. */
+  flip(to: Site): this {
+    const last =
+      this.flag.activeSince === ""
+        ? this.estate.azure.time.now().getTime()
+        : Date.parse(this.flag.activeSince);
+    this.flag = { activeRegion: to, activeSince: new Date(last + 60_000).toISOString() };
+    return this;
+  }
+
+  inputs(kind: Kind): Properties {
+    const at = this.#atSite();
+    const made = {
+      SsisCatalog: () => at.catalog(),
+      Fence: () => at.fence(),
+      FailoverGroupRole: () => at.role(),
+      IntegrationRuntime: () => at.runtime(),
+      TriggerStates: () => at.triggers(),
+    }[kind]();
+    return overTheWire({ ...made, __provider: PROVIDER_TEXT });
+  }
+
+  /** All resources of the estate at this site, or the named ones, in the order of the strategy table. */
+  async up(...only: Kind[]): Promise<Outcome> {
+    const at = this.#atSite();
+    const outcome: Outcome = { done: {}, errors: {} };
+    const carriers = carriersOf(at.variant, at.mode).filter(isKind);
+    const kinds: Kind[] = [...(at.isHome ? (["SsisCatalog"] as const) : []), ...carriers];
+    const running = new Map<Kind, Promise<boolean>>();
+    for (const kind of kinds) {
+      const first: Kind[] = kind !== "SsisCatalog" && at.isHome ? ["SsisCatalog"] : [];
+      const carrier =
+        kind === "SsisCatalog" ? [] : carriersBefore(kind, at.variant, at.mode, isKind);
+      const before = [...first, ...carrier.filter(isKind)].map((one) => running.get(one));
+      running.set(
+        kind,
+        Promise.all(before).then(async (ended) => {
+          if (ended.includes(false)) return false;
+          if (only.length > 0 && !only.includes(kind)) return true;
+          return this.#step(kind, outcome);
+        }),
+      );
+    }
+    await Promise.all(running.values());
+    return outcome;
+  }
+
+  /** `up` that must not fail. */
+  async bringUp(...only: Kind[]): Promise<Outcome> {
+    const outcome = await this.up(...only);
+    for (const error of Object.values(outcome.errors)) throw error;
+    return outcome;
+  }
+
+  /** `pulumi refresh`, of what the state holds. */
+  async refresh(): Promise<void> {
+    for (const [kind, kept] of this.state) {
+      const { props } = await this.#busy(() => this.#methods[kind].read(kept.id, kept.outputs));
+      assertDefined(props, "");
+      kept.outputs = overTheWire({ ...props, __provider: kept.inputs.__provider });
+    }
+  }
+
+  /** The kinds that a preview would show as changing. */
+  async preview(): Promise<Kind[]> {
+    const changing: Kind[] = [];
+    for (const [kind, kept] of this.state) {
+      const news = await this.#checked(kind, kept);
+      if ((await this.#methods[kind].diff(kept.id, kept.outputs, news)).changes)
+        changing.push(kind);
+    }
+    return changing;
+  }
+
+  async destroy(kind: Kind): Promise<void> {
+    const kept = this.state.get(kind);
+    if (kept === undefined) return;
+    await this.#busy(() => this.#methods[kind].delete(kept.id, kept.outputs));
+    this.state.delete(kind);
+  }
+
+  live(kind: Kind): Properties {
+    return (this.state.get(kind)?.outputs.live ?? {}) as Properties;
+  }
+
+  async #step(kind: Kind, outcome: Outcome): Promise<boolean> {
+    const kept = this.state.get(kind);
+    try {
+      const news = await this.#checked(kind, kept);
+      if (kept === undefined) {
+        const { id, outs } = await this.#busy(() => this.#methods[kind].create(news));
+        this.#keep(kind, { id, inputs: news, outputs: outs, failed: false });
+        outcome.done[kind] = "created";
+        return true;
+      }
+      const { changes } = await this.#methods[kind].diff(kept.id, kept.outputs, news);
+      if (!changes && !kept.failed) {
+        outcome.done[kind] = "same";
+        return true;
+      }
+      const { outs } = await this.#busy(() =>
+        this.#methods[kind].update(kept.id, kept.outputs, news),
+      );
+      this.#keep(kind, { id: kept.id, inputs: news, outputs: outs, failed: false });
+      outcome.done[kind] = "updated";
+      return true;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      outcome.errors[kind] = error;
+      if ("id" in error && "properties" in error) {
+        const inputs = kept?.inputs ?? (error.properties as Properties);
+        this.#keep(kind, {
+          id: String(error.id),
+          inputs,
+          outputs: error.properties as Properties,
+          failed: true,
+        });
+      }
+      return false;
+    }
+  }
+
+  #keep(kind: Kind, kept: Kept): void {
+    assertDefined(kept.outputs, "");
+    this.state.set(kind, {
+      ...kept,
+      inputs: overTheWire(kept.inputs),
+      outputs: overTheWire(kept.outputs),
+    });
+  }
+
+  async #checked(kind: Kind, kept: Kept | undefined): Promise<Properties> {
+    const { inputs, failures } = await this.#methods[kind].check(
+      kept?.inputs ?? {},
+      this.inputs(kind),
+    );
+    const [failure] = failures;
+    if (failure !== undefined) throw new Error(`${failure.property}: ${failure.reason}`);
+    return overTheWire(inputs);
+  }
+
+  /** The engine's own waiting is no work: only a running method keeps time from passing. */
+  #busy<T>(work: () => Promise<T>): Promise<T> {
+    return this.estate.azure.time.during(work);
+  }
+
+  #atSite(): EstateAtSite {
+    return new EstateAtSite({
+      estate: this.estate.configured(this.config),
+      site: this.site,
+      flag: this.flag,
+      secrets: this.secrets,
+      subscriptionId: this.estate.azure.session.subscriptionId,
+      surroundings: SUFFIX,
+    });
+  }
+}
+
+const KINDS: readonly string[] = [
+  "SsisCatalog",
+  "Fence",
+  "FailoverGroupRole",
+  "IntegrationRuntime",
+  "TriggerStates",
+];
+const isKind = (carrier: Carrier | Kind): carrier is Carrier & Kind => KINDS.includes(carrier);
+
+/** As the engine passes properties: JSON; what is undefined in inputs is left out. */
+function overTheWire(properties: Properties): Properties {
+  return JSON.parse(JSON.stringify(properties)) as Properties;
+}
+
+/** An output of value undefined fails in the engine after the work is done ("Unexpected struct type"). */
+function assertDefined(value: unknown, path: string): void {
+  if (value === undefined) throw new Error(`Unexpected struct type: ${path} is undefined`);
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) assertDefined(inner, `${path}.${key}`);
+}
