@@ -64,6 +64,11 @@ export const failoverGroupRole: Reconciler<Inputs, Live> = {
   },
 
   async act(context, wish, run) {
+    if (run.bareFlip) {
+      context.log(
+        `${wish.estate}: warning: activeRegion changed without a new activeSince: an old checkout could not be told from this one; \`npm run flip\` writes both`,
+      );
+    }
     const seen = await seeGroup(context, wish.group, wish.timeouts.call);
     if (wish.want === "follow") return liveOf(seen);
     try {

@@ -180,7 +180,9 @@ function liveOf(wish: Inputs, live: LiveRuntime | undefined, before: Partial<Liv
       live === undefined
         ? []
         : runtimeDifferences(wish.body, live.body).map((difference) => difference.path),
-    ...(before.proof === undefined || live?.state !== "Started" ? {} : { proof: before.proof }),
+    ...(before.proof === undefined || wish.presence !== "running" || live?.state !== "Started"
+      ? {}
+      : { proof: before.proof }),
     ...(before.applied === undefined ? {} : { applied: before.applied }),
   };
 }

@@ -20,6 +20,8 @@ export interface Seen {
 
 export interface Run<L> {
   readonly mandate: Mandate;
+  /** The flag changed and its time did not: it acts, but an old checkout could not be told from this one. */
+  readonly bareFlip: boolean;
   /** Nothing has been settled yet: this thing is being created, or its creation goes on. */
   readonly creating: boolean;
   /** The pair names this resource's site. */
@@ -48,6 +50,8 @@ export interface Reconciler<I extends Common, L extends Seen> {
   remove?(context: Context, inputs: I, live: L | undefined): Promise<void>;
   /** Inputs whose change makes it another thing. */
   readonly identity: readonly (keyof I & string)[];
+  /** Done once: after that no flip and no changed input is work, only drift is. */
+  readonly once?: true;
 }
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -78,7 +82,9 @@ export function methodsOf<I extends Common, L extends Seen>(
   return {
     // Only `check` sees the inputs of the last run (diff and update see outputs), so that a plain preview of an old checkout refuses here.
     async check(olds, news) {
-      const failure = staleness(pairOf(olds.activeRegion), pairOf(news.activeRegion));
+      const failure = reconciler.once
+        ? undefined
+        : staleness(pairOf(olds.activeRegion), pairOf(news.activeRegion));
       return {
         inputs: news,
         failures: failure === undefined ? [] : [{ property: "activeRegion", reason: failure }],
@@ -86,10 +92,11 @@ export function methodsOf<I extends Common, L extends Seen>(
     },
 
     async diff(_id, olds, news) {
-      const changed = changedInputs(olds, news);
+      const done = reconciler.once === true && pairOf(olds.settled) !== undefined;
+      const changed = done ? [] : changedInputs(olds, news);
       const replaces = reconciler.identity.filter((key) => changed.includes(key));
       const drift = driftOf(reconciler, olds, news);
-      const settled = olds.settled === news.activeRegion;
+      const settled = done || olds.settled === news.activeRegion;
       if (drift.length > 0 && settled && changed.length === 0) {
         context().log(`${String(news.estate)}: ${reconciler.kind}: ${drift.join("; ")}`);
       }
@@ -142,18 +149,13 @@ async function run<I extends Common, L extends Seen>(
   const wanted = parsePair(inputs.activeRegion);
   const settled = pairOf(olds?.settled);
   const mandate = mandateOf(inputs, settled, wanted);
-  if (settled !== undefined && comparePairs(settled, wanted) === "bareFlip") {
-    context.log(
-      `${inputs.estate}: warning: activeRegion changed without a new activeSince, so that an old checkout could not be told from this one; ` +
-        "`npm run flip` writes both",
-    );
-  }
   const before = olds?.live as L | undefined;
   let memory: Partial<L> = before ?? {};
   try {
     const live = await reconciler.act(context, inputs, {
       mandate,
       creating: settled === undefined,
+      bareFlip: settled !== undefined && comparePairs(settled, wanted) === "bareFlip",
       active: wanted.activeRegion === inputs.site,
       before,
       note: (noted) => {
@@ -211,7 +213,7 @@ function mandateOf(inputs: Common, settled: Pair | undefined, wanted: Pair): Man
 }
 
 const FLIP_CURE =
-  "pull the current configuration; to move SSIS on purpose, run `npm run flip -- primary` or `npm run flip -- secondary`, which writes a new time";
+  "Pull the current configuration; to move SSIS on purpose, run `npm run flip -- primary` or `npm run flip -- secondary`, which writes a new time";
 
 function staleness(settled: Pair | undefined, wanted: Pair | undefined): string | undefined {
   if (settled === undefined || wanted === undefined || comparePairs(settled, wanted) !== "stale")

@@ -57,6 +57,7 @@ const BIRTH_DEADLINE = 10 * 60_000;
 export const ssisCatalog: Reconciler<Inputs, Live> = {
   kind: "SSIS catalog",
   identity: [],
+  once: true,
   parse: (raw) => inputs.parse(raw),
   claims: () => false,
 
