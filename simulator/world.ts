@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { SimulatedClock } from "./clock.ts";
 import { type Fault, names } from "./faults.ts";
-import type { Catalog, Content, WorkerAgent } from "./world/catalog.ts";
+import { type Catalog, type Content, catalogName, type WorkerAgent } from "./world/catalog.ts";
 import type { IntegrationRuntime } from "./world/factories.ts";
 import type { FailoverGroup } from "./world/groups.ts";
 import { sameId } from "./world/ids.ts";
@@ -145,7 +145,7 @@ export class World extends Timeline {
   workerAgents(catalog: Catalog): WorkerAgent[] {
     return catalog.workerAgents.map((agent) => {
       const runtime = this.state.runtimes.get(agent.runtimeId);
-      const served = runtime?.serves && this.database(runtime.serves, "SSISDB");
+      const served = runtime?.serves && this.database(runtime.serves, catalogName);
       const isAlive = agent.enabled && served && this.catalog(served) === catalog;
       return isAlive ? { ...agent, lastOnlineTime: this.now() } : agent;
     });

@@ -31,6 +31,8 @@ export async function listen(
   const secure = createHttpsServer({ ...certificates.leaf }, (request, response) =>
     handle(request, response, true),
   );
+  // Clients keep connections for a minute; one closed under their next request would look like trouble.
+  for (const server of [plain, secure]) server.keepAliveTimeout = 120_000;
   // A client that breaks off its handshake is no concern of ours; without a listener it would end the process.
   secure.on("tlsClientError", (_error, socket) => socket.destroy());
   const sockets = new Set<Socket>();

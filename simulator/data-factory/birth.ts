@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { Catalog } from "../world/catalog.ts";
+import { type Catalog, catalogName } from "../world/catalog.ts";
 import type { IntegrationRuntime } from "../world/factories.ts";
 import type { World } from "../world.ts";
-import { catalogEndpoint, catalogInfo, catalogName } from "./catalog-target.ts";
+import { catalogEndpoint, catalogInfo } from "./catalog-target.ts";
 
 /** Makes SSISDB on the server when the runtime has none there yet (facts 4.4), else attaches to it. */
 export function birth(world: World, runtime: IntegrationRuntime): void {

@@ -1,11 +1,9 @@
+import { catalogName } from "../world/catalog.ts";
 import type { IntegrationRuntime } from "../world/factories.ts";
 import { objectAt, textAt } from "../world/json.ts";
 import { type Endpoint, hostOf } from "../world/network.ts";
 import type { Database } from "../world/servers.ts";
 import type { World } from "../world.ts";
-
-/** The name of the catalog database; Azure knows no other. */
-export const catalogName = "SSISDB";
 
 /** What a runtime's body says about its catalog. */
 export interface CatalogInfo {

@@ -1,9 +1,10 @@
+import { catalogName } from "../world/catalog.ts";
 import type { IntegrationRuntime } from "../world/factories.ts";
 import { region } from "../world/ids.ts";
 import { objectAt, textAt } from "../world/json.ts";
 import type { SqlServer } from "../world/servers.ts";
 import type { World } from "../world.ts";
-import { type CatalogInfo, catalogEndpoint, catalogInfo, catalogName } from "./catalog-target.ts";
+import { type CatalogInfo, catalogEndpoint, catalogInfo } from "./catalog-target.ts";
 
 /** Why a start fails: an error code of facts 2.9 and its text. */
 export interface Failure {

@@ -1,6 +1,5 @@
-import { ExecutionStatus } from "../world/catalog.ts";
+import { catalogName, ExecutionStatus } from "../world/catalog.ts";
 import type { World } from "../world.ts";
-import { catalogName } from "./catalog-target.ts";
 
 const work = "an execution ends";
 

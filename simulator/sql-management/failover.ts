@@ -41,6 +41,8 @@ export function beginFailover(
         ? durations.plannedFailoverTimeout
         : durations.plannedFailover;
   const operation = openOperation(world, group, request.facts.action, length);
+  // DNS is switched right after the failover starts; the roles follow at its end.
+  if (!failure) group.listenerTo = side.serverId;
   world.schedule(work.ends, group.id, length, {
     operation: operation.id,
     to: side.serverId,

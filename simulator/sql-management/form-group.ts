@@ -50,6 +50,7 @@ export function newGroup(name: string, primary: SqlServer, secondary: SqlServer)
     tags: {},
     replicationState: "CATCH_UP",
     busyUntil: 0,
+    listenerTo: primary.id,
     hostSuffix: primary.host.slice(primary.host.indexOf(".") + 1),
   };
 }

@@ -1,5 +1,8 @@
 import type { Identified } from "./ids.ts";
 
+/** The name of the catalog database; Azure knows no other. */
+export const catalogName = "SSISDB";
+
 /** What is in a database; replicas of one failover group share it, so replication is immediate once seeded. */
 export interface Content extends Identified {
   kind: "plain" | "catalog";

@@ -22,6 +22,8 @@ export interface FailoverGroup extends Identified {
   replicationState: "SEEDING" | "CATCH_UP" | "PENDING" | "SUSPENDED";
   /** Azure's time until which the group takes no other operation. */
   busyUntil: number;
+  /** ARM id of the server the read-write listener leads to: DNS is ahead of the roles (facts 3.5). */
+  listenerTo: string;
   /** The DNS name of the listeners, after the group's name: `database.windows.net` or `<zone>.database.windows.net`. */
   hostSuffix: string;
 }

@@ -31,16 +31,11 @@ export function resolveHost(state: WorldState, name: string): Endpoint | undefin
   for (const group of state.groups) {
     const suffix = group.hostSuffix.toLowerCase();
     const groupName = group.name.toLowerCase();
-    const role =
-      host === `${groupName}.${suffix}`
-        ? "Primary"
-        : host === `${groupName}.secondary.${suffix}`
-          ? "Secondary"
-          : undefined;
-    if (role === undefined) continue;
-    const side = group.sides.find((candidate) => candidate.role === role);
-    const server = side && state.servers.find((candidate) => sameId(candidate.id, side.serverId));
-    if (server) return { server, via: role === "Primary" ? "listener" : "readOnlyListener" };
+    const isReadOnly = host === `${groupName}.secondary.${suffix}`;
+    if (!isReadOnly && host !== `${groupName}.${suffix}`) continue;
+    const side = group.sides.find((one) => sameId(one.serverId, group.listenerTo) !== isReadOnly);
+    const server = side && state.servers.get(side.serverId);
+    if (server) return { server, via: isReadOnly ? "readOnlyListener" : "listener" };
   }
   return undefined;
 }
