@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { AzureError } from "../azure/errors.ts";
 import { failover } from "../azure/failover-groups.ts";
+import type { OperationHandle } from "../azure/operations.ts";
 import { readVirtualNetworkRules } from "../azure/servers.ts";
 import type { SeenGroup } from "../planner/role-step.ts";
+import type { FailoverMode } from "../planner/strategies.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
 import { isOurs, rolesInWords, seeGroup } from "./group.ts";
@@ -39,6 +41,9 @@ interface Live extends Seen {
 
 /** A planned failover may take this long before it is given up on; the service itself gives up much earlier (PlannedFailoverTimedOut). */
 const FAILOVER_DEADLINE = 60 * 60_000;
+/** How long a group may be busy with something else before that is reported. */
+const BUSY_DEADLINE = 15 * 60_000;
+const BUSY = /^(Instance)?FailoverGroupBusy$|^ConflictingServerOperation$/;
 
 /**
  * The failover group's role: brought to this site when a flag asks for it, otherwise only watched. Nothing here ever corrects a role that
@@ -102,8 +107,7 @@ async function bringHere(
     case "failover": {
       if (step.mode === "planned") await assertTransparent(context, wish);
       context.log(`${wish.estate}: ${group}: ${step.mode} failover to ${wish.site}`);
-      await beforeWrite(context);
-      const handle = await acceptFailover(context, wish, step.mode);
+      const handle = await acceptFailover(context, wish, run, step.mode);
       await waitForOperation(context, handle, {
         estate: wish.estate,
         what: `${step.mode} failover of ${group}`,
@@ -140,22 +144,44 @@ async function assertTransparent(context: Context, wish: Inputs): Promise<void> 
   }
 }
 
-/** A failover that is already on its way answers busy, or "not secondary" once it has ended: both are looked at, not reported. */
-async function acceptFailover(context: Context, wish: Inputs, mode: "planned" | "forced") {
+/**
+ * Asks for the failover until Azure has accepted it, or shows the role here. A group that is busy (with the failover of an earlier run that
+ * was interrupted, say) is waited for, and so is one whose answer was lost: asking again does no harm, since a group that is failing over
+ * refuses it as busy, and one that has failed over because this side is Primary then.
+ *
+ * @returns what to wait for; undefined when the role is here already
+ */
+async function acceptFailover(
+  context: Context,
+  wish: Inputs,
+  run: Run<Live>,
+  mode: FailoverMode,
+): Promise<OperationHandle | undefined> {
+  let refusal: unknown;
   try {
-    return await failover(
-      context.azure,
-      wish.group.here,
-      mode,
-      bounded(context, wish.timeouts.call),
-    );
+    return await waitUntil(context, {
+      deadline: BUSY_DEADLINE,
+      saying: (elapsed) =>
+        `${wish.estate}: ${wish.group.here.group}: the failover is not accepted yet, after ${elapsed}`,
+      look: async () => {
+        await beforeWrite(context);
+        try {
+          const call = bounded(context, wish.timeouts.call);
+          return { handle: await failover(context.azure, wish.group.here, mode, call) };
+        } catch (error) {
+          if (!(error instanceof AzureError)) throw error;
+          const seen = await seeGroup(context, wish.group, wish.timeouts.call);
+          if (isOurs(seen)) return { handle: undefined };
+          if (!BUSY.test(error.code) && error.kind !== "unreachable") throw error;
+          // A forced one is sent no more once its time is over, and none while a copy is being made.
+          allowedRoleStep(context, wish, run.mandate, seen);
+          refusal = error;
+          return undefined;
+        }
+      },
+    }).then(({ handle }) => handle);
   } catch (error) {
-    if (!(error instanceof AzureError)) throw error;
-    const arrived = isOurs(await seeGroup(context, wish.group, wish.timeouts.call));
-    if (arrived) return undefined;
-    // No answer, or a cut one: the call may have been accepted. What Azure shows next decides.
-    if (error.kind === "unreachable") return undefined;
-    throw error;
+    throw error instanceof WaitedTooLong ? refusal : error;
   }
 }
 

@@ -152,7 +152,7 @@ async function raise(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
       context.log(
         `${wish.estate}: stopping ${wish.runtime.name} in ${wish.runtime.factory}, where ${wish.holds} runs it`,
       );
-      await stop(context, { ...wish, address: wish.runtime });
+      await stop(context, { ...wish, address: wish.runtime }, state);
       state = "Stopped";
     },
   );

@@ -107,7 +107,7 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
       context.log(`${wish.estate}: ${wish.address.name} stands elsewhere: left alone`);
       return;
     }
-    if (live.state === "Started" || live.state === "Stopping") await stop(context, wish);
+    if (live.state !== "Stopped" && live.state !== "Initial") await stop(context, wish, live.state);
     await beforeWrite(context);
     await deleteRuntime(context.azure, wish.address, bounded(context, wish.timeouts.call));
   },
@@ -123,8 +123,8 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
       applied = digestOf(wish.secrets);
       run.note({ applied });
     },
-    mayStart: async () => {
-      await assertMayRun(context, wish);
+    mayRun: () => assertMayRun(context, wish),
+    starts: () => {
       startedAt = context.clock.elapsed();
     },
   });

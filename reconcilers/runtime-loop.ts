@@ -2,9 +2,7 @@ import { AzureError } from "../azure/errors.ts";
 import {
   type LiveRuntime,
   putRuntime,
-  type RuntimeStatus,
   readRuntime,
-  readRuntimeStatus,
   startRuntime,
   stopRuntime,
 } from "../azure/integration-runtimes.ts";
@@ -20,11 +18,9 @@ import {
 } from "../planner/runtime-step.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
-import { isSilence } from "./group.ts";
 import type { RuntimeAddress, Timeouts } from "./inputs.ts";
-import { failureOf, see } from "./operation.ts";
+import { readStatus, type WaitedFor, waitForState } from "./runtime-waiting.ts";
 import { Trouble } from "./trouble.ts";
-import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 /** A runtime as it is to be. */
 export interface RuntimeWish {
@@ -42,8 +38,10 @@ export interface RuntimeWatch {
   secretsChanged(): boolean;
   /** The runtime was written with the wished secrets. */
   applied(): void;
-  /** Awaited before the runtime is started: throws when this site must not run it. */
-  mayStart(): Promise<void>;
+  /** Awaited before the runtime is written or started: throws when this site must not run it. */
+  mayRun(): Promise<void>;
+  /** The runtime starts, whoever asked for it: what its workers said before counts no more. */
+  starts(): void;
 }
 
 /**
@@ -67,10 +65,10 @@ export async function bringTo(
     if (step.do === "nothing") return live;
     // What was running when it had to be edited runs again afterwards, schedule or not.
     if (step.do === "stop" && presence === "scheduled") presence = "running";
+    if (step.do === "put" || step.do === "start") await watch.mayRun();
     if (step.do === "start") {
       // One start a run: a runtime that somebody stops right after it has started is not fought over.
       if (started) throw stoppedAgain(wish);
-      await watch.mayStart();
       started = true;
     }
     await perform(context, wish, watch, step, live);
@@ -122,172 +120,87 @@ async function perform(
   const say = (line: string): void => context.log(`${wish.estate}: ${line}`);
   switch (step.do) {
     case "wait":
+      if (step.for === "Started") watch.starts();
       await waitForState(context, wish, step.for, undefined);
       return;
     case "stop":
       say(`stopping ${name} in ${factory} (${step.because})`);
-      await stop(context, wish);
+      await stop(context, wish, live?.state ?? "");
       return;
-    case "put": {
+    case "put":
       say(`writing ${name} in ${factory} (${step.because})`);
       await beforeWrite(context);
-      const body = { properties: withSecrets(wish.body, wish.secrets) };
-      const call = bounded(context, wish.timeouts.call);
-      await putRuntime(context.azure, wish.address, body, { ifMatch: live?.etag }, call);
-      watch.applied();
+      if (await put(context, wish, live)) watch.applied();
       return;
-    }
     case "start": {
       say(`starting ${name} in ${factory}`);
       await beforeWrite(context);
-      const handle = await startRuntime(
-        context.azure,
-        wish.address,
-        bounded(context, wish.timeouts.call),
-      );
+      watch.starts();
+      const handle = await accepted(context, wish, startRuntime, ["Starting", "Started"]);
       await waitForState(context, wish, "Started", handle);
     }
   }
 }
 
-/** Stops a runtime and waits until it is. */
-export async function stop(
-  context: Context,
-  wish: Pick<RuntimeWish, "estate" | "address" | "timeouts">,
-): Promise<void> {
-  await beforeWrite(context);
-  const handle = await stopRuntime(
-    context.azure,
-    wish.address,
-    bounded(context, wish.timeouts.call),
-  );
-  await waitForState(context, wish, "Stopped", handle);
-}
-
 /**
- * Waits for the end of a start or a stop. `getStatus` is the truth; the operation is read beside it, because only it names the code of a
- * start that failed before the status shows it.
+ * Writes the runtime as it is wanted, unless somebody changed or started it since it was read: Azure refuses that by the etag, or because it
+ * runs, and what stands there now is to be looked at first.
+ *
+ * @returns whether it was written
  */
-async function waitForState(
+async function put(
   context: Context,
-  wish: Pick<RuntimeWish, "estate" | "address" | "timeouts">,
-  wanted: "Started" | "Stopped",
-  handle: OperationHandle | undefined,
-): Promise<void> {
-  const { name } = wish.address;
-  const deadline = wanted === "Started" ? wish.timeouts.start : wish.timeouts.stop;
-  let shown: string | undefined;
+  wish: RuntimeWish,
+  live: LiveRuntime | undefined,
+): Promise<boolean> {
+  const call = () => bounded(context, wish.timeouts.call);
+  const body = { properties: withSecrets(wish.body, wish.secrets) };
   try {
-    await waitUntil(context, {
-      deadline,
-      saying: (elapsed) =>
-        `${wish.estate}: ${name} is ${shown ?? "not answering"}, after ${elapsed}`,
-      look: async () => {
-        const [status, operation] = await Promise.all([
-          readStatus(context, wish),
-          see(context, handle, wish.timeouts.call),
-        ]);
-        if (status !== undefined && status.state !== shown) {
-          shown = status.state;
-          context.log(`${wish.estate}: ${name} is ${shown}`);
-        }
-        if (status?.state === wanted) return true;
-        if (operation?.status === "Failed")
-          throw failureOf(operation, `${wanted === "Started" ? "start" : "stop"} of ${name}`);
-        return endedOtherwise(
-          wish,
-          wanted,
-          status,
-          handle !== undefined && operation?.status === "InProgress",
-        );
-      },
-    });
+    await putRuntime(context.azure, wish.address, body, { ifMatch: live?.etag }, call());
+    return true;
   } catch (error) {
-    if (!(error instanceof WaitedTooLong)) throw error;
-    throw wanted === "Stopped" ? stopHangs(wish, error, shown) : startHangs(wish, error, shown);
-  }
-}
-
-/** A silent front end is no answer, not a failure: the operation outlives it. */
-async function readStatus(
-  context: Context,
-  wish: Pick<RuntimeWish, "address" | "timeouts">,
-): Promise<RuntimeStatus | undefined> {
-  try {
-    return await readRuntimeStatus(
-      context.azure,
-      wish.address,
-      bounded(context, wish.timeouts.call),
+    if (!(error instanceof AzureError)) throw error;
+    // When this cannot be read either, the first failure is the one that counts.
+    const now = await readRuntime(context.azure, wish.address, call()).catch(() => undefined);
+    if (now === undefined || now.etag === live?.etag) throw error;
+    context.log(
+      `${wish.estate}: ${wish.address.name} was not written (${error.code}): it changed in between and is ${now.state} now; looking again`,
     );
-  } catch (error) {
-    if (isSilence(error)) return undefined;
-    throw error;
+    return false;
   }
 }
 
 /**
- * A start that ends in a resting state has failed; its code stands in `lastOperation`. Right after the POST the old state may still be shown
- * while the operation is in progress.
+ * Stops a runtime and waits until it is.
+ *
+ * @param state what it was seen in: a stop that is under way already is only waited for
  */
-function endedOtherwise(
-  wish: Pick<RuntimeWish, "address">,
-  wanted: "Started" | "Stopped",
-  status: RuntimeStatus | undefined,
-  inProgress: boolean,
-): true | undefined {
-  if (status === undefined || inProgress) return undefined;
-  if (wanted === "Stopped") return status.state === "Initial" ? true : undefined;
-  const resting = status.state === "Stopped" || status.state === "Initial";
-  const failed =
-    status.lastOperation?.type === "Start" && /fail/i.test(status.lastOperation.result);
-  if (!resting) return undefined;
-  if (!failed) return true;
-  throw startFailed(wish, status);
+export async function stop(context: Context, wish: WaitedFor, state: string): Promise<void> {
+  const ask = async () => {
+    await beforeWrite(context);
+    return await accepted(context, wish, stopRuntime, ["Stopping", "Stopped", "Initial"]);
+  };
+  await waitForState(context, wish, "Stopped", state === "Stopping" ? undefined : await ask());
 }
 
-function startFailed(wish: Pick<RuntimeWish, "address">, status: RuntimeStatus): AzureError {
-  const errors = [...status.otherErrors, ...status.nodes.flatMap((node) => node.errors)];
-  return new AzureError({
-    call: `start of ${wish.address.name}`,
-    kind: "refused",
-    code: status.lastOperation?.errorCode ?? errors[0]?.code ?? "StartFailed",
-    azureMessage: [
-      ...errors.map((error) => `${error.code}: ${error.message}`),
-      ...(status.lastOperation?.activityId === undefined
-        ? []
-        : [`activity id ${status.lastOperation.activityId}`]),
-    ].join("; "),
-  });
-}
-
-function stopHangs(
-  wish: Pick<RuntimeWish, "estate" | "address">,
-  error: WaitedTooLong,
-  shown: string | undefined,
-): Trouble {
-  return new Trouble({
-    estate: wish.estate,
-    what: `stopping ${wish.address.name}`,
-    code: "StopHangs",
-    means: `${error.message} it is still ${shown ?? "not answering"}: the nodes of a region that is down may hang in Stopping`,
-    cure: "wait and run `pulumi up` again; if the region is lost, use `strategy: attach` with another runtime name (and factory)",
-    left: `${wish.address.name} is ${shown ?? "in an unknown state"}; nothing was written to it`,
-  });
-}
-
-function startHangs(
-  wish: Pick<RuntimeWish, "estate" | "address">,
-  error: WaitedTooLong,
-  shown: string | undefined,
-): Trouble {
-  return new Trouble({
-    estate: wish.estate,
-    what: `starting ${wish.address.name}`,
-    code: "StartTimedOut",
-    means: `${error.message} it is still ${shown ?? "not answering"} (a start takes 5 to 30 minutes, with a custom setup up to 45 more)`,
-    cure: "look at the runtime in Data Factory's monitoring; `pulumi up` goes on waiting where this run ended, startTimeout makes it longer",
-    left: `${wish.address.name} is ${shown ?? "in an unknown state"}`,
-  });
+/**
+ * Asks for a start or a stop. A refusal, or an answer that was lost, counts for nothing when the runtime shows that it is on its way there: an
+ * earlier run, or this very request, has begun it.
+ */
+async function accepted(
+  context: Context,
+  wish: WaitedFor,
+  ask: typeof startRuntime,
+  onTheWay: readonly string[],
+): Promise<OperationHandle | undefined> {
+  try {
+    return await ask(context.azure, wish.address, bounded(context, wish.timeouts.call));
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    const status = await readStatus(context, wish);
+    if (status === undefined || !onTheWay.includes(status.state)) throw error;
+    return undefined;
+  }
 }
 
 function stoppedAgain(wish: RuntimeWish): Trouble {

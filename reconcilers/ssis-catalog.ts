@@ -116,7 +116,7 @@ async function giveBirth(
   await bringTo(
     context,
     { ...wish, address: wish.runtime, presence: "running" },
-    { secretsChanged: () => false, applied: () => {}, mayStart: async () => {} },
+    { secretsChanged: () => false, applied: () => {}, mayRun: async () => {}, starts: () => {} },
   );
   await waitUntil(context, {
     deadline: BIRTH_DEADLINE,

@@ -18,7 +18,7 @@ export type Proof = "worker alive" | "unproven";
  * "Started" is not success: a live worker row is. Rows of the runtime's former life count as live for ten minutes, so that after a start only
  * a row that was refreshed since counts.
  *
- * @param startedFor milliseconds of Azure's time since the start was asked for; undefined when this run did not start it
+ * @param startedAt when, by the clock's elapsed time, the start was asked for or seen under way; undefined when the runtime was Started already
  */
 export async function proveWorker(
   context: Context,

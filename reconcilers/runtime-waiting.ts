@@ -1,0 +1,143 @@
+import { AzureError } from "../azure/errors.ts";
+import { type RuntimeStatus, readRuntimeStatus } from "../azure/integration-runtimes.ts";
+import type { OperationHandle } from "../azure/operations.ts";
+import type { Context } from "./context.ts";
+import { bounded } from "./context.ts";
+import { isSilence } from "./group.ts";
+import type { RuntimeAddress, Timeouts } from "./inputs.ts";
+import { failureOf, see } from "./operation.ts";
+import { Trouble } from "./trouble.ts";
+import { WaitedTooLong, waitUntil } from "./waiting.ts";
+
+/** A runtime that is starting or stopping. */
+export interface WaitedFor {
+  readonly estate: string;
+  readonly address: RuntimeAddress;
+  readonly timeouts: Timeouts;
+}
+
+/**
+ * Waits for the end of a start or a stop. `getStatus` is the truth; the operation is read beside it, because only it names the code of a
+ * start that failed before the status shows it.
+ */
+export async function waitForState(
+  context: Context,
+  wish: WaitedFor,
+  wanted: "Started" | "Stopped",
+  handle: OperationHandle | undefined,
+): Promise<void> {
+  const { name } = wish.address;
+  const deadline = wanted === "Started" ? wish.timeouts.start : wish.timeouts.stop;
+  let shown: string | undefined;
+  try {
+    await waitUntil(context, {
+      deadline,
+      saying: (elapsed) =>
+        `${wish.estate}: ${name} is ${shown ?? "not answering"}, after ${elapsed}`,
+      look: async () => {
+        const [status, operation] = await Promise.all([
+          readStatus(context, wish),
+          see(context, handle, wish.timeouts.call),
+        ]);
+        if (status !== undefined && status.state !== shown) {
+          shown = status.state;
+          context.log(`${wish.estate}: ${name} is ${shown}`);
+        }
+        if (status?.state === wanted) return true;
+        if (operation?.status === "Failed")
+          throw failureOf(operation, `${wanted === "Started" ? "start" : "stop"} of ${name}`);
+        return endedOtherwise(
+          wish,
+          wanted,
+          status,
+          handle !== undefined && operation?.status === "InProgress",
+        );
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof WaitedTooLong)) throw error;
+    throw wanted === "Stopped" ? stopHangs(wish, error, shown) : startHangs(wish, error, shown);
+  }
+}
+
+/** A silent front end is no answer, not a failure: the operation outlives it. */
+export async function readStatus(
+  context: Context,
+  wish: Pick<WaitedFor, "address" | "timeouts">,
+): Promise<RuntimeStatus | undefined> {
+  try {
+    return await readRuntimeStatus(
+      context.azure,
+      wish.address,
+      bounded(context, wish.timeouts.call),
+    );
+  } catch (error) {
+    if (isSilence(error)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * A start that ends in a resting state has failed; its code stands in `lastOperation`. Right after the POST the old state may still be shown
+ * while the operation is in progress.
+ */
+function endedOtherwise(
+  wish: Pick<WaitedFor, "address">,
+  wanted: "Started" | "Stopped",
+  status: RuntimeStatus | undefined,
+  inProgress: boolean,
+): true | undefined {
+  if (status === undefined || inProgress) return undefined;
+  if (wanted === "Stopped") return status.state === "Initial" ? true : undefined;
+  const resting = status.state === "Stopped" || status.state === "Initial";
+  const failed =
+    status.lastOperation?.type === "Start" && /fail/i.test(status.lastOperation.result);
+  if (!resting) return undefined;
+  if (!failed) return true;
+  throw startFailed(wish, status);
+}
+
+function startFailed(wish: Pick<WaitedFor, "address">, status: RuntimeStatus): AzureError {
+  const errors = [...status.otherErrors, ...status.nodes.flatMap((node) => node.errors)];
+  return new AzureError({
+    call: `start of ${wish.address.name}`,
+    kind: "refused",
+    code: status.lastOperation?.errorCode ?? errors[0]?.code ?? "StartFailed",
+    azureMessage: [
+      ...errors.map((error) => `${error.code}: ${error.message}`),
+      ...(status.lastOperation?.activityId === undefined
+        ? []
+        : [`activity id ${status.lastOperation.activityId}`]),
+    ].join("; "),
+  });
+}
+
+function stopHangs(
+  wish: Pick<WaitedFor, "estate" | "address">,
+  error: WaitedTooLong,
+  shown: string | undefined,
+): Trouble {
+  return new Trouble({
+    estate: wish.estate,
+    what: `stopping ${wish.address.name}`,
+    code: "StopHangs",
+    means: `${error.message} it is still ${shown ?? "not answering"}: the nodes of a region that is down may hang in Stopping`,
+    cure: "wait and run `pulumi up` again; if the region is lost, use `strategy: attach` with another runtime name (and factory)",
+    left: `${wish.address.name} is ${shown ?? "in an unknown state"}; nothing was written to it`,
+  });
+}
+
+function startHangs(
+  wish: Pick<WaitedFor, "estate" | "address">,
+  error: WaitedTooLong,
+  shown: string | undefined,
+): Trouble {
+  return new Trouble({
+    estate: wish.estate,
+    what: `starting ${wish.address.name}`,
+    code: "StartTimedOut",
+    means: `${error.message} it is still ${shown ?? "not answering"} (a start takes 5 to 30 minutes, with a custom setup up to 45 more)`,
+    cure: "look at the runtime in Data Factory's monitoring; `pulumi up` goes on waiting where this run ended, startTimeout makes it longer",
+    left: `${wish.address.name} is ${shown ?? "in an unknown state"}`,
+  });
+}
