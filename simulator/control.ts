@@ -12,10 +12,15 @@ export interface Control {
   readonly stop: () => void;
 }
 
+export interface ControlAnswer extends Outgoing {
+  /** What to do when the answer has gone out. */
+  readonly afterwards?: () => void;
+}
+
 const markBody = z.strictObject({ label: z.string() });
 
 /** The routes beside Azure's: what a rehearsal or a test asks the simulator itself. Loopback only, no token. */
-export function answerControl(control: Control, incoming: Incoming): Outgoing {
+export function answerControl(control: Control, incoming: Incoming): ControlAnswer {
   const { world } = control;
   const call = `${incoming.method} ${incoming.url.pathname}`;
   try {
@@ -46,8 +51,7 @@ export function answerControl(control: Control, incoming: Incoming): Outgoing {
         seedWorld(world, worldDocument.parse(incoming.body));
         return answer(204);
       case "POST /_simulator/stop":
-        control.stop();
-        return answer(202);
+        return { ...answer(202), afterwards: control.stop };
       default:
         return answer(404, {
           error: { code: "NotFound", message: `the simulator has no ${call}` },

@@ -130,7 +130,7 @@ export function answerArm(
     if (isWrite()) world.record(write(error.status, "refused", error.code));
     return {
       status: error.status,
-      headers: { ...trace, ...error.headers, "x-ms-failure-cause": "gateway" },
+      headers: { ...trace, ...error.headers },
       body: error.body(),
     };
   }

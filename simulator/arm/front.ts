@@ -32,8 +32,10 @@ export async function serve(
   const incoming = parse(message, text, secure);
   const path = `${incoming.url.pathname}${incoming.url.search}`;
   if (path.startsWith("/_simulator/")) {
-    send(response, answerControl(front.control, incoming));
+    const answer = answerControl(front.control, incoming);
     front.stateFile?.save(front.world);
+    if (answer.afterwards) response.once("finish", answer.afterwards);
+    send(response, answer);
     return;
   }
   const { world } = front;

@@ -36,17 +36,44 @@ export function addResourceGroups(routes: Routes, world: World): void {
     })
     .add("DELETE", path, versions, (request) => {
       const group = requireResourceGroup(world, request);
-      const inside = `${group.id}/`.toLowerCase();
-      const things = [world.state.servers, world.state.factories, world.state.generic];
-      if (things.some((all) => all.find((one) => one.id.toLowerCase().startsWith(inside))))
-        throw new Refusal(
-          409,
-          "ResourceGroupNotEmpty",
-          `The simulated Azure does not cascade: empty the resource group '${group.name}' first.`,
-        );
+      refuseWhileRunning(world, group);
+      empty(world, group);
       world.state.resourceGroups.delete(group.id);
       return { status: 200 };
     });
+}
+
+/** A running runtime cannot be deleted, so neither can what it is in. */
+function refuseWhileRunning(world: World, group: ResourceGroup): void {
+  const running = world.state.runtimes.find(
+    ({ id, state }) => isInside(group, id) && state !== "Initial" && state !== "Stopped",
+  );
+  if (running)
+    throw new Refusal(
+      409,
+      "ResourceGroupDeletionBlocked",
+      `Deletion of resource group '${group.name}' did not finish as '${running.id}' could not be deleted.`,
+    );
+}
+
+function isInside(group: ResourceGroup, id: string): boolean {
+  return id.toLowerCase().startsWith(`${group.id}/`.toLowerCase());
+}
+
+/** Deleting a resource group deletes everything in it, and with a server its failover groups. */
+function empty(world: World, group: ResourceGroup): void {
+  for (const one of [...world.state.groups]) {
+    if (!one.sides.some((side) => isInside(group, side.serverId))) continue;
+    world.state.groups.delete(one.id);
+    for (const side of one.sides)
+      for (const name of one.databases) {
+        const database = world.database(side.serverId, name);
+        if (database) database.role = "none";
+      }
+  }
+  const { applications: _people, contents: _data, operations: _past, ...things } = world.state;
+  for (const all of Object.values(things))
+    for (const { id } of [...all]) if (isInside(group, id)) all.delete(id);
 }
 
 /** The resource group in the path, or ARM's 404. */

@@ -15,6 +15,7 @@ import {
 import { checkCatalog, checkSetup, type Failure, isComputeLost, setupMinutes } from "./checks.ts";
 import { checkNetwork, injectionOf } from "./checks-network.ts";
 import { newEtag } from "./etag.ts";
+import { currentOperation, finishOperation, openOperation } from "./runtime-operation.ts";
 
 const work = {
   check: "a runtime's start is checked",
@@ -44,7 +45,7 @@ export function beginStart(world: World, runtime: IntegrationRuntime): Operation
     injectionOf(runtime).method === "standard" ? durations.startStandard : durations.startExpress;
   const length = base + setupMinutes(world, runtime) * 60_000;
   runtime.starts += 1;
-  const operation = open(world, runtime, "start", length);
+  const operation = openOperation(world, runtime, "start", length);
   runtime.nodes = Array.from({ length: nodeCount(runtime) }, () => ({
     nodeId: `tvm-${randomUUID().slice(0, 8)}`,
     status: "Starting" as const,
@@ -59,13 +60,13 @@ export function beginStart(world: World, runtime: IntegrationRuntime): Operation
 /** A stop that Azure accepted: packages are cancelled and the service ends at once. */
 export function beginStop(world: World, runtime: IntegrationRuntime): Operation {
   for (const due of [work.check, work.started, work.workersUp]) world.cancel(due, runtime.id);
-  const going = current(world, runtime);
+  const going = currentOperation(world, runtime);
   if (going)
-    finish(world, runtime, going, {
+    finishOperation(world, runtime, going, {
       code: "OperationCanceled",
       message: "The operation was cancelled by a stop of the integration runtime.",
     });
-  const operation = open(world, runtime, "stop", durations.stop);
+  const operation = openOperation(world, runtime, "stop", durations.stop);
   cancelExecutions(world, runtime);
   runtime.workersUp = false;
   move(world, runtime, "Stopping");
@@ -98,8 +99,8 @@ function started(world: World, runtime: IntegrationRuntime): void {
   for (const node of runtime.nodes) node.status = "Available";
   // Recorded: a runtime that is Started may list no nodes. Every second start of a runtime does so.
   if (runtime.starts % 2 === 0) runtime.nodes = [];
-  const operation = current(world, runtime);
-  if (operation) finish(world, runtime, operation);
+  const operation = currentOperation(world, runtime);
+  if (operation) finishOperation(world, runtime, operation);
   move(world, runtime, "Started");
   world.schedule(work.workersUp, runtime.id, durations.workerComesUp);
 }
@@ -110,8 +111,8 @@ function stopped(world: World, runtime: IntegrationRuntime): void {
     return;
   }
   runtime.nodes = [];
-  const operation = current(world, runtime);
-  if (operation) finish(world, runtime, operation);
+  const operation = currentOperation(world, runtime);
+  if (operation) finishOperation(world, runtime, operation);
   move(world, runtime, "Stopped");
 }
 
@@ -119,73 +120,9 @@ function stopped(world: World, runtime: IntegrationRuntime): void {
 function fail(world: World, runtime: IntegrationRuntime, failure: Failure): void {
   world.cancel(work.started, runtime.id);
   runtime.nodes = [];
-  const operation = current(world, runtime);
-  if (operation) finish(world, runtime, operation, failure);
+  const operation = currentOperation(world, runtime);
+  if (operation) finishOperation(world, runtime, operation, failure);
   move(world, runtime, runtime.starts === 1 ? "Initial" : "Stopped");
-}
-
-function open(
-  world: World,
-  runtime: IntegrationRuntime,
-  kind: "start" | "stop",
-  length: number,
-): Operation {
-  const now = world.now();
-  const id = randomUUID();
-  runtime.lastOperation = {
-    type: kind === "start" ? "Start" : "Stop",
-    startTime: new Date(now).toISOString(),
-    result: "InProgress",
-    errorCode: undefined,
-    message: undefined,
-    activityId: id,
-  };
-  world.record({
-    kind: "operation",
-    operation: kind,
-    subject: runtime.id,
-    startMs: now - world.startedAt,
-    endMs: now + length - world.startedAt,
-    outcome: "started",
-  });
-  return world.state.operations.add({
-    id,
-    subject: runtime.id,
-    operation: kind,
-    status: "InProgress",
-    error: undefined,
-    startedAt: now,
-    endsAt: now + length,
-  });
-}
-
-function current(world: World, runtime: IntegrationRuntime): Operation | undefined {
-  const operation = world.state.operations.get(runtime.lastOperation?.activityId ?? "");
-  return operation?.status === "InProgress" ? operation : undefined;
-}
-
-function finish(
-  world: World,
-  runtime: IntegrationRuntime,
-  operation: Operation,
-  failure?: Failure,
-): void {
-  operation.status = failure ? "Failed" : "Succeeded";
-  operation.error = failure && { code: failure.code, message: failure.message };
-  if (runtime.lastOperation) {
-    runtime.lastOperation.result = operation.status;
-    runtime.lastOperation.errorCode = failure?.code;
-    runtime.lastOperation.message = failure?.message;
-  }
-  world.record({
-    kind: "operation",
-    operation: operation.operation,
-    subject: runtime.id,
-    startMs: operation.startedAt - world.startedAt,
-    endMs: world.now() - world.startedAt,
-    outcome: failure ? "failed" : "succeeded",
-    ...(failure && { code: failure.code }),
-  });
 }
 
 /** The etag changes with the state (recorded). */

@@ -1,19 +1,17 @@
-import { badRequest, documentNotFound, Refusal } from "../arm/refusals.ts";
+import { badRequest, documentNotFound } from "../arm/refusals.ts";
 import { type ArmAnswer, type ArmRequest, bodyOf, ok, param } from "../arm/request.ts";
 import type { Routes } from "../arm/routes.ts";
 import type { IntegrationRuntime } from "../world/factories.ts";
-import { isObject, type JsonObject, objectAt, textAt } from "../world/json.ts";
+import { isObject, type JsonObject } from "../world/json.ts";
 import type { World } from "../world.ts";
 import { catalogEndpoint, runtimeLocation } from "./catalog-target.ts";
 import { checkIfMatch, newEtag, notModified } from "./etag.ts";
 import { dataFactoryVersions, findFactory, namePattern } from "./factories.ts";
 import { beginStart, beginStop } from "./lifecycle.ts";
 import { masked } from "./mask.ts";
-import { accepted, operationResult, operationStatus } from "./runtime-operations.ts";
+import { accepted, operationResult, operationStatus } from "./operation-answers.ts";
+import { checkBody, type RunningRefusal, refuseWhileRunning, wrongState } from "./runtime-rules.ts";
 import { statusOf } from "./runtime-status.ts";
-
-/** How a PUT or DELETE of a running runtime is refused; Azure's own answer is not known (facts 2.6). */
-export type RunningRefusal = "a" | "b";
 
 export interface RuntimeOptions {
   readonly refusal: RunningRefusal;
@@ -102,20 +100,6 @@ function put(world: World, request: ArmRequest, options: RuntimeOptions): ArmAns
   return ok(shown(runtime));
 }
 
-/** What the service looks at when it takes the body in. */
-function checkBody(properties: JsonObject): void {
-  const compute = objectAt(properties, "typeProperties", "computeProperties");
-  const nodes = compute.numberOfNodes;
-  if (nodes !== undefined && (typeof nodes !== "number" || nodes < 1 || nodes > 10))
-    throw badRequest("'numberOfNodes' must be between 1 and 10.", "InvalidPropertyValue");
-  const network = objectAt(compute, "vNetProperties");
-  if (textAt(network, "subnetId") && textAt(network, "vNetId"))
-    throw badRequest(
-      "'vNetProperties' takes either 'subnetId' or 'vNetId' with 'subnet', not both.",
-      "InvalidPropertyValue",
-    );
-}
-
 function remove(world: World, request: ArmRequest, options: RuntimeOptions): ArmAnswer {
   request.facts.action = "delete";
   const factory = findFactory(world, request);
@@ -128,35 +112,6 @@ function remove(world: World, request: ArmRequest, options: RuntimeOptions): Arm
   refuseWhileRunning(world, runtime, options.refusal);
   world.state.runtimes.delete(runtime.id);
   return { status: 200 };
-}
-
-/** An Azure-SSIS runtime can be edited or deleted only while it is stopped (facts 2.6). */
-function refuseWhileRunning(
-  world: World,
-  runtime: IntegrationRuntime,
-  refusal: RunningRefusal,
-): void {
-  if (runtime.state === "Initial" || runtime.state === "Stopped") return;
-  const chosen = world.faults.peek((fault) => fault.runtimeWriteWhileRunning !== undefined);
-  const status = chosen?.runtimeWriteWhileRunning ?? (refusal === "a" ? 400 : 409);
-  throw status === 400
-    ? new Refusal(
-        400,
-        "BadRequest",
-        `The integration runtime '${runtime.name}' is in state '${runtime.state}'. Resource cannot be updated during provisioning; stop it first.`,
-      )
-    : new Refusal(
-        409,
-        "IntegrationRuntimeIsRunning",
-        `The integration runtime '${runtime.name}' cannot be changed while it is '${runtime.state}'.`,
-      );
-}
-
-function wrongState(runtime: IntegrationRuntime, done: string): Refusal {
-  return badRequest(
-    `The integration runtime '${runtime.name}' is in state '${runtime.state}' and cannot be ${done}.`,
-    "InvalidIntegrationRuntimeState",
-  );
 }
 
 /** What a judge wants to know about a write: which runtime, where, against which server. */

@@ -1,10 +1,9 @@
 import { badRequest, Refusal } from "../arm/refusals.ts";
-import type { FailoverGroup, GroupSide } from "../world/groups.ts";
+import type { FailoverGroup } from "../world/groups.ts";
 import { region, sameId, segment } from "../world/ids.ts";
 import { isObject, type JsonObject, objectAt } from "../world/json.ts";
 import type { SqlServer } from "../world/servers.ts";
 import type { World } from "../world.ts";
-import { groupId } from "./group-address.ts";
 
 const prefix = "FailoverGroupCreateOrUpdateRequest";
 
@@ -133,77 +132,6 @@ export function checkRules(policy: FailoverGroup["policy"], servers: readonly Sq
       "Failover Groups configured with an automatic failover policy are currently not supported on servers configured with virtual network firewall rules. Please configure the failover group with manual failover policy.",
       "FailoverGroupWithVirtualNetworkRulesNotSupported",
     );
-}
-
-/** A group of servers as seen through one side: role and database ids are relative to it. */
-export function shownServerGroup(
-  group: FailoverGroup,
-  side: GroupSide,
-  other: GroupSide,
-): JsonObject {
-  return {
-    id: groupId(group, side),
-    name: group.name,
-    type: "Microsoft.Sql/servers/failoverGroups",
-    location: side.location,
-    tags: group.tags,
-    properties: {
-      ...shownEndpoints(group),
-      replicationRole: side.role,
-      replicationState: group.replicationState,
-      partnerServers: [
-        { id: other.serverId, location: other.location, replicationRole: other.role },
-      ],
-      databases: group.databases.map((name) => `${side.serverId}/databases/${name}`),
-    },
-  };
-}
-
-/** A group of managed instances as seen through one side: the pair is named from there. */
-export function shownInstanceGroup(
-  group: FailoverGroup,
-  side: GroupSide,
-  other: GroupSide,
-): JsonObject {
-  const [primary, secondary] = side.role === "Primary" ? [side, other] : [other, side];
-  return {
-    id: groupId(group, side),
-    name: group.name,
-    type: "Microsoft.Sql/locations/instanceFailoverGroups",
-    properties: {
-      ...shownEndpoints(group),
-      secondaryType: "Geo",
-      replicationRole: side.role,
-      replicationState: group.replicationState,
-      partnerRegions: [{ location: other.location, replicationRole: other.role }],
-      managedInstancePairs: [
-        {
-          primaryManagedInstanceId: primary.serverId,
-          partnerManagedInstanceId: secondary.serverId,
-        },
-      ],
-    },
-  };
-}
-
-/** A group of either kind. */
-export function shownGroup(group: FailoverGroup, side: GroupSide, other: GroupSide): JsonObject {
-  return group.kind === "server"
-    ? shownServerGroup(group, side, other)
-    : shownInstanceGroup(group, side, other);
-}
-
-/** The two endpoints, the same for both kinds of groups. */
-export function shownEndpoints(group: FailoverGroup): JsonObject {
-  return {
-    readWriteEndpoint: {
-      failoverPolicy: group.policy,
-      ...(group.graceMinutes !== undefined && {
-        failoverWithDataLossGracePeriodMinutes: group.graceMinutes,
-      }),
-    },
-    readOnlyEndpoint: { failoverPolicy: group.readOnlyPolicy },
-  };
 }
 
 /** `readOnlyEndpoint.failoverPolicy`, when the body has it. */

@@ -7,7 +7,7 @@ import type { FailoverGroup, GroupSide } from "../world/groups.ts";
 import { region } from "../world/ids.ts";
 import type { JsonObject } from "../world/json.ts";
 import type { World } from "../world.ts";
-import { shownGroup } from "./group-body.ts";
+import { shownGroup } from "./group-view.ts";
 import { sqlVersions } from "./versions.ts";
 
 const allVersions = [...new Set(Object.values(sqlVersions).flat())];

@@ -25,7 +25,6 @@ import {
   readPartner,
   readPolicy,
   readReadOnlyPolicy,
-  shownServerGroup,
 } from "./group-body.ts";
 import {
   acceptedGroup,
@@ -33,6 +32,7 @@ import {
   type GroupOptions,
   openOperation,
 } from "./group-operations.ts";
+import { shownServerGroup } from "./group-view.ts";
 import { sqlVersions } from "./versions.ts";
 
 const collection = "Microsoft.Sql/servers/:server/failoverGroups";

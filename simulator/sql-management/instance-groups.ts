@@ -17,8 +17,9 @@ import {
   requireIdle,
   requirePrimary,
 } from "./group-address.ts";
-import { readPolicy, shownInstanceGroup } from "./group-body.ts";
+import { readPolicy } from "./group-body.ts";
 import { acceptedGroup, type GroupOptions, openOperation } from "./group-operations.ts";
+import { shownInstanceGroup } from "./group-view.ts";
 import { checkName } from "./groups.ts";
 import { sqlVersions } from "./versions.ts";
 

@@ -248,6 +248,28 @@ describe("the simulated Resource Manager", () => {
     await again.stop();
   });
 
+  it("deletes what is in a resource group with it, and failover groups with their servers", async () => {
+    const group = "?api-version=2023-08-01";
+    await setting.call("PUT", `${weu}/failoverGroups/fog${group}`, {
+      properties: {
+        readWriteEndpoint: { failoverPolicy: "Manual" },
+        partnerServers: [{ id: neu }],
+        databases: [],
+      },
+    });
+    const scope = weu.split("/providers")[0];
+    assert.equal((await setting.call("DELETE", `${scope}?api-version=2024-03-01`)).status, 200);
+    const left = await setting.call("GET", `${neu}/failoverGroups${group}`);
+    assert.deepEqual(left.body.value, []);
+    assert.equal(setting.simulator.world.server(weu), undefined);
+  });
+
+  it("stops when it is asked to, and says so first", async () => {
+    assert.equal((await control("POST", "stop")).status, 202);
+    await setting.simulator.stop();
+    await assert.rejects(control("GET", "clock"));
+  });
+
   it("takes a world document, and says what is wrong with one", async () => {
     assert.equal((await control("POST", "world", { subnets: [{ id: "x" }] })).status, 400);
     const application = { tenantId: "t", clientId: "c", secret: "s" };
