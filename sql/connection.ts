@@ -1,4 +1,4 @@
-import type { Connection } from "tedious";
+import type { ConnectionPool } from "mssql";
 import { type Call, timeoutOf } from "../azure/call.ts";
 import type { AzureSession } from "../azure/session.ts";
 import { SqlFailure } from "./failure.ts";
@@ -82,7 +82,7 @@ export async function withConnection<T>(
   }
 }
 
-function face(connection: Connection, server: string, session: AzureSession): SqlConnection {
+function face(connection: ConnectionPool, server: string, session: AzureSession): SqlConnection {
   const where = { connection, server, session };
   return {
     server,

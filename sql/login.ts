@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import type { Connection, ConnectionConfiguration } from "tedious";
+import type { ConnectionPool, config } from "mssql";
 import type { AzureSession } from "../azure/session.ts";
 import type { CatalogTarget } from "./connection.ts";
 import { kindOfNumber, SqlFailure } from "./failure.ts";
@@ -8,35 +8,29 @@ import { kindOfNumber, SqlFailure } from "./failure.ts";
 /** As the driver's own: 4060, 10928, 10929, 40197, 40501 and 40613 are tried again, a refused password never. */
 const LOGIN_RETRIES = 3;
 const RETRY_INTERVAL_MS = 500;
+const LONGEST = 0x7fffffff;
 
 /**
- * Logs in on a connection of its own. The driver is used without a pool: a pool logs in twice for its first connection, keeps what a
- * session has opened (a master key) for the next one, and hides the number of a refused login.
+ * Logs in on a connection of its own: a pool of one that is closed after the work. Not shared, because the pool gives a connection to the
+ * next one as it is, with the database that was switched to and the master key that was opened. (The pool tries the login out before it
+ * makes its connection, so that the server sees two logins.)
  */
 export async function openConnection(
   target: CatalogTarget,
   server: string,
   session: AzureSession,
   signal: AbortSignal,
-): Promise<Connection> {
-  const { Connection } = await import("tedious");
-  const config = await configuration(target, session, signal);
-  signal.throwIfAborted();
-  const connection = new Connection(config);
-  const close = () => connection.close();
-  signal.addEventListener("abort", close, { once: true });
-  connection.on("end", () => signal.removeEventListener("abort", close));
-  // A connection that is cut between two statements says so here; the next statement fails over it.
-  connection.on("error", () => {});
+): Promise<ConnectionPool> {
+  const { ConnectionPool } = (await import("mssql")).default;
   const numbers: number[] = [];
-  connection.on("errorMessage", ({ number }) => numbers.push(number));
+  const settings = await configuration(target, session, signal, numbers);
+  signal.throwIfAborted();
+  const pool = new ConnectionPool(settings);
+  // A connection that is cut between two statements says so here; the next statement fails over it.
+  pool.on("error", () => {});
   try {
-    await new Promise<void>((resolve, reject) => {
-      connection.connect((error) => (error ? reject(error) : resolve()));
-    });
-    return connection;
+    return await pool.connect();
   } catch (error) {
-    connection.close();
     throw loginFailure(error, numbers, server, session);
   }
 }
@@ -45,20 +39,28 @@ async function configuration(
   target: CatalogTarget,
   session: AzureSession,
   signal: AbortSignal,
-): Promise<ConnectionConfiguration> {
+  numbers: number[],
+): Promise<config> {
   const { dial } = target;
   return {
     server: target.host,
-    authentication: await authentication(target, session, signal),
+    port: target.port,
+    database: target.database,
+    ...(await authentication(target, session, signal)),
+    pool: { max: 1, min: 0 },
+    // Just made and never lent to somebody else: asking it "SELECT 1" first would prove nothing.
+    validateConnection: false,
+    // The call's own time ends both; the driver's limits would only come in between.
+    connectionTimeout: LONGEST,
+    requestTimeout: 0,
+    // A refused login has no number on its error; the messages that came before it do.
+    beforeConnect: (connection) => {
+      connection.on("errorMessage", ({ number }: { number: number }) => numbers.push(number));
+    },
     options: {
-      port: target.port,
-      database: target.database,
       encrypt: target.encrypt === "strict" ? "strict" : true,
       trustServerCertificate: false,
       appName: "ssis-failover",
-      // The call's own time ends both; the driver's limits would only come in between.
-      connectTimeout: 0x7fffffff,
-      requestTimeout: 0,
       maxRetriesOnTransientErrors: LOGIN_RETRIES,
       connectionRetryInterval: RETRY_INTERVAL_MS / session.speed,
       ...(dial !== undefined && { connector: () => dialled(dial, signal) }),
@@ -70,16 +72,19 @@ async function authentication(
   { login }: CatalogTarget,
   session: AzureSession,
   abortSignal: AbortSignal,
-): Promise<NonNullable<ConnectionConfiguration["authentication"]>> {
-  if (login.kind === "sql") {
-    return { type: "default", options: { userName: login.user, password: login.password } };
-  }
+): Promise<Pick<config, "user" | "password" | "authentication">> {
+  if (login.kind === "sql") return { user: login.user, password: login.password };
   // For the cloud's own audience, whatever the server says it would like a token for.
   const { sqlScope } = await session.cloud();
   const credential = await session.credential();
   const token = await credential.getToken(sqlScope, { abortSignal });
   session.secrets.add(token?.token);
-  return { type: "azure-active-directory-access-token", options: { token: token?.token ?? "" } };
+  return {
+    authentication: {
+      type: "azure-active-directory-access-token",
+      options: { token: token?.token ?? "" },
+    },
+  };
 }
 
 /** The driver goes on with names as before: only the TCP connection leads elsewhere. */
@@ -127,5 +132,7 @@ export function unreachable(error: Error, server: string, said: string): SqlFail
 
 function deepest(error: Error): Error {
   if (error instanceof AggregateError && error.errors[0] instanceof Error) return error.errors[0];
-  return error.cause instanceof Error ? deepest(error.cause) : error;
+  // The pool's own errors keep the driver's as `originalError`.
+  const inner = "originalError" in error ? error.originalError : error.cause;
+  return inner instanceof Error ? deepest(inner) : error;
 }
