@@ -1,6 +1,5 @@
 import { isSqlAudience } from "../login/tokens.ts";
-import type { LoginRequest } from "../tds/engine.ts";
-import { Unreachable } from "../tds/engine.ts";
+import { type LoginRequest, Unreachable } from "../tds/engine.ts";
 import type { FirewallRule, SqlServer } from "../world/servers.ts";
 import type { World } from "../world.ts";
 import { SqlError } from "./errors.ts";
@@ -44,7 +43,7 @@ export function logIn(world: World, tokens: TokenChecker, request: LoginRequest)
   if (endpoint === undefined) throw refuse(40532, request);
   const { server, via } = endpoint;
   const closed = via === "public" && server.publicDataEndpointEnabled !== true;
-  if (closed || world.faults.isSqlUnreachable(server)) throw new Unreachable("drop");
+  if (closed || world.faults.isSqlUnreachable(server)) throw new Unreachable();
   try {
     const session = openSession(world, server, tokens, request);
     record(world, server, session.principal.name);

@@ -63,7 +63,7 @@ export class Session implements EngineSession {
     const role = this.currentRole();
     const swapped = this.role !== undefined && this.role !== "none" && role !== this.role;
     // A failover, and the loss of the database or its region, cut the connections to it.
-    if (faults.isSqlUnreachable(this.server) || swapped) throw new Unreachable("drop");
+    if (faults.isSqlUnreachable(this.server) || swapped) throw new Unreachable();
     this.role = role;
   }
 

@@ -26,15 +26,14 @@ export interface Engine {
   login(request: LoginRequest): Promise<EngineSession>;
 }
 
-/** The server does not answer: its region is lost, or the network in front of it. */
+/**
+ * The server does not answer: its region is lost, or the network in front of it, or a failover has
+ * moved the database away. The connection is cut without a word.
+ */
 export class Unreachable extends Error {
-  /** "drop" cuts the connection, "hang" leaves it open without a word. */
-  readonly manner: "drop" | "hang";
-
-  constructor(manner: "drop" | "hang") {
+  constructor() {
     super("The server cannot be reached");
     this.name = "Unreachable";
-    this.manner = manner;
   }
 }
 

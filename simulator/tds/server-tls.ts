@@ -1,19 +1,20 @@
-import { constants } from "node:crypto";
+import { constants, X509Certificate } from "node:crypto";
 import type { Socket } from "node:net";
 import * as tls from "node:tls";
 import type { TlsLink } from "./tls-link.ts";
 
 /** Certificates made for the run. */
 export interface ServerCertificates {
-  /** For clients that name no server, and for all names its wildcards cover. */
+  /** For clients that name no server (FreeTDS), and for all names its wildcards cover. */
   readonly leaf: { readonly key: string; readonly cert: string };
-  /** A context with a leaf for exactly this name: FreeTDS does not take the wildcard. */
+  /** A context with a leaf for exactly this name: no wildcard covers an instance in its DNS zone. */
   contextFor(serverName: string): Promise<tls.SecureContext>;
 }
 
 /** The server's half of TLS, with contexts that are built once and used by every connection. */
 export class ServerTls {
   private readonly certificates: ServerCertificates;
+  private readonly leaf: X509Certificate;
   private readonly contexts: {
     readonly wrapped: tls.SecureContext;
     readonly strict: tls.SecureContext;
@@ -21,6 +22,7 @@ export class ServerTls {
 
   constructor(certificates: ServerCertificates) {
     this.certificates = certificates;
+    this.leaf = new X509Certificate(certificates.leaf.cert);
     const context = (maxVersion: tls.SecureVersion): tls.SecureContext =>
       tls.createSecureContext({
         ...certificates.leaf,
@@ -39,7 +41,8 @@ export class ServerTls {
       isServer: true,
       secureContext: link.wrapping ? this.contexts.wrapped : this.contexts.strict,
       SNICallback: (name, done) => {
-        this.certificates.contextFor(name).then((context) => done(null, context), done);
+        if (this.leaf.checkHost(name) !== undefined) done(null);
+        else this.certificates.contextFor(name).then((context) => done(null, context), done);
       },
       ...(link.wrapping ? {} : { ALPNProtocols: ["tds/8.0"] }),
     });

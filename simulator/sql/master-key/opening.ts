@@ -33,6 +33,5 @@ export function opensByItself(world: World, database: Database): boolean {
   return true;
 }
 
-/** The empty one stands for the password of the service, which nobody knows. */
 export const encrypts = (masterKey: MasterKey, password: string): boolean =>
-  password !== "" && masterKey.passwords.includes(password);
+  masterKey.passwords.includes(password);

@@ -99,9 +99,11 @@ const stopOperation: Procedure = {
           "The operation cannot be stopped. The operation is not in a state that allows it to be stopped.",
       });
     }
+    const before = { ...execution };
     execution.status = canceled;
     execution.endTime = place.world.now();
     execution.endsAt = undefined;
+    place.session.undoable(() => Object.assign(execution, before));
     return "changed";
   },
 };
