@@ -70,7 +70,9 @@ export interface Simulator {
 /** Starts a simulated Azure on loopback: ARM and login on one port, SQL on another. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const saved = options.stateFile === undefined ? undefined : readStateFile(options.stateFile);
-  const clock = options.clock ?? realClock(options.speed ?? 1, saved?.now);
+  // Azure did not stand still while nobody looked, and a fast clock may be ahead of ours.
+  const startsAt = Math.max(saved?.now ?? 0, Date.now());
+  const clock = options.clock ?? realClock(options.speed ?? 1, startsAt);
   const world = new World(clock, saved);
   const routes = furnish(world, clock, options.refusal ?? "a");
   seed(world, options.worldFile);
@@ -105,6 +107,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const stop = () => {
     stopped ??= Promise.all([arm.close(), sql.stop()]).then(() => {
       world.advance();
+      world.changed();
       stateFile?.save(world);
       traffic?.close();
     });

@@ -103,7 +103,10 @@ function parse(message: IncomingMessage, text: Buffer, secure: boolean): Incomin
     headers[name] = Array.isArray(value) ? value.join(", ") : value;
   const host = headers.host ?? "127.0.0.1";
   const url = new URL(message.url ?? "/", `${secure ? "https" : "http"}://${host}`);
-  const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
+  // curl calls everything a form, also what is plainly JSON.
+  const isForm =
+    headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true &&
+    text[0] !== "{".charCodeAt(0);
   let body: Json | undefined;
   let malformed = false;
   if (text.length > 0 && !isForm) {
