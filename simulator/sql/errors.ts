@@ -20,6 +20,12 @@ export const syntaxError = (near: string): SqlError =>
 export const unclosedString = (text: string): SqlError =>
   malformed(105, `Unclosed quotation mark after the character string '${text}'.`);
 
+export const nestedTooDeeply = (): SqlError =>
+  malformed(
+    191,
+    "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.",
+  );
+
 export const unclosedComment = (): SqlError => malformed(113, "Missing end comment mark '*/'.");
 
 export const notACondition = (near: string): SqlError =>

@@ -1,3 +1,4 @@
+import { nestedTooDeeply } from "../errors.ts";
 import type { Statement, VariableDeclaration } from "../syntax.ts";
 import { Cursor } from "./cursor.ts";
 import { readExecution } from "./executions.ts";
@@ -6,6 +7,16 @@ import { readVariable } from "./variables.ts";
 
 /** Parses a whole batch before any of it is run: a syntax error anywhere means nothing happens. */
 export function parseBatch(text: string): readonly Statement[] {
+  try {
+    return readStatements(text);
+  } catch (error) {
+    // The parser calls itself for each level: what overflows the stack is too deep for SQL Server.
+    if (error instanceof RangeError) throw nestedTooDeeply();
+    throw error;
+  }
+}
+
+function readStatements(text: string): readonly Statement[] {
   const cursor = new Cursor(text);
   const statements: Statement[] = [];
   while (cursor.acceptSymbol(";"));

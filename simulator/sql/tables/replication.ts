@@ -16,7 +16,7 @@ interface Link {
 
 /** The geo-replication link of a database, if it has one. */
 export function replicationLink({ world, database }: Place): Link | undefined {
-  if (database === undefined || database.role === "none") return undefined;
+  if (database === undefined) return undefined;
   const partner = world.partner(database);
   const partnerServer = partner && world.server(partner.serverId);
   if (partner === undefined || partnerServer === undefined) return undefined;
@@ -27,7 +27,8 @@ export function replicationLink({ world, database }: Place): Link | undefined {
     partnerServer: partnerServer.name,
     partnerDatabase: partner.name,
     state: seeded ? (group?.replicationState ?? "CATCH_UP") : "SEEDING",
-    isPrimary: database.role === "Primary",
+    // While the first copy is being seeded the primary has no role yet.
+    isPrimary: database.role !== "Secondary",
     startedAt: Math.max(database.createdAt, partner.createdAt),
     lastReplication: reachable ? world.now() : undefined,
   };

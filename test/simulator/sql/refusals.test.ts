@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { catalogOf, findPlace } from "../../../simulator/sql/place.ts";
-import { numbers, rows, run, sqlWorld, value } from "./setting.ts";
+import { numbers, rows, run, sqlWorld, ssisdb, value } from "./setting.ts";
 
 const attach = "EXEC catalog.failover_integration_runtime 'adf-2', 'ir-2'";
 
@@ -55,6 +55,12 @@ describe("refusals", () => {
     });
   }
 
+  it("191: nested too deeply", async () => {
+    const { session, primary } = sqlWorld();
+    const deep = `SELECT ${"(".repeat(50_000)}1${")".repeat(50_000)}`;
+    assert.deepEqual(await numbers(session(primary, "SSISDB"), deep), [191]);
+  });
+
   it("has no catalog where no runtime has made one", async () => {
     const { session, primary } = sqlWorld();
     const open = session(primary, "Sales");
@@ -97,6 +103,21 @@ describe("the read-only side", () => {
       { partner_server: "sql-weu", role_desc: "SECONDARY", ...state, replication_lag_sec: null },
     ]);
     assert.deepEqual(await rows(session(primary, "master"), text), []);
+  });
+
+  it("shows a copy that is being seeded, and does not open it", async () => {
+    const { world, session, primary, secondary } = sqlWorld();
+    ssisdb(world, primary).role = "none";
+    ssisdb(world, secondary).seededAt = undefined;
+    const text =
+      "SELECT role_desc, replication_state_desc AS state FROM sys.dm_geo_replication_link_status";
+    assert.deepEqual(await rows(session(primary, "SSISDB"), text), [
+      { role_desc: "PRIMARY", state: "SEEDING" },
+    ]);
+    const open = session(secondary, "master");
+    assert.equal(await value(open, "DATABASEPROPERTYEX('SSISDB', 'Updateability')"), null);
+    const listed = "SELECT state_desc FROM sys.databases WHERE name = 'SSISDB'";
+    assert.deepEqual(await rows(open, listed), [{ state_desc: "COPYING" }]);
   });
 
   it("a failover cuts the connections to both sides", async () => {
