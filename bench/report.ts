@@ -1,0 +1,53 @@
+import { cpus, loadavg } from "node:os";
+import Table from "cli-table3";
+import { type Figure, isMissed } from "./figures/figure.ts";
+
+/** The machine's load, which is part of each figure. */
+export interface Load {
+  readonly cores: number;
+  /** Runnable processes, averaged over one minute, sampled through the run. */
+  readonly average: number;
+  readonly highest: number;
+}
+
+/** Samples the load until it is asked for. */
+export function watchLoad(everyMs = 5000): () => Load {
+  const samples = [loadavg()[0] ?? 0];
+  const timer = setInterval(() => samples.push(loadavg()[0] ?? 0), everyMs);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    const sum = samples.reduce((total, sample) => total + sample, 0);
+    return {
+      cores: cpus().length,
+      average: sum / samples.length,
+      highest: Math.max(...samples),
+    };
+  };
+}
+
+export function tableOf(figures: readonly Figure[], load: Load): string {
+  const table = new Table({
+    head: ["figure", "value", "target", "", "measured"],
+    style: { head: [], border: [] },
+    colWidths: [46, 10, 10, 8, 62],
+    wordWrap: true,
+  });
+  for (const figure of figures) {
+    const verdict = figure.target === undefined ? "" : isMissed(figure) ? "MISSED" : "ok";
+    table.push([
+      figure.name,
+      shown(figure.value, figure.unit),
+      figure.target === undefined ? "" : `≤ ${shown(figure.target, figure.unit)}`,
+      verdict,
+      figure.how,
+    ]);
+  }
+  const { cores, average, highest } = load;
+  return `${table.toString()}\nmachine: ${cores} cores, load ${average.toFixed(1)} on average, ${highest.toFixed(1)} at most`;
+}
+
+function shown(value: number, unit: Figure["unit"]): string {
+  if (unit === "") return value.toFixed(value < 10 ? 3 : 1).replace(/0$/, "");
+  return `${value.toFixed(0)} ${unit}`;
+}
