@@ -99,6 +99,11 @@ export class Rehearsal {
     return kept;
   }
 
+  /** Marks a moment in the journal. @returns Azure's time of it, since the simulator's start */
+  mark(label: string): number {
+    return this.#mark(label).atMs;
+  }
+
   #mark(label: string): { readonly sequence: number; readonly atMs: number } {
     const { simulator } = this.stage;
     simulator.journal(); // what is due by now comes before the mark

@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { ROWS_NOT_BUILT, SAMPLE_ESTATES } from "./estates/sample.ts";
+
+export const USAGE = `npm run drill -- [--row ROW] [--speed N] [--json FILE] [--keep]
+
+  A rehearsal on this machine: the real engine, a simulated Azure, sample estates.
+
+  --row ROW    only the estates of one row, such as DB-2
+  --speed N    how many times as fast as ours Azure's time runs (120)
+  --json FILE  the result for other programs
+  --keep       keep the folder with states, outputs, journal and wire log`;
+
+export interface Wish {
+  readonly row: string | undefined;
+  readonly speed: number;
+  readonly json: string | undefined;
+  readonly keep: boolean;
+  readonly help: boolean;
+}
+
+const DEFAULT_SPEED = 120;
+const FASTEST = 1000;
+
+/** @throws Error that says which argument is wrong, and what it may be */
+export function readArguments(args: readonly string[]): Wish {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      row: { type: "string" },
+      speed: { type: "string" },
+      json: { type: "string" },
+      keep: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  const speed = Number(values.speed ?? DEFAULT_SPEED);
+  if (!(speed >= 1 && speed <= FASTEST))
+    throw new Error(`--speed takes a number from 1 to ${FASTEST}, not "${values.speed}"`);
+  return { speed, row: rowOf(values.row), json: values.json, keep: values.keep, help: values.help };
+}
+
+function rowOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const built = [...new Set(SAMPLE_ESTATES.map((estate): string => estate.row))];
+  const row = text.toUpperCase();
+  if (built.includes(row)) return row;
+  if (ROWS_NOT_BUILT.some((other) => other === row))
+    throw new Error(`row ${row} is not built yet; there are ${built.join(", ")}`);
+  throw new Error(`there is no row "${text}"; there are ${built.join(", ")}`);
+}

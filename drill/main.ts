@@ -1,0 +1,115 @@
+import { appendFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { readArguments, USAGE, type Wish } from "./arguments.ts";
+import { rehearse } from "./chapters/scenario.ts";
+import { ROWS_NOT_BUILT, SAMPLE_ESTATES } from "./estates/sample.ts";
+import { evidenceOf } from "./evidence-of.ts";
+import { missedOffenders } from "./offenders/all.ts";
+import { Rehearsal } from "./rehearsal.ts";
+import { estateResults } from "./report/estate-results.ts";
+import { writeJson } from "./report/json.ts";
+import { type DriftCodes, isGood, type Result } from "./report/result.ts";
+import { textOf } from "./report/text.ts";
+import { RULES } from "./rules/all.ts";
+import { type Stage, setStage } from "./stage/stage.ts";
+
+// npm run drill: the rehearsal. Exit code 0: every built row came through, and every rule held.
+try {
+  const wish = readArguments(process.argv.slice(2));
+  if (wish.help) console.log(USAGE);
+  else process.exitCode = await drill(wish);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}
+
+async function drill(wish: Wish): Promise<number> {
+  const estates = SAMPLE_ESTATES.filter(({ row }) => wish.row === undefined || row === wish.row);
+  const began = performance.now();
+  const stage = await setStage({ estates, speed: wish.speed, log: console.log });
+  const interrupted = endOnSignals(stage, wish.keep);
+  let good = false;
+  try {
+    const rehearsal = new Rehearsal(stage, say(stage));
+    rehearsal.say(
+      `Pulumi ${stage.pulumi.version} (${stage.pulumi.source}), ${estates.length} estates, Azure's time ${wish.speed} times as fast`,
+    );
+    const result = await resultOf(rehearsal, wish, began);
+    if (wish.json !== undefined) writeJson(wish.json, result);
+    console.log(`\n${textOf(result)}\n`);
+    good = isGood(result);
+    console.log(lastWords(result, good));
+    return good ? 0 : 1;
+  } finally {
+    interrupted.forget();
+    if (wish.keep) writeRecord(stage);
+    await stage.clear(wish.keep);
+    console.log(
+      wish.keep
+        ? `States, outputs, journal and wire log: ${stage.workspace.directory}`
+        : "Nothing was kept; --keep keeps states, outputs, journal and wire log.",
+    );
+  }
+}
+
+async function resultOf(rehearsal: Rehearsal, wish: Wish, began: number): Promise<Result> {
+  const { stage } = rehearsal;
+  // The judges are tried on offenders while the engine waits for Azure.
+  const trial = missedOffenders();
+  let drift: DriftCodes | null = null;
+  try {
+    drift = await rehearse(rehearsal);
+  } catch (error) {
+    rehearsal.troubles.push(
+      `the rehearsal broke off: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+  const missed = await trial;
+  const evidence = evidenceOf(rehearsal);
+  return {
+    engine: stage.pulumi.version,
+    seconds: (performance.now() - began) / 1000,
+    speed: stage.speed,
+    estates: estateResults(evidence),
+    rowsNotBuilt: wish.row === undefined ? ROWS_NOT_BUILT : [],
+    rules: RULES.map((rule) => rule.judge(evidence)),
+    drift,
+    secretsFound: evidence.leaks.found.length,
+    troubles: [
+      ...rehearsal.troubles,
+      ...missed.map((rule) => `the judge of rule ${rule} did not catch its planted offender`),
+    ],
+  };
+}
+
+/** On the screen, and in the records. */
+function say(stage: Stage): (line: string) => void {
+  const file = join(stage.workspace.records, "progress.txt");
+  return (line) => {
+    console.log(line);
+    appendFileSync(file, `${line}\n`);
+  };
+}
+
+function writeRecord(stage: Stage): void {
+  const text = stage.journal().map((event) => JSON.stringify(event));
+  writeFileSync(join(stage.workspace.records, "journal.jsonl"), `${text.join("\n")}\n`);
+}
+
+/** Ctrl-C and a CI's SIGTERM end everything that was started, then this. */
+function endOnSignals(stage: Stage, keep: boolean): { forget(): void } {
+  const end = (signal: NodeJS.Signals): void => {
+    console.error(`\n${signal}: ending what was started`);
+    void stage.clear(keep).finally(() => process.exit(signal === "SIGINT" ? 130 : 143));
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.once(signal, end);
+  return { forget: () => signals.forEach((signal) => void process.off(signal, end)) };
+}
+
+function lastWords(result: Result, good: boolean): string {
+  const held = result.rules.filter((verdict) => verdict.ok).length;
+  const came = result.estates.filter((estate) => estate.ok).length;
+  const how = good ? "The rehearsal went well" : "The rehearsal FAILED";
+  return `${how}: ${came} of ${result.estates.length} estates moved and came back, ${held} of ${result.rules.length} rules held, ${result.secretsFound} secrets found, ${result.seconds.toFixed(0)} s.`;
+}

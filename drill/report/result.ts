@@ -1,0 +1,42 @@
+import type { BuiltRow } from "../estates/sample.ts";
+import type { Verdict } from "../rules/rule.ts";
+import type { Timeline } from "../timeline/timeline.ts";
+
+/** Exit codes of the drift check: on stacks as they should be, and after a hand edit. */
+export interface DriftCodes {
+  readonly exitCodeClean: number;
+  readonly exitCodeDrifted: number;
+}
+
+export interface EstateResult {
+  readonly name: string;
+  readonly row: BuiltRow;
+  readonly ok: boolean;
+  /** Why it is not ok. */
+  readonly reasons: readonly string[];
+  readonly takeover: Timeline | null;
+  readonly failback: Timeline | null;
+}
+
+/** All that a rehearsal has shown. */
+export interface Result {
+  readonly engine: string;
+  readonly seconds: number;
+  readonly speed: number;
+  readonly estates: readonly EstateResult[];
+  readonly rowsNotBuilt: readonly string[];
+  readonly rules: readonly Verdict[];
+  readonly drift: DriftCodes | null;
+  readonly secretsFound: number;
+  /** What went wrong beside rules and estates: a command with the wrong exit code, a self-check that failed. */
+  readonly troubles: readonly string[];
+}
+
+/** Whether every built row did what it should and every rule held. */
+export function isGood(result: Result): boolean {
+  return (
+    result.troubles.length === 0 &&
+    result.estates.every((estate) => estate.ok) &&
+    result.rules.every((verdict) => verdict.ok)
+  );
+}

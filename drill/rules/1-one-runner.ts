@@ -1,0 +1,63 @@
+import { estateOf, nameOf } from "../estates/belonging.ts";
+import { addressOf } from "../estates/sample.ts";
+import { type EventOf, type Evidence, ownWrites, phaseOf } from "../evidence.ts";
+import { rule } from "./rule.ts";
+import { WorldSoFar } from "./world-so-far.ts";
+
+/**
+ * No write of ours starts a second runtime for an SSISDB, points one at a side that is not writable, or starts a trigger while the side
+ * that acts is not Primary. Each write is judged by the world as it was right before it, whether Azure took it or not.
+ */
+export const oneRunner = rule(1, "One runner", (evidence, docket) => {
+  const own = new Set(ownWrites(evidence).map((write) => write.sequence));
+  const world = new WorldSoFar();
+  for (const event of evidence.journal) {
+    if (event.kind === "write" && own.has(event.sequence)) {
+      if (event.runtime !== undefined && (event.action === "start" || event.action === "put"))
+        docket.check(wrongRuntime(evidence, world, event));
+      if (event.trigger !== undefined && event.action === "start")
+        docket.check(wrongTrigger(evidence, world, event));
+    }
+    world.take(event);
+  }
+});
+
+function wrongRuntime(
+  evidence: Evidence,
+  world: WorldSoFar,
+  write: EventOf<"write">,
+): string | undefined {
+  const { runtime = "", action, catalogServer } = write;
+  const estate = estateOf(evidence.estates, { id: runtime });
+  if (estate === undefined) return `${action} of ${runtime}, which belongs to no estate`;
+  const what = `${estate.name}: ${action} of ${nameOf(runtime)} at ${write.at}`;
+  if (catalogServer === undefined) return `${what}: its catalog endpoint leads nowhere`;
+  // No SSISDB yet is the one case in which a runtime may point at nothing: its first start makes it.
+  if (world.updateability(catalogServer) === "READ_ONLY")
+    return `${what}: SSISDB on ${nameOf(catalogServer)} is not writable`;
+  if (action !== "start") return undefined;
+  const pairName = world.runtime(runtime)?.pairName;
+  const others = world
+    .runningAgainst(Object.values(addressOf(estate).servers))
+    .filter((other) => other.id !== runtime.toLowerCase())
+    .filter((other) => pairName === undefined || other.pairName !== pairName);
+  return others.length === 0
+    ? undefined
+    : `${what}: ${others.map((other) => other.id).join(", ")} runs for the same SSISDB`;
+}
+
+function wrongTrigger(
+  evidence: Evidence,
+  world: WorldSoFar,
+  write: EventOf<"write">,
+): string | undefined {
+  const { trigger = "" } = write;
+  const estate = estateOf(evidence.estates, { id: trigger });
+  const site = phaseOf(evidence, write)?.stack;
+  const what = `start of trigger ${nameOf(trigger)} at ${write.at}`;
+  if (estate === undefined || site === undefined) return `${what}: nobody asked for it`;
+  const role = world.role(addressOf(estate).servers[site]);
+  return role === "Primary"
+    ? undefined
+    : `${estate.name}: ${what}: the role of ${site} is ${role ?? "unknown"}`;
+}

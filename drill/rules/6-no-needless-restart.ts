@@ -1,0 +1,62 @@
+import { isDeepStrictEqual } from "node:util";
+import { nameOf } from "../estates/belonging.ts";
+import { type EventOf, type Evidence, ownWrites, phaseOf } from "../evidence.ts";
+import { rule } from "./rule.ts";
+
+/**
+ * A runtime that equals what is wanted is not touched: each write of ours changes something, and each stop of ours is followed by such a
+ * write in the same chapter.
+ */
+export const noNeedlessRestart = rule(6, "No needless restart", (evidence, docket) => {
+  const applied = ownWrites(evidence).filter(
+    (write) => write.effect === "applied" && write.runtime !== undefined,
+  );
+  for (const write of applied) {
+    if (write.action === "put") docket.check(sameAsBefore(evidence, write));
+    if (write.action === "stop") docket.check(stoppedForNothing(evidence, applied, write));
+  }
+  // Runs that have nothing to do have to leave every runtime alone.
+  for (const phase of evidence.phases) {
+    if (phase.kind !== "up" || phase.mandate !== "stale") continue;
+    const touched = applied.filter((write) => phaseOf(evidence, write) === phase);
+    docket.check(touched.length > 0 && `${phase.shown} touched ${touched.length} runtimes`);
+  }
+});
+
+function sameAsBefore(evidence: Evidence, write: EventOf<"write">): string | undefined {
+  const bodies = evidence.requests.filter(
+    (request) =>
+      request.method === "PUT" &&
+      request.status < 300 &&
+      pathOf(request.url).toLowerCase() === write.path.toLowerCase() &&
+      request.atMs <= write.atMs + SLACK_MS,
+  );
+  const [before, sent] = bodies.slice(-2);
+  // The first one makes the runtime.
+  if (before === undefined || sent === undefined) return undefined;
+  return isDeepStrictEqual(before.body, sent.body)
+    ? `${nameOf(write.runtime ?? "")} was written as it was already (${write.at})`
+    : undefined;
+}
+
+/** The wire log is written when the answer leaves, a moment after the journal. */
+const SLACK_MS = 2_000;
+
+function stoppedForNothing(
+  evidence: Evidence,
+  applied: readonly EventOf<"write">[],
+  stop: EventOf<"write">,
+): string | undefined {
+  const chapter = phaseOf(evidence, stop)?.chapter;
+  const next = applied.find(
+    (write) =>
+      write.sequence > stop.sequence &&
+      write.runtime?.toLowerCase() === stop.runtime?.toLowerCase() &&
+      phaseOf(evidence, write)?.chapter === chapter,
+  );
+  return next?.action === "put" || next?.action === "delete"
+    ? undefined
+    : `${stop.runtime ?? "a runtime"} was stopped, and nothing of it changed (${stop.at})`;
+}
+
+const pathOf = (url: string): string => url.replace(/^https?:\/\/[^/]+/, "").replace(/\?.*$/, "");

@@ -1,0 +1,63 @@
+import { estateOf, nameOf } from "../estates/belonging.ts";
+import {
+  type EventOf,
+  type Evidence,
+  eventsOf,
+  ownWrites,
+  type Phase,
+  phaseOf,
+} from "../evidence.ts";
+import { rule } from "./rule.ts";
+
+/** A wait that is silent for so long of Azure's time looks like a hang; a look at Azure is due much more often. */
+const LONGEST_BETWEEN_LOOKS_MS = 2 * 60_000;
+
+/**
+ * While a start or a stop of ours goes on, `getStatus` is read again and again (the operation alone may be lost), and whoever watches is
+ * told; and no command outlives its wait.
+ */
+export const everyWait = rule(8, "Every wait looks, says, and ends", (evidence, docket) => {
+  for (const write of ownWrites(evidence)) {
+    if (write.effect !== "applied" || write.runtime === undefined) continue;
+    if (write.action !== "start" && write.action !== "stop") continue;
+    const phase = phaseOf(evidence, write);
+    if (phase === undefined || phase.disturbed.includes("killed")) continue;
+    docket.check(blind(evidence, write, phase));
+    docket.check(silent(evidence, write, phase));
+  }
+  for (const phase of evidence.phases)
+    if (phase.kind === "up" && !phase.disturbed.includes("killed"))
+      docket.check(phase.code === -1 && `${phase.shown} had to be killed: it did not end`);
+});
+
+function blind(evidence: Evidence, write: EventOf<"write">, phase: Phase): string | undefined {
+  const id = write.runtime?.toLowerCase() ?? "";
+  const ended = eventsOf(evidence.journal, "operation").find(
+    (event) =>
+      event.sequence > write.sequence &&
+      event.subject.toLowerCase() === id &&
+      event.outcome !== "started",
+  );
+  const end = Math.min(ended?.atMs ?? phase.toMs, phase.toMs);
+  const looks = evidence.requests
+    .filter(({ url }) => url.toLowerCase().includes(`${id}/getstatus`))
+    .map(({ atMs }) => atMs)
+    .filter((atMs) => atMs >= write.atMs && atMs <= end);
+  const moments = [write.atMs, ...looks, end];
+  const longest = Math.max(...moments.slice(1).map((at, index) => at - (moments[index] ?? at)));
+  return looks.length > 0 && longest <= LONGEST_BETWEEN_LOOKS_MS
+    ? undefined
+    : `${write.action} of ${whose(evidence, id)} (${write.at}): getStatus was read ${looks.length} times, with ${Math.round(longest / 1000)} s between two looks`;
+}
+
+function silent(evidence: Evidence, write: EventOf<"write">, phase: Phase): string | undefined {
+  const estate = estateOf(evidence.estates, { id: write.runtime });
+  const shown = write.action === "start" ? "Starting" : "Stopping";
+  const said = new RegExp(`${estate?.name ?? "?"}: \\S+ is (?:${shown}|Started|Stopped)`);
+  return said.test(phase.output)
+    ? undefined
+    : `${write.action} of ${whose(evidence, write.runtime ?? "")} (${write.at}): nobody was told of it`;
+}
+
+const whose = (evidence: Evidence, id: string): string =>
+  `${estateOf(evidence.estates, { id })?.name ?? "?"}/${nameOf(id)}`;
