@@ -44,6 +44,8 @@ export async function waitForState(
           context.log(`${wish.estate}: ${name} is ${shown}`);
         }
         if (status?.state === wanted) return true;
+        // Somebody stops what was to start: that is looked at again when it has stopped.
+        if (wanted === "Started" && status?.state === "Stopping") return true;
         if (operation?.status === "Failed")
           throw failureOf(operation, `${wanted === "Started" ? "start" : "stop"} of ${name}`);
         return endedOtherwise(

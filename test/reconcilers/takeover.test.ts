@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { useAzure } from "../support/azure.ts";
+import { moveRole } from "../support/by-hand.ts";
 import { TestEstate } from "../support/estate.ts";
 import { TestStack } from "../support/stack.ts";
 
@@ -142,16 +143,7 @@ describe("a takeover in the table's order", () => {
   it("follows a role that somebody else moves", async () => {
     const estate = new TestEstate(azure(), { role: "follow" }).standing();
     const secondary = new TestStack(estate, "secondary").flip("secondary");
-    azure().time.in(20 * minute, () => {
-      azure().world.advance();
-      for (const side of estate.groupNow.sides)
-        side.role = side.serverId === estate.serverId("secondary") ? "Primary" : "Secondary";
-      for (const side of estate.groupNow.sides) {
-        const database = azure().world.database(side.serverId, "SSISDB");
-        if (database) database.role = side.role;
-      }
-      azure().world.settle();
-    });
+    azure().time.in(20 * minute, () => moveRole(estate, "secondary"));
     await secondary.bringUp();
     assert.deepEqual(estate.applied(), ["stop", "put", "start", "start"]);
     assert.match(secondary.log, /waiting for somebody else's failover to secondary/);

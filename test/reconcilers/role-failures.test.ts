@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { useAzure } from "../support/azure.ts";
+import { moveRole } from "../support/by-hand.ts";
+import { type EstateOptions, TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
+import { TestStack } from "../support/stack.ts";
+
+const minute = 60_000;
+
+describe("a failover that fails", () => {
+  const azure = useAzure({ quick: true });
+
+  const begun = (options: EstateOptions = {}) => {
+    const estate = new TestEstate(azure(), options).standing();
+    return { estate, stack: new TestStack(estate, "secondary").flip("secondary") };
+  };
+  const forcedFor = (ms: number) => ({
+    failover: "forced",
+    allowDataLossUntil: new Date(azure().time.now().getTime() + ms).toISOString(),
+  });
+  const plannedFails = (estate: TestEstate, errorCode: string) =>
+    azure().world.plant({
+      id: estate.name,
+      times: 1,
+      group: estate.group,
+      plannedFailover: { errorCode, message: "Azure's own words" },
+    });
+
+  for (const code of [
+    "PlannedFailoverTimedOut",
+    "PlannedFailoverTimedOutForDatabase",
+    "GeoReplicationCannotBecomePrimaryDuringUndo",
+  ]) {
+    it(`says ${code}, starts nothing, and goes on in the next run`, async () => {
+      const { estate, stack } = begun();
+      plannedFails(estate, code);
+      const { errors } = await stack.up();
+      assertSpoken(errors.FailoverGroupRole, { code, left: /Secondary here, Primary there/ });
+      assert.match(errors.FailoverGroupRole?.message ?? "", /Azure's own words/);
+      assert.equal(errors.IntegrationRuntime, undefined);
+      assert.deepEqual(estate.applied(), ["stop", "failover"]);
+      await stack.bringUp();
+      assert.deepEqual(estate.applied(), ["stop", "failover", "failover", "put", "start", "start"]);
+    });
+  }
+
+  it("says how to allow a forced one when the planned one timed out, and never forces by itself", async () => {
+    const { estate, stack } = begun();
+    plannedFails(estate, "PlannedFailoverTimedOut");
+    const { errors } = await stack.up();
+    assert.match(errors.FailoverGroupRole?.message ?? "", /do: .*forced.*allowDataLossUntil/);
+    assert.ok(!estate.writes().some((event) => event.action === "forceFailover"));
+  });
+
+  it("stops nothing for a group that does not exist", async () => {
+    const estate = new TestEstate(azure()).runningWithoutGroup();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    const { errors } = await stack.up();
+    assertSpoken(errors.Fence, {
+      code: "GroupAbsent",
+      left: /nothing was changed/,
+      does: /up --stack primary/,
+    });
+    assert.deepEqual(estate.writes(), []);
+    assert.deepEqual([...stack.state.keys()], []);
+    estate.grouped();
+    await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+  });
+
+  it("stops nothing for a group that is seeding", async () => {
+    const { estate, stack } = begun();
+    estate.groupNow.replicationState = "SEEDING";
+    const { errors } = await stack.up();
+    assertSpoken(errors.Fence, { code: "Seeding", left: /nothing was changed/, does: /CATCH_UP/ });
+    assert.deepEqual(estate.writes(), []);
+    estate.groupNow.replicationState = "CATCH_UP";
+    await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+  });
+
+  it("waits for a group that is busy for a while", async () => {
+    const { estate, stack } = begun();
+    estate.groupNow.busyUntil = azure().time.azure.now() + 3 * minute;
+    await stack.bringUp();
+    assert.deepEqual(estate.applied(), ["stop", "failover", "put", "start", "start"]);
+  });
+
+  it("says FailoverGroupBusy of a group that is busy for longer", async () => {
+    const { estate, stack } = begun();
+    estate.groupNow.busyUntil = azure().time.azure.now() + 60 * minute;
+    const { errors } = await stack.up();
+    assertSpoken(errors.FailoverGroupRole, {
+      code: "FailoverGroupBusy (HTTP 409",
+      left: /not started/,
+    });
+    await azure().time.pass(60 * minute);
+    await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+  });
+
+  it("forces nothing once the time for it is over", async () => {
+    const { estate, stack } = begun();
+    stack.config = forcedFor(10_000);
+    estate.groupNow.busyUntil = azure().time.azure.now() + minute;
+    const { errors } = await stack.up();
+    assertSpoken(errors.FailoverGroupRole, {
+      code: "ForcedWindowClosed",
+      left: /nothing was changed/,
+    });
+    assert.ok(!estate.applied().includes("forceFailover"));
+  });
+
+  it("polls out a forced one that was accepted in time", async () => {
+    const { estate, stack } = begun();
+    stack.config = forcedFor(10_000);
+    const began = azure().time.elapsed();
+    await stack.bringUp();
+    assert.ok(azure().time.elapsed() > began + 30_000);
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+  });
+
+  it("starts nothing when both sides say Primary", async () => {
+    const { estate, stack } = begun();
+    for (const side of estate.groupNow.sides) side.role = "Primary";
+    const { errors } = await stack.up();
+    assertSpoken(errors.Fence, {
+      code: "BothPrimary",
+      left: /Primary here, Primary there/,
+      does: /start nothing/,
+    });
+    assert.deepEqual(estate.writes(), []);
+  });
+
+  it("waits until the database takes writes", async () => {
+    const { estate, stack } = begun();
+    azure().world.plant({
+      id: estate.name,
+      times: 1,
+      group: estate.group,
+      readOnlyForMs: 5 * minute,
+    });
+    await stack.bringUp();
+    const [writable] = estate
+      .journal()
+      .filter(
+        (event) =>
+          event.kind === "database" &&
+          event.updateability === "READ_WRITE" &&
+          event.server === estate.serverId("secondary"),
+      )
+      .slice(-1);
+    const put = estate.writes().find((event) => event.action === "put");
+    assert.ok(writable && put && put.atMs >= writable.atMs);
+    assert.match(stack.log, /still read-only after 3 min/);
+  });
+
+  it("does not point a runtime at a database that stays read-only", async () => {
+    const { estate, stack } = begun();
+    azure().world.plant({
+      id: estate.name,
+      times: 1,
+      group: estate.group,
+      readOnlyForMs: 40 * minute,
+    });
+    const { errors } = await stack.up();
+    assertSpoken(errors.FailoverGroupRole, {
+      code: "StillReadOnly",
+      left: /the role is at secondary/,
+    });
+    await azure().time.pass(30 * minute);
+    await stack.bringUp();
+    assert.deepEqual(estate.applied(), ["stop", "failover", "put", "start", "start"]);
+  });
+
+  it("neither writes nor starts the runtime when the role moves away in the middle", async () => {
+    for (const state of ["Stopped", "Starting"]) {
+      const estate = new TestEstate(azure()).standing();
+      const stack = new TestStack(estate, "primary");
+      await stack.bringUp();
+      stack.config = { runtime: { name: "ssis", nodeSize: "Standard_D8_v3", nodeCount: 2 } };
+      azure().time.in(10_000, () => moveRole(estate, "secondary"));
+      const since = estate.mark();
+      const { errors } = await stack.up("IntegrationRuntime");
+      assertSpoken(errors.IntegrationRuntime, { code: "RoleNotHere" }, state);
+      assert.deepEqual(estate.applied(since), ["stop"]);
+    }
+  });
+});

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { useAzure } from "../support/azure.ts";
+import { stop } from "../support/by-hand.ts";
+import { TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
+import { TestStack } from "../support/stack.ts";
+
+/** "Provisioning error codes" of Microsoft's page on managing an Azure-SSIS integration runtime. */
+const CODES = [
+  "AzureSqlConnectionFailure",
+  "CatalogCapacityLimitError",
+  "CatalogDbBelongsToAnotherIR",
+  "CatalogDbCreationFailure",
+  "InvalidCatalogDb",
+  "CustomSetupScriptFailure",
+  "CustomSetupScriptBlobContainerInaccessible",
+  "CustomSetupScriptNotFound",
+  "CustomSetupScriptExecutionFailure",
+  "CustomSetupScriptTimeout",
+  "CustomSetupScriptLogUploadFailure",
+  "InvalidVnetConfiguration",
+  "Forbidden",
+  "InvalidPropertyValue",
+  "MisconfiguredDnsServerOrNsgSettings",
+  "VNetResourceGroupLockedDuringUpgrade",
+  "VNetResourceGroupLockedDuringStart",
+  "VNetResourceGroupLockedDuringStop",
+  "NodeUnavailable",
+  "InvalidPublicIPSpecified",
+  "PublicIPResourceGroupLockedDuringStart",
+  "InternalServerError",
+];
+
+describe("a start that fails", () => {
+  const azure = useAzure({ quick: true });
+
+  it("says Azure's code, what it means and what to do, for every code; the next run finishes the work", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp("IntegrationRuntime");
+    await stopByHand(estate);
+    await stack.refresh();
+    for (const code of CODES) {
+      azure().world.plant({
+        id: code,
+        times: 1,
+        runtime: estate.runtimeId,
+        nextStart: { errorCode: code, message: `what Azure says of it, for ${estate.password}` },
+      });
+      const { errors } = await stack.up("IntegrationRuntime");
+      assertSpoken(
+        errors.IntegrationRuntime,
+        { code, left: /^ssis is Stopped; the next `pulumi up` goes on from there$/ },
+        estate.password,
+      );
+      assert.equal(stack.live("IntegrationRuntime").state, "Stopped");
+    }
+    const last = estate.mark();
+    await stack.bringUp("IntegrationRuntime");
+    assert.deepEqual(estate.applied(last), ["start"]);
+    assert.equal(stack.live("IntegrationRuntime").proof, "worker alive");
+  });
+
+  it("is found by what Azure itself finds: a container, a subnet, a catalog, a password", async () => {
+    const cases: readonly {
+      readonly code: string;
+      readonly spoil: (estate: TestEstate, stack: TestStack) => void;
+    }[] = [
+      {
+        code: "CustomSetupScriptBlobContainerInaccessible",
+        spoil: (_estate, stack) => {
+          stack.secrets = { ...stack.secrets, customSetupSas: "?sv=an-old-one" };
+        },
+      },
+      {
+        code: "AzureSqlConnectionFailure",
+        spoil: (_estate, stack) => {
+          stack.secrets = { ...stack.secrets, catalogPassword: "not-the-password" };
+        },
+      },
+      {
+        code: "CatalogDbBelongsToAnotherIR",
+        spoil: (estate) => {
+          const database = azure().world.database(estate.serverId("primary"), "SSISDB");
+          const catalog = database && azure().world.catalog(database);
+          if (catalog) catalog.owner = { dataFactory: "adf-other", runtime: "ssis" };
+        },
+      },
+    ];
+    for (const { code, spoil } of cases) {
+      const estate = new TestEstate(azure(), { customSetup: true }).standing();
+      const stack = new TestStack(estate, "secondary");
+      spoil(estate, stack.flip("secondary"));
+      const { errors } = await stack.up();
+      assertSpoken(
+        errors.IntegrationRuntime,
+        { code, left: /ssis is Stopped/ },
+        estate.password,
+        "not-the-password",
+        "an-old-one",
+      );
+      assert.equal(errors.TriggerStates, undefined, "what comes after is not begun");
+      assert.equal(estate.trigger("nightly").runtimeState, "Stopped");
+    }
+  });
+
+  it("is no failure when the service lists no nodes", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    await stack.bringUp();
+    assert.equal(estate.runtime.starts, 2);
+    assert.deepEqual(estate.runtime.nodes, []);
+    assert.equal(stack.live("IntegrationRuntime").proof, "worker alive");
+  });
+
+  it("is given up on after startTimeout, and waited for again by the next run", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    stack.config = { startTimeout: "20s" };
+    const { errors } = await stack.up();
+    assertSpoken(errors.IntegrationRuntime, {
+      code: "StartTimedOut",
+      left: /ssis is Starting/,
+      does: /startTimeout/,
+    });
+    stack.config = {};
+    await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+    assert.equal(estate.applied().filter((action) => action === "put").length, 1);
+  });
+
+  it("is not fought over when somebody stops the runtime as soon as it runs", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "primary");
+    await stopByHand(estate);
+    azure().time.in(30_000, () => stop(estate));
+    const { errors } = await stack.up("IntegrationRuntime");
+    assertSpoken(errors.IntegrationRuntime, { code: "StoppedAgain", does: /runState: external/ });
+    assert.deepEqual(estate.applied(), ["start"]);
+  });
+});
+
+async function stopByHand(estate: TestEstate): Promise<void> {
+  stop(estate);
+  await estate.azure.time.pass(60_000);
+  estate.azure.world.advance();
+  assert.equal(estate.runtime.state, "Stopped");
+}
