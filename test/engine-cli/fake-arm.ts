@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -34,7 +35,8 @@ export interface FakeArm {
 
 /** Starts a fake ARM with sign-in on loopback, trusted by this process. */
 export async function startFakeArm(): Promise<FakeArm> {
-  const { private: key, cert } = await generate([{ name: "commonName", value: "127.0.0.1" }], {
+  // A name of its own: OpenSSL looks an issuer up by name, and a process may have trusted an earlier fake.
+  const { private: key, cert } = await generate([{ name: "commonName", value: randomUUID() }], {
     extensions: [{ name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] }],
   });
   tls.setDefaultCACertificates([...tls.getCACertificates("default"), cert]);
