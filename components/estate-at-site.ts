@@ -13,6 +13,12 @@ import type { Presence } from "../planner/runtime-step.ts";
 import { STRATEGIES, variantOf } from "../planner/strategies.ts";
 import { catalogAccess, factoryAddress, groupSides, runtimeAddress } from "./azure-addresses.ts";
 
+export interface MasterKeySecrets {
+  readonly password: string;
+  /** The one that is being replaced. */
+  readonly previous?: string | undefined;
+}
+
 export interface EstateAtSiteArgs {
   /** One SSISDB on one failover group with its integration runtime, as configured. */
   readonly estate: Estate;
@@ -22,6 +28,8 @@ export interface EstateAtSiteArgs {
   readonly flag: Pair;
   /** Passwords and tokens of this estate on this stack. */
   readonly secrets: pulumi.Input<RuntimeSecrets>;
+  /** Passwords of SSISDB's master key; used on managed instances only. */
+  readonly masterKeySecrets?: pulumi.Output<MasterKeySecrets>;
   /** Subscription of the login, for what names none. */
   readonly subscriptionId: string;
   readonly surroundings: Surroundings;
@@ -42,6 +50,9 @@ export class EstateAtSite {
   }
   get here() {
     return this.estate.sites[this.#args.site];
+  }
+  get isInstance(): boolean {
+    return this.estate.kind === "managedInstance";
   }
   get isHome(): boolean {
     return this.#args.site === "primary";
@@ -103,6 +114,18 @@ export class EstateAtSite {
     };
   }
 
+  /** Only a managed instance has a master key that must open by itself: SQL Database's is the service's matter. */
+  masterKey() {
+    return {
+      ...this.#common(),
+      want: this.active ? ("opens here" as const) : ("registered" as const),
+      group: groupSides(this.estate, this.#args.site),
+      catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
+      other: catalogAccess(this.estate, this.#other, this.#args.surroundings),
+      secrets: this.#masterKeySecrets(),
+    };
+  }
+
   triggers() {
     const triggers = this.estate.triggers.map(({ name, backfillFrom }) => ({
       name,
@@ -131,7 +154,18 @@ export class EstateAtSite {
       body: this.#body(ownServerEndpoint),
       secrets: this.#args.secrets,
       catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
+      ...(this.isInstance
+        ? {
+            masterKeyPassword: this.#masterKeySecrets().apply((secrets) => secrets.password),
+          }
+        : {}),
     };
+  }
+
+  #masterKeySecrets(): pulumi.Output<MasterKeySecrets> {
+    const { masterKeySecrets } = this.#args;
+    if (masterKeySecrets !== undefined) return masterKeySecrets;
+    throw new Error(`estates.${this.estate.name}: a managed instance needs masterKeySecrets`);
   }
 
   #common() {
@@ -140,6 +174,9 @@ export class EstateAtSite {
       site: this.#args.site,
       activeRegion: formatPair(this.#args.flag),
       timeouts: this.estate.timeouts,
+      ...(this.isInstance
+        ? { instances: [this.here.sqlServer.id, this.estate.sites[this.#other].sqlServer.id] }
+        : {}),
     };
   }
 

@@ -10,6 +10,8 @@ import {
 import type { Deployment, Estate } from "../config/deployment.ts";
 import { formatPair, type Site } from "../config/pair.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
+import { ZONE } from "../reconcilers/dns-zone.ts";
+import type { MasterKeySecrets } from "./estate-at-site.ts";
 import { SsisEstate } from "./ssis-estate.ts";
 
 /** What an estate of this stack shows in the stack's outputs. */
@@ -38,8 +40,10 @@ export async function openEstates(deployment: Deployment) {
       site,
       flag: deployment.flag,
       secrets: secretsOf(estate, site, credentials),
+      masterKeySecrets: masterKeySecretsOf(estate, credentials),
       subscriptionId: settings.subscriptionId ?? estate.sites[site].sqlServer.subscriptionId,
-      surroundings: { sqlSuffix: settings.sqlSuffix },
+      // The zone of managed instances is read when it is needed, so that a preview needs no Azure.
+      surroundings: { sqlSuffix: settings.sqlSuffix, zone: ZONE },
     });
     estates[estate.name] = {
       role: role.live.apply((live) => live?.unknown ?? live?.here),
@@ -98,6 +102,21 @@ function secretsOf(
       ...(estate.catalog.authentication === "sql" ? { catalogPassword } : {}),
       ...(placement.customSetup === undefined ? {} : { customSetupSas }),
       ...(runtime.expressCustomSetupProperties.length === 0 ? {} : { expressSetup }),
+    };
+  });
+}
+
+function masterKeySecretsOf(
+  estate: Estate,
+  credentials: pulumi.Output<Record<string, unknown>>,
+): pulumi.Output<MasterKeySecrets> {
+  return credentials.apply((found) => {
+    const { masterKeyPassword, masterKeyPasswordPrevious } = estateCredentialsSchema
+      .partial()
+      .parse(found[estate.name] ?? {});
+    return {
+      password: masterKeyPassword ?? "",
+      ...(masterKeyPasswordPrevious === undefined ? {} : { previous: masterKeyPasswordPrevious }),
     };
   });
 }

@@ -4,8 +4,12 @@ import type { Estate } from "../config/deployment.ts";
 import { CATALOG_DATABASE } from "../reconcilers/inputs.ts";
 
 export interface FailoverGroupArgs {
+  /** The estate whose group it is; with `failoverGroup.existing: true` the group is only read, and this component makes nothing. */
   readonly estate: Estate;
 }
+
+// Microsoft recommends Manual: the automatic policy acts only on region-wide outages, and never for one group.
+const readWriteEndpoint = { failoverPolicy: sql.ReadWriteEndpointFailoverPolicy.Manual };
 
 /**
  * The failover group, made by the home stack unless it exists already.
@@ -17,23 +21,60 @@ export interface FailoverGroupArgs {
 export class FailoverGroup extends pulumi.ComponentResource {
   constructor(name: string, args: FailoverGroupArgs, options: pulumi.ComponentResourceOptions) {
     super("ssis:index:FailoverGroup", name, {}, options);
-    const { failoverGroup, sites } = args.estate;
-    if (!failoverGroup.existing) {
-      const home = sites.primary.sqlServer;
-      new sql.FailoverGroup(
-        name,
-        {
-          failoverGroupName: failoverGroup.name,
-          serverName: home.name,
-          resourceGroupName: home.resourceGroup,
-          partnerServers: [{ id: sites.secondary.sqlServer.id }],
-          // Microsoft recommends Manual: the automatic policy acts only on region-wide outages, and never for one group.
-          readWriteEndpoint: { failoverPolicy: sql.ReadWriteEndpointFailoverPolicy.Manual },
-          databases: [`${home.id}/databases/${CATALOG_DATABASE}`],
-        },
-        { parent: this, protect: true, retainOnDelete: true, ignoreChanges: ["*"] },
-      );
+    const { estate } = args;
+    const keep = { parent: this, protect: true, retainOnDelete: true, ignoreChanges: ["*"] };
+    if (!estate.failoverGroup.existing) {
+      if (estate.kind === "server") makeServerGroup(name, estate, keep);
+      else makeInstanceGroup(name, estate, keep);
     }
-    this.registerOutputs({ name: failoverGroup.name });
+    this.registerOutputs({ name: estate.failoverGroup.name });
   }
+}
+
+/** A group of logical servers holds the databases that are named. */
+function makeServerGroup(
+  name: string,
+  estate: Estate,
+  options: pulumi.CustomResourceOptions,
+): void {
+  const { primary, secondary } = estate.sites;
+  new sql.FailoverGroup(
+    name,
+    {
+      failoverGroupName: estate.failoverGroup.name,
+      serverName: primary.sqlServer.name,
+      resourceGroupName: primary.sqlServer.resourceGroup,
+      partnerServers: [{ id: secondary.sqlServer.id }],
+      readWriteEndpoint,
+      databases: [`${primary.sqlServer.id}/databases/${CATALOG_DATABASE}`],
+    },
+    options,
+  );
+}
+
+/** A group of managed instances holds all user databases. */
+function makeInstanceGroup(
+  name: string,
+  estate: Estate,
+  options: pulumi.CustomResourceOptions,
+): void {
+  const { primary, secondary } = estate.sites;
+  new sql.InstanceFailoverGroup(
+    name,
+    {
+      failoverGroupName: estate.failoverGroup.name,
+      locationName: primary.location.name,
+      resourceGroupName: primary.sqlServer.resourceGroup,
+      managedInstancePairs: [
+        {
+          primaryManagedInstanceId: primary.sqlServer.id,
+          partnerManagedInstanceId: secondary.sqlServer.id,
+        },
+      ],
+      partnerRegions: [{ location: secondary.location.name }],
+      readWriteEndpoint,
+      secondaryType: sql.SecondaryInstanceType.Geo,
+    },
+    options,
+  );
 }

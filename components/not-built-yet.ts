@@ -6,7 +6,6 @@ import { variantOf } from "../planner/strategies.ts";
 export function notBuiltYet(estate: Estate): readonly string[] {
   const missing: string[] = [];
   const carriers = carriersOf(variantOf(estate), estate.failover.mode);
-  if (estate.kind === "managedInstance") missing.push("a managed instance as sqlServer");
   if (carriers.includes("CatalogOwner") || estate.strategy === "dualStandby")
     missing.push(`strategy: ${estate.strategy}`);
   if (estate.hooks.onTakeOver.length + estate.hooks.onRelease.length > 0) missing.push("hooks");

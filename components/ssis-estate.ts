@@ -3,6 +3,7 @@ import type { Carrier } from "../planner/carriers.ts";
 import { FailoverGroupRole } from "../resources/failover-group-role.ts";
 import { Fence } from "../resources/fence.ts";
 import { IntegrationRuntime } from "../resources/integration-runtime.ts";
+import { MasterKey } from "../resources/master-key.ts";
 import { SsisCatalog } from "../resources/ssis-catalog.ts";
 import { TriggerStates } from "../resources/trigger-states.ts";
 import { DataFactory } from "./data-factory.ts";
@@ -42,6 +43,9 @@ export class SsisEstate extends pulumi.ComponentResource {
       "FailoverGroupRole",
       (after) => new FailoverGroupRole(`${name}-role`, estate.role(), after),
     );
+    if (estate.isInstance) {
+      make("MasterKey", (after) => new MasterKey(`${name}-master-key`, estate.masterKey(), after));
+    }
     this.runtime = make(
       "IntegrationRuntime",
       // Not only what it stands on is protected: destroy would otherwise stop SSIS before it meets a protected parent.

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { AzureError } from "../azure/errors.ts";
 import { readRuntime } from "../azure/integration-runtimes.ts";
 import { listTriggers, stopTrigger } from "../azure/triggers.ts";
 import { normalizeLocation } from "../planner/runtime-differences.ts";
@@ -205,7 +204,7 @@ async function stopTriggers(context: Context, wish: Inputs): Promise<void> {
 
 /** Why a step is left pending: the region does not answer, or its runtime hangs. A refusal is a failure, and is not. */
 function unanswered(error: unknown): string | undefined {
-  if (isSilence(error)) return error instanceof AzureError ? error.code : "no answer";
+  if (isSilence(error)) return error.code;
   if (error instanceof Trouble && error.code === "StopHangs") return error.code;
   return undefined;
 }

@@ -28,16 +28,19 @@ export async function seeSide(
     if (group === undefined) return { role: "absent" };
     return { role: group.role, replicationState: group.replicationState };
   } catch (error) {
-    if (isSilence(error)) return { role: "unreachable" };
-    throw error;
+    if (!isSilence(error)) throw error;
+    return { role: "unreachable", why: error.message };
   }
 }
 
-/** The region, or the way there, gives no useful answer. A refusal (401, 403, 409 …) is an answer. */
-export function isSilence(error: unknown): boolean {
+/** The region, or the way there, gives no useful answer. A refusal (401, 403, 409 …) is an answer; 503 is how a dead region's front end talks. */
+export function isSilence(error: unknown): error is AzureError {
   return (
     error instanceof AzureError &&
-    (error.kind === "unreachable" || error.kind === "garbage" || error.kind === "failed")
+    (error.kind === "unreachable" ||
+      error.kind === "garbage" ||
+      error.kind === "failed" ||
+      (error.kind === "busy" && error.status === 503))
   );
 }
 

@@ -5,6 +5,8 @@ export const common = {
   estate: z.string().min(1),
   site: z.enum(["primary", "secondary"]),
   activeRegion: z.string().min(1),
+  /** Managed instances whose DNS zone stands for `{zone}` in host names; absent for logical servers, whose names have none. */
+  instances: z.array(z.string()).optional(),
 };
 
 export const timeouts = z.object({

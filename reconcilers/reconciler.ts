@@ -1,6 +1,7 @@
 import { comparePairs, formatPair, type Pair, parsePair, type Site } from "../config/pair.ts";
 import type { Mandate } from "../planner/role-step.ts";
 import type { Context } from "./context.ts";
+import { withZone } from "./dns-zone.ts";
 import { EngineGone } from "./engine-watch.ts";
 import { Trouble } from "./trouble.ts";
 
@@ -117,7 +118,8 @@ export function methodsOf<I extends Common, L extends Seen>(
     async read(id, props) {
       const remembered = props.live as L | undefined;
       try {
-        const live = await reconciler.look(context(), reconciler.parse(props), remembered ?? {});
+        const inputs = reconciler.parse(await withZone(context(), props));
+        const live = await reconciler.look(context(), inputs, remembered ?? {});
         return { id, props: plain({ ...props, live }) };
       } catch (error) {
         const unknown = error instanceof Error ? error.message : String(error);
@@ -133,7 +135,8 @@ export function methodsOf<I extends Common, L extends Seen>(
     },
 
     async delete(_id, props) {
-      await reconciler.remove?.(context(), reconciler.parse(props), props.live as L | undefined);
+      const inputs = reconciler.parse(await withZone(context(), props));
+      await reconciler.remove?.(context(), inputs, props.live as L | undefined);
     },
   };
 }
@@ -145,7 +148,7 @@ async function run<I extends Common, L extends Seen>(
   olds: Properties | undefined,
   news: Properties,
 ): Promise<Properties> {
-  const inputs = reconciler.parse(news);
+  const inputs = reconciler.parse(await withZone(context, news));
   const wanted = parsePair(inputs.activeRegion);
   const settled = pairOf(olds?.settled);
   const mandate = mandateOf(inputs, settled, wanted);

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { addDatabase, readGroup } from "../azure/failover-groups.ts";
 import { readDatabase } from "../azure/servers.ts";
 import type { SeenSide } from "../planner/role-step.ts";
+import { addMasterKeyPassword } from "../sql/master-key.ts";
+import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
 import { isSilence, seeSide } from "./group.ts";
@@ -32,6 +34,8 @@ const inputs = z.object({
   body: jsonObject,
   secrets: runtimeSecrets,
   catalog: catalogAccess,
+  /** Managed instance: the password that is to open SSISDB's master key on both instances; added before the group is made. */
+  masterKeyPassword: z.string().optional(),
   timeouts,
 });
 type Inputs = z.infer<typeof inputs>;
@@ -77,6 +81,7 @@ export const ssisCatalog: Reconciler<Inputs, Live> = {
     try {
       if (found.here !== "present" && found.there !== "present")
         await giveBirth(context, wish, run, found);
+      await addPassword(context, wish, await seeSide(context, wish.group.here, wish.timeouts.call));
       if (wish.joinsExistingGroup && wish.group.here.kind === "server")
         await joinGroup(context, wish, wish.group.here);
     } catch (error) {
@@ -180,6 +185,19 @@ function noBirth(wish: Inputs, obstacle: Obstacle): Trouble {
     left: "nothing was changed",
     changedNothing: true,
   });
+}
+
+/**
+ * "This step adds a new encryption password", on the primary instance, before the failover group (article of 2020, prerequisites): later the
+ * service master key of the other instance could not open what it has never seen.
+ */
+async function addPassword(context: Context, wish: Inputs, side: SeenSide): Promise<void> {
+  const { masterKeyPassword } = wish;
+  if (masterKeyPassword === undefined || side.role === "Secondary") return;
+  await beforeWrite(context);
+  await inCatalog(context, wish.estate, wish.catalog, wish.timeouts.call, (connection) =>
+    addMasterKeyPassword(connection, masterKeyPassword),
+  );
 }
 
 /** SSISDB must be added to a SQL Database group by name (a managed instance's group takes all databases): read, union, PATCH. */

@@ -68,7 +68,7 @@ export function inWords(
       ...about,
       code:
         error.number === undefined ? `SQL connection ${error.kind}` : `SQL error ${error.number}`,
-      answer: `${error.server}: ${error.message}`,
+      answer: `${error.server}: ${error.said}`,
       means: error.meaning?.meaning ?? UNKNOWN_MEANING,
       cure: error.meaning?.cure ?? UNKNOWN_CURE,
     });

@@ -8,6 +8,7 @@
 import { failoverGroupRole } from "../reconcilers/failover-group-role.ts";
 import { fence } from "../reconcilers/fence.ts";
 import { integrationRuntime } from "../reconcilers/integration-runtime.ts";
+import { masterKey } from "../reconcilers/master-key.ts";
 import type { Methods } from "../reconcilers/reconciler.ts";
 import { methodsOf } from "../reconcilers/reconciler.ts";
 import { ssisCatalog } from "../reconcilers/ssis-catalog.ts";
@@ -21,6 +22,7 @@ const RECONCILERS = {
   SsisCatalog: methodsOf(ssisCatalog, contextOfProcess),
   Fence: methodsOf(fence, contextOfProcess),
   FailoverGroupRole: methodsOf(failoverGroupRole, contextOfProcess),
+  MasterKey: methodsOf(masterKey, contextOfProcess),
   IntegrationRuntime: methodsOf(integrationRuntime, contextOfProcess),
   TriggerStates: methodsOf(triggerStates, contextOfProcess),
 } satisfies Record<string, Methods>;

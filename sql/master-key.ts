@@ -92,6 +92,45 @@ export async function bindMasterKeyToService(
   await connection.batch(`${opening(password)} ${binding}`);
 }
 
+/**
+ * Whether the master key opens by itself on this instance, as packages need it. It is bound to the service master key for that, which SQL
+ * Server does only with an open key: 15581 says that neither the service master key nor a registered password opens it.
+ */
+export async function opensByItself(connection: SqlConnection): Promise<boolean> {
+  try {
+    await unless(connection.batch("ALTER MASTER KEY ADD ENCRYPTION BY SERVICE MASTER KEY;"), 15579);
+    return true;
+  } catch (error) {
+    if (isOneOf(error, 15581)) return false;
+    throw error;
+  }
+}
+
+/** Takes an old password off the master key; one that does not open it any more is off already. Only on the writable side. */
+export async function dropMasterKeyPassword(
+  connection: SqlConnection,
+  password: string,
+): Promise<void> {
+  if (!(await opensMasterKey(connection, password))) return;
+  const dropping = `ALTER MASTER KEY DROP ENCRYPTION BY PASSWORD = ${quoteLiteral(password)};`;
+  await connection.batch(dropping);
+}
+
+/** Makes this instance forget a registered password; repeating it is fine. */
+export async function unregisterMasterKeyPassword(
+  connection: SqlConnection,
+  database: string,
+  password: string,
+): Promise<void> {
+  connection.hide(password);
+  const forgetting = connection.execute("sp_control_dbmasterkey_password", {
+    db_name: database,
+    password,
+    action: "drop",
+  });
+  await unless(forgetting, 15595);
+}
+
 function opening(password: string): string {
   return `OPEN MASTER KEY DECRYPTION BY PASSWORD = ${quoteLiteral(password)};`;
 }

@@ -1,0 +1,56 @@
+import { readServer } from "../azure/servers.ts";
+import type { Context } from "./context.ts";
+import { bounded } from "./context.ts";
+import { isSilence } from "./group.ts";
+import type { Properties } from "./reconciler.ts";
+import { Trouble } from "./trouble.ts";
+
+/** Stands in host names of managed instances until the zone is read: a program that is only previewed knows no zone. */
+export const ZONE = "{zone}";
+
+const CALL = 60_000;
+const known = new Map<string, string>();
+
+/**
+ * The inputs with the DNS zone of their managed instances in place of {@link ZONE}. The zone is read from the first of `instances` that
+ * answers: both of a failover group share one (`dnsZonePartner`).
+ */
+export async function withZone(context: Context, inputs: Properties): Promise<Properties> {
+  const { instances } = inputs;
+  const text = JSON.stringify(inputs);
+  if (!Array.isArray(instances) || !text.includes(ZONE)) return inputs;
+  const ids = instances.map(String);
+  return JSON.parse(
+    text.replaceAll(ZONE, await zoneOf(context, String(inputs.estate), ids)),
+  ) as Properties;
+}
+
+async function zoneOf(context: Context, estate: string, ids: readonly string[]): Promise<string> {
+  const key = ids.join().toLowerCase();
+  const cached = known.get(key);
+  if (cached !== undefined) return cached;
+  for (const id of ids) {
+    const zone = await readZone(context, id);
+    if (zone === undefined) continue;
+    known.set(key, zone);
+    return zone;
+  }
+  throw new Trouble({
+    estate,
+    what: "reading the DNS zone of the managed instances",
+    code: "ZoneUnknown",
+    means: `none of ${ids.map((id) => id.split("/").at(-1)).join(", ")} answers, so that their host names are not known`,
+    cure: "set sites.<site>.sqlHost to the instance's host name (its Overview page in the portal has it), or try again",
+    left: "nothing was changed",
+    changedNothing: true,
+  });
+}
+
+async function readZone(context: Context, id: string): Promise<string | undefined> {
+  try {
+    return (await readServer(context.azure, id, bounded(context, CALL)))?.dnsZone;
+  } catch (error) {
+    if (isSilence(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,175 @@
+import { z } from "zod";
+import type { SqlConnection } from "../sql/connection.ts";
+import { SqlFailure } from "../sql/failure.ts";
+import {
+  addMasterKeyPassword,
+  bindMasterKeyToService,
+  countRegisteredPasswords,
+  dropMasterKeyPassword,
+  opensByItself,
+  registerMasterKeyPassword,
+  unregisterMasterKeyPassword,
+} from "../sql/master-key.ts";
+import { inCatalog } from "./catalog-connection.ts";
+import type { Context } from "./context.ts";
+import { beforeWrite } from "./context.ts";
+import { CATALOG_DATABASE, catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
+import type { Reconciler, Seen } from "./reconciler.ts";
+import { assertRoleHere } from "./role-refusal.ts";
+import { inWords, Trouble } from "./trouble.ts";
+
+const inputs = z.object({
+  ...common,
+  /** `opens here`: packages need SSISDB's master key on this instance; `registered`: its password is known here, for the day it is needed. */
+  want: z.enum(["opens here", "registered"]),
+  group: groupSides,
+  /** SSISDB on this instance, and on the other one. */
+  catalog: catalogAccess,
+  other: catalogAccess,
+  secrets: z.object({
+    password: z.string(),
+    /** The password that is being replaced: dropped when both instances know the new one, never before. */
+    previous: z.string().optional(),
+  }),
+  timeouts,
+});
+type Inputs = z.infer<typeof inputs>;
+
+export type { Inputs as MasterKeyInputs, Live as MasterKeyLive };
+
+interface Live extends Seen {
+  /** How many passwords this instance tries on SSISDB's master key. */
+  readonly registered: number;
+  /** Whether the old password of a rotation is gone; absent when none is given. */
+  readonly previous?: "dropped" | "kept" | undefined;
+}
+
+/**
+ * SSISDB's database master key on a managed instance. A password that opens it is added in SSISDB by the active side and registered on each
+ * instance (article of 2020, prerequisites; on both, says the text of 2021), so that it opens by itself after a failover; where it does not
+ * (15581), the documented cure is done: open it by password, bind it to this instance's service master key.
+ */
+export const masterKey: Reconciler<Inputs, Live> = {
+  kind: "master key",
+  identity: [],
+  parse: (raw) => inputs.parse(raw),
+  claims: () => true,
+
+  async look(context, wish, before) {
+    const registered = await here(context, wish, (connection) =>
+      countRegisteredPasswords(connection, CATALOG_DATABASE),
+    );
+    return { registered, ...(before.previous === undefined ? {} : { previous: before.previous }) };
+  },
+
+  drift(wish, live) {
+    const reasons =
+      live.registered > 0
+        ? []
+        : ["no password for SSISDB's master key is registered on this instance"];
+    if (wish.want === "opens here" && live.previous === "kept") {
+      reasons.push(
+        "the old password is not dropped yet, because the other instance could not be told the new one",
+      );
+    }
+    return reasons;
+  },
+
+  async act(context, wish, run) {
+    try {
+      if (wish.want === "opens here") {
+        await assertRoleHere(context, wish, "opening SSISDB's master key");
+        await openHere(context, wish);
+      }
+      await beforeWrite(context);
+      await here(context, wish, (connection) =>
+        registerMasterKeyPassword(connection, CATALOG_DATABASE, wish.secrets.password),
+      );
+      const previous = await retire(context, wish);
+      return await this.look(
+        context,
+        wish,
+        previous === undefined ? {} : { ...run.before, previous },
+      );
+    } catch (error) {
+      throw inWords(error, {
+        estate: wish.estate,
+        what: `keeping SSISDB's master key open on ${wish.catalog.host}`,
+        left: "no password was dropped; the next `pulumi up` goes on from what the instance has",
+      });
+    }
+  },
+};
+
+async function openHere(context: Context, wish: Inputs): Promise<void> {
+  const { password } = wish.secrets;
+  await beforeWrite(context);
+  await here(context, wish, async (connection) => {
+    if (!(await opensByItself(connection))) {
+      context.log(
+        `${wish.estate}: SSISDB's master key is closed on ${wish.catalog.host} (15581): opening it by password and binding it to this instance`,
+      );
+      await cure(wish, connection);
+    }
+    await addMasterKeyPassword(connection, password);
+  });
+}
+
+async function cure(wish: Inputs, connection: SqlConnection): Promise<void> {
+  try {
+    await bindMasterKeyToService(connection, wish.secrets.password);
+  } catch (error) {
+    if (!(error instanceof SqlFailure) || (error.number !== 15313 && error.number !== 15466))
+      throw error;
+    throw new Trouble({
+      estate: wish.estate,
+      what: `opening SSISDB's master key on ${wish.catalog.host}`,
+      code: `SQL error ${error.number}`,
+      answer: error.said,
+      means:
+        "the master key is closed on this instance, and the stored password is not one of those that open it: packages with secrets do not run",
+      cure: `set the right one: pulumi config set --secret --path credentials.${wish.estate}.masterKeyPassword; if nobody knows it, fail back to the instance whose service master key opens it and run \`pulumi up\` there, which adds the stored one`,
+      left: "the role is here, the master key is closed; the integration runtime was not started",
+    });
+  }
+}
+
+/** Rotation: the old password goes when both instances know the new one. */
+async function retire(context: Context, wish: Inputs): Promise<Live["previous"]> {
+  const { previous, password } = wish.secrets;
+  if (previous === undefined || previous === password || wish.want !== "opens here")
+    return undefined;
+  try {
+    await beforeWrite(context);
+    await there(context, wish, (connection) =>
+      registerMasterKeyPassword(connection, CATALOG_DATABASE, password),
+    );
+  } catch (error) {
+    if (!(error instanceof SqlFailure)) throw error;
+    context.log(
+      `${wish.estate}: warning: ${wish.other.host} could not be told the new master key password (${error.number ?? error.kind}): the old one is kept; bring up the other stack, then this one again`,
+    );
+    return "kept";
+  }
+  await beforeWrite(context);
+  await here(context, wish, (connection) => dropMasterKeyPassword(connection, previous));
+  for (const side of [here, there]) {
+    await beforeWrite(context);
+    await side(context, wish, (connection) =>
+      unregisterMasterKeyPassword(connection, CATALOG_DATABASE, previous),
+    );
+  }
+  return "dropped";
+}
+
+const here = <T>(
+  context: Context,
+  wish: Inputs,
+  work: (connection: SqlConnection) => Promise<T>,
+): Promise<T> => inCatalog(context, wish.estate, wish.catalog, wish.timeouts.call, work);
+
+const there = <T>(
+  context: Context,
+  wish: Inputs,
+  work: (connection: SqlConnection) => Promise<T>,
+): Promise<T> => inCatalog(context, wish.estate, wish.other, wish.timeouts.call, work);
