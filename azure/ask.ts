@@ -65,6 +65,9 @@ export async function ask(
     throw timeout.aborted ? late(what, call) : noAnswer(session, what, error);
   });
   if (answer.status < 200 || answer.status > 299) throw refusal(session, what, answer);
+  // Also where nobody reads the body: an answer of whoever stands in between accepts nothing.
+  if (answer.text.trim() !== "" && !isJson(answer.text))
+    throw garbage(session, what, answer, "the answer is not JSON");
   return answer;
 }
 
@@ -86,13 +89,8 @@ export function parse<T extends z.ZodType>(
   answer: Answer,
   schema: T,
 ): z.output<T> {
-  let json: unknown;
-  try {
-    json = JSON.parse(answer.text);
-  } catch {
-    throw garbage(session, what, answer, "the answer is not JSON");
-  }
-  const parsed = schema.safeParse(json);
+  if (!isJson(answer.text)) throw garbage(session, what, answer, "the answer is not JSON");
+  const parsed = schema.safeParse(JSON.parse(answer.text));
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
   throw garbage(session, what, answer, issues.join("; "));
@@ -105,6 +103,15 @@ export async function unlessAbsent<T>(reading: Promise<T>): Promise<T | undefine
   } catch (error) {
     if (error instanceof AzureError && error.kind === "absent") return undefined;
     throw error;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

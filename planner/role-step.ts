@@ -3,7 +3,7 @@ import type { FailoverMode } from "./strategies.ts";
 /** One side of a failover group as ARM shows it, or why it does not. */
 export type SeenSide =
   | { readonly role: "Primary" | "Secondary"; readonly replicationState: string }
-  | { readonly role: "unreachable" }
+  | { readonly role: "unreachable"; readonly why?: string }
   | { readonly role: "absent" };
 
 export interface SeenGroup {
@@ -57,7 +57,8 @@ export function nextRoleStep(seen: SeenGroup, wish: RoleWish): RoleStep {
     return refuse("GroupAbsent", "the failover group does not exist on this side");
   }
   if (here.role === "unreachable") {
-    return refuse("GroupUnreachable", "this side of the failover group does not answer");
+    const why = "this side of the failover group does not answer";
+    return refuse("GroupUnreachable", here.why === undefined ? why : `${why} (${here.why})`);
   }
   if (here.role === "Primary") {
     return there.role === "Primary"

@@ -6,7 +6,7 @@ import type { StepName } from "../planner/strategies.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
 import { drain } from "./drain.ts";
-import { isSilence, seeGroup } from "./group.ts";
+import { isOurs, isSilence, seeGroup } from "./group.ts";
 import {
   catalogAccess,
   common,
@@ -84,9 +84,16 @@ export const fence: Reconciler<Inputs, Live> = {
 
   async act(context, wish, run) {
     if (wish.holds === "") return { otherRuntime: "not looked at", pending: [] };
-    if (run.mandate !== "takes" && (run.before?.pending ?? []).length === 0)
+    const pending = run.before?.pending ?? [];
+    if (run.mandate !== "takes" && pending.length === 0)
       return await refuseIfRunning(context, wish);
     try {
+      if (run.mandate !== "takes" && !(await isRoleHere(context, wish))) {
+        context.log(
+          `${wish.estate}: warning: ${pending.join("; ")}: still pending; it is not done while the role is at ${wish.holds}, or unknown`,
+        );
+        return { otherRuntime: "not looked at", pending };
+      }
       await assertRoleCanCome(context, wish, run);
       return await raise(context, wish, run);
     } catch (error) {
@@ -108,6 +115,13 @@ async function assertRoleCanCome(context: Context, wish: Inputs, run: Run<Live>)
     { ...wish, group },
     run.mandate,
     await seeGroup(context, group, wish.timeouts.call),
+  );
+}
+
+/** What is left of a fence is done by a later run only where that stops nothing that has become right since: the role may have moved back. */
+async function isRoleHere(context: Context, wish: Inputs): Promise<boolean> {
+  return (
+    wish.group === undefined || isOurs(await seeGroup(context, wish.group, wish.timeouts.call))
   );
 }
 

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import type { Fault } from "../../simulator/faults.ts";
+import { useAzure } from "../support/azure.ts";
+import { TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
+import { type Kind, TestStack } from "../support/stack.ts";
+
+type Answer = Extract<Fault, { answer: unknown }>["answer"];
+
+const error = (code: string, message: string) => ({ error: { code, message } });
+
+/** What ARM says when it does not do what it was asked, and what is to be read of it. */
+const TROUBLES: readonly {
+  readonly is: string;
+  readonly code: string;
+  readonly answer: Answer;
+  /** As if nobody answered: whoever can do without goes on without. */
+  readonly isSilent?: true;
+}[] = [
+  {
+    is: "409",
+    code: "Conflict",
+    answer: { status: 409, body: error("Conflict", "Another operation is in progress.") },
+  },
+  {
+    is: "429",
+    code: "TooManyRequests",
+    answer: {
+      status: 429,
+      headers: { "retry-after": "1" },
+      body: error("TooManyRequests", "Slow down."),
+    },
+  },
+  {
+    is: "503",
+    code: "ServiceUnavailable",
+    answer: { status: 503, body: error("ServiceUnavailable", "Try later.") },
+    isSilent: true,
+  },
+  {
+    is: "403",
+    code: "AuthorizationFailed",
+    answer: { status: 403, body: error("AuthorizationFailed", "No right to do this.") },
+  },
+  { is: "garbage", code: "Garbage", answer: { garbage: true }, isSilent: true },
+  { is: "a cut connection", code: "NoAnswer", answer: { drop: "before" }, isSilent: true },
+];
+
+/** The step that fails when a request of this kind does, in a takeover. */
+const REQUESTS: readonly { readonly kind: Kind; readonly method: string; readonly path: string }[] =
+  [
+    { kind: "Fence", method: "POST", path: "integrationRuntimes/ssis/stop" },
+    { kind: "FailoverGroupRole", method: "POST", path: "/failover\\?" },
+    { kind: "IntegrationRuntime", method: "PUT", path: "integrationRuntimes/ssis\\?" },
+    { kind: "IntegrationRuntime", method: "POST", path: "integrationRuntimes/ssis/start" },
+    { kind: "TriggerStates", method: "POST", path: "triggers/nightly/start" },
+  ];
+
+describe("an ARM that is in trouble", () => {
+  const azure = useAzure({ quick: true });
+
+  for (const { is, code, answer, isSilent } of TROUBLES) {
+    it(`is told: ${is} to each write, and the next run goes on`, async () => {
+      const estate = new TestEstate(azure()).standing();
+      const stack = new TestStack(estate, "secondary").flip("secondary");
+      for (const { kind, method, path } of REQUESTS) {
+        const fault = {
+          id: estate.name,
+          match: { method, path: `(adf|fog)-${estate.name}/?.*${path}` },
+          answer,
+        };
+        azure().world.plant(fault);
+        const { errors } = await stack.up(...(kind === "Fence" ? [kind] : []));
+        azure().world.unplant(estate.name);
+        if (kind !== "Fence" || !isSilent) {
+          assert.ok(errors[kind], `${kind} was to fail`);
+          assertSpoken(errors[kind], { code }, estate.password);
+          continue;
+        }
+        // A fence that is not answered does not hold the takeover up: it stays pending.
+        assert.match(String(stack.live("Fence").pending), new RegExp(code));
+        assert.match(stack.log, /until it is, primary is not fenced off/);
+      }
+      await stack.bringUp();
+      assert.deepEqual(stack.live("Fence").pending, []);
+      const once = ["failover", "put", "start", "start", "stop"];
+      assert.deepEqual(estate.applied().toSorted(), once);
+    });
+
+    it(`is told: ${is} to each reading of this side, with nothing written`, async () => {
+      const estate = new TestEstate(azure()).standing();
+      const stack = new TestStack(estate, "secondary").flip("secondary");
+      const path = `sql-${estate.name}-secondary/failoverGroups`;
+      azure().world.plant({ id: estate.name, match: { method: "GET", path }, answer });
+      const { errors } = await stack.up();
+      assertSpoken(errors.Fence, { code }, estate.password);
+      assert.deepEqual(estate.applied(), []);
+      azure().world.unplant(estate.name);
+      await stack.bringUp();
+    });
+  }
+
+  it("is waited for while it stumbles: single bad answers are no failure", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    for (const { is, answer } of TROUBLES.filter(({ isSilent }) => isSilent)) {
+      for (const path of ["getStatus", "operationstatuses", "failoverGroups/fog"]) {
+        const match = { path: `${estate.name}.*${path}`, call: 7 };
+        azure().world.plant({ id: `${estate.name} ${is} ${path}`, match, answer });
+      }
+    }
+    await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+  });
+
+  it("does not hold a takeover up by the silence of the other side", async () => {
+    for (const answer of [
+      { status: 503, body: error("ServiceUnavailable", "gone") },
+      { drop: "before" },
+      { status: 500 },
+      { garbage: true },
+    ] as Answer[]) {
+      const estate = new TestEstate(azure()).standing();
+      const stack = new TestStack(estate, "secondary").flip("secondary");
+      stack.config = {
+        failover: "forced",
+        allowDataLossUntil: new Date(azure().time.now().getTime() + 3_600_000).toISOString(),
+      };
+      const path = `sql-${estate.name}-primary/`;
+      azure().world.plant({ id: estate.name, match: { path }, answer });
+      await stack.bringUp();
+      assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+      assert.match(String(stack.live("FailoverGroupRole").there), /^unreachable$/);
+      azure().world.unplant(estate.name);
+    }
+  });
+});
