@@ -65,7 +65,11 @@ export interface StrategyRow {
 }
 
 const followUp: readonly Step[] = [
-  { name: "startTriggers", after: ["moveRole", "openMasterKey", "startRuntime"] },
+  // The other site's triggers have stopped, or are known not to answer: no pipeline is started twice.
+  {
+    name: "startTriggers",
+    after: ["stopOtherTriggers", "drain", "moveRole", "openMasterKey", "startRuntime"],
+  },
   { name: "runHooks", after: ["startTriggers"] },
 ];
 
