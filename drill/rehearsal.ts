@@ -76,7 +76,7 @@ export class Rehearsal {
     });
     const right = (about.codes ?? [0]).includes(ended.code);
     this.say(
-      `  ${right ? " " : "!"} ${command.shown}  (${ended.seconds.toFixed(1)} s, exit code ${ended.code})`,
+      `${right ? " " : "!"} ${ended.seconds.toFixed(1).padStart(5)} s, exit code ${ended.code}: ${command.shown}`,
     );
     if (!right) {
       const wanted = (about.codes ?? [0]).join(" or ");

@@ -4,6 +4,7 @@ import type { Offender } from "./offender.ts";
 export const idleInLostRegion: Offender = {
   rule: 4,
   does: "leaves the role in a region that is lost",
+  caughtBy: /its role stayed at primary/,
   async offend(ground) {
     await ground.makeEstate();
     const { estate, simulator } = ground;

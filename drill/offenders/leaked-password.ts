@@ -5,6 +5,7 @@ import type { Offender } from "./offender.ts";
 export const leakedPassword: Offender = {
   rule: 5,
   does: "prints a password, JSON-escaped and in base64",
+  caughtBy: /stands in a log .*base64/,
   async offend(ground) {
     const { catalogPassword } = ground.secrets;
     const said = JSON.stringify({ error: `login with ${catalogPassword.value} failed` });

@@ -4,6 +4,7 @@ import type { Offender } from "./offender.ts";
 export const needlessRestart: Offender = {
   rule: 6,
   does: "restarts a runtime that equals what is wanted",
+  caughtBy: /was written as it was already/,
   async offend(ground) {
     await ground.makeEstate();
     await ground.phase({ kind: "up" }, async () => {

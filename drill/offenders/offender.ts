@@ -15,6 +15,8 @@ export interface Offender {
   readonly rule: number;
   /** What it does, such as `starts a second runtime for the same SSISDB`. */
   readonly does: string;
+  /** What the judge has to say of it, among other things. */
+  readonly caughtBy: RegExp;
   offend(ground: OffendersGround): Promise<void>;
 }
 

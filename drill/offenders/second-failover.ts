@@ -4,6 +4,7 @@ import type { Offender } from "./offender.ts";
 export const secondFailover: Offender = {
   rule: 3,
   does: "fails the same group over twice in one takeover",
+  caughtBy: /was failed over twice/,
   async offend(ground) {
     await ground.makeEstate();
     const run = { kind: "up", mandate: "takes", stack: "secondary" } as const;

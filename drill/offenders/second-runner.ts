@@ -4,6 +4,7 @@ import type { Offender } from "./offender.ts";
 export const secondRunner: Offender = {
   rule: 1,
   does: "starts a second runtime for one SSISDB",
+  caughtBy: /runs for the same SSISDB/,
   async offend(ground) {
     await ground.makeEstate();
     await ground.phase({ kind: "up", mandate: "takes" }, async () => {

@@ -4,6 +4,7 @@ import type { Offender } from "./offender.ts";
 export const silentFailure: Offender = {
   rule: 9,
   does: "hides Azure's code behind a general sentence",
+  caughtBy: /did not say so/,
   async offend(ground) {
     await ground.putRuntime("primary");
     ground.simulator.world.plant({

@@ -4,6 +4,7 @@ import type { Offender } from "./offender.ts";
 export const staleFailover: Offender = {
   rule: 2,
   does: "fails over although its flag is stale",
+  caughtBy: /no flag asked for it/,
   async offend(ground) {
     await ground.makeEstate();
     await ground.phase({ kind: "up", mandate: "stale", stack: "secondary" }, () =>

@@ -4,6 +4,7 @@ import type { Offender } from "./offender.ts";
 export const writingPreview: Offender = {
   rule: 7,
   does: "stops a runtime in a preview",
+  caughtBy: /POST stop/,
   async offend(ground) {
     await ground.makeEstate();
     await ground.phase({ kind: "preview" }, () => ground.stopRuntime());

@@ -19,7 +19,7 @@ function timelines(result: Result): string {
       "without SSIS",
       "ratio",
     ],
-    colWidths: [17, 6, 10, 42, 14, 7],
+    colWidths: [17, 6, 10, 38, 14, 7],
     wordWrap: true,
     style: STYLE,
   });

@@ -35,16 +35,21 @@ function unsaid(
   code: string,
 ): string | undefined {
   const estate = estateOf(evidence.estates, { id: subject, group: subject })?.name ?? "?";
-  const block = phase.output
-    .split("\n")
-    .map((_line, index, lines) => lines.slice(index, index + 6).join("\n"))
-    .find((text) => text.includes(`${estate}: `) && text.includes(`failed: ${code}`));
+  const lines = phase.output.split("\n");
+  // The engine repeats the first line in its rows; the whole text stands under Diagnostics, at the end.
+  const last = lines.findLastIndex(
+    (line) => line.includes(`${estate}: `) && line.includes(`failed: ${code}`),
+  );
+  const block = last < 0 ? undefined : lines.slice(last, last + LINES_OF_A_FAILURE).join("\n");
   if (block === undefined)
     return `${estate} failed with ${code}, and ${phase.shown} did not say so`;
   return isInWords(block)
     ? undefined
     : `${estate} failed with ${code}: ${phase.shown} did not say what it means, what to do and what was left`;
 }
+
+/** One line each for code, meaning, cure and what was left; the cure may be long. */
+const LINES_OF_A_FAILURE = 6;
 
 const isInWords = (text: string): boolean =>
   /\bmeans:\s+\S/.test(text) && /\bdo:\s+\S/.test(text) && /\bleft:\s+\S/.test(text);

@@ -13,17 +13,23 @@ export function notationsOf(secret: string): ReadonlyMap<string, string> {
     ["form-encoded", new URLSearchParams({ v: secret }).toString().slice(2)],
     ...base64Of(secret, "base64"),
     ...base64Of(secret, "base64url"),
+    // A log of JSON lines that is kept in base64.
+    ...base64Of(inJson, "base64", "JSON-escaped, "),
   ];
   return new Map(notations);
 }
 
 /** Base64 of a text depends on where in a longer one it stands: three beginnings, without the ends that its neighbours change. */
-function base64Of(secret: string, encoding: "base64" | "base64url"): [string, string][] {
+function base64Of(
+  secret: string,
+  encoding: "base64" | "base64url",
+  before = "",
+): [string, string][] {
   return [0, 1, 2].map((offset) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret, "utf8")]);
     const text = bytes.toString(encoding).replace(/=+$/, "");
     const first = Math.ceil((offset * 8) / 6);
     const whole = Math.floor((bytes.length * 8) / 6);
-    return [`${encoding} at ${offset}`, text.slice(first, whole)];
+    return [`${before}${encoding} at ${offset}`, text.slice(first, whole)];
   });
 }
