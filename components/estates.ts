@@ -11,6 +11,7 @@ import type { Deployment, Estate } from "../config/deployment.ts";
 import { formatPair, type Site } from "../config/pair.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { ZONE } from "../reconcilers/dns-zone.ts";
+import { despiteFailure } from "./despite-failure.ts";
 import type { MasterKeySecrets } from "./estate-at-site.ts";
 import { SsisEstate } from "./ssis-estate.ts";
 
@@ -46,14 +47,21 @@ export async function openEstates(deployment: Deployment) {
       surroundings: { sqlSuffix: settings.sqlSuffix, zone: ZONE },
     });
     estates[estate.name] = {
-      role: role.live.apply((live) => live?.unknown ?? live?.here),
-      runtime: runtime.live.apply((live) => live?.unknown ?? live?.state),
-      proof: runtime.live.apply((live) => live?.proof),
-      pending: fence.live.apply((live) => live?.pending ?? []),
+      role: shown(role.live.apply((live) => live?.unknown ?? live?.here)),
+      runtime: shown(runtime.live.apply((live) => live?.unknown ?? live?.state)),
+      proof: shown(runtime.live.apply((live) => live?.proof)),
+      pending: despiteFailure(
+        fence.live.apply((live) => live?.pending ?? []),
+        [FAILED],
+      ),
     };
   }
   return { site, activeRegion, estates };
 }
+
+const FAILED = "failed: see the error of this run";
+
+const shown = (output: pulumi.Output<string | undefined>) => despiteFailure(output, FAILED);
 
 /** The same settings as azure-native's, by key (`azure-native:subscriptionId`) or environment variable (`ARM_SUBSCRIPTION_ID`). */
 function readAzureSettings(): {

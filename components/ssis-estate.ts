@@ -7,6 +7,7 @@ import { MasterKey } from "../resources/master-key.ts";
 import { SsisCatalog } from "../resources/ssis-catalog.ts";
 import { TriggerStates } from "../resources/trigger-states.ts";
 import { DataFactory } from "./data-factory.ts";
+import { despiteFailure } from "./despite-failure.ts";
 import { EstateAtSite, type EstateAtSiteArgs } from "./estate-at-site.ts";
 import { FailoverGroup } from "./failover-group.ts";
 import { TakeoverOrder } from "./takeover-order.ts";
@@ -61,9 +62,9 @@ export class SsisEstate extends pulumi.ComponentResource {
     );
 
     this.registerOutputs({
-      runtime: this.runtime.live,
-      role: this.role.live,
-      fence: this.fence.live,
+      runtime: despiteFailure(this.runtime.live, undefined),
+      role: despiteFailure(this.role.live, undefined),
+      fence: despiteFailure(this.fence.live, undefined),
     });
   }
 
