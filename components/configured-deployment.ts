@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../config/deployment.ts";
 import { ConfigurationError } from "../config/problems.ts";
@@ -23,6 +24,7 @@ export function configuredDeployment(config: pulumi.Config): Deployment {
       now: new Date(),
     });
     refuseWhatIsNotBuilt(deployment);
+    refuseMissingHooks(deployment);
     return deployment;
   } catch (error) {
     throw error instanceof ConfigurationError ? new pulumi.RunError(error.message) : error;
@@ -38,6 +40,19 @@ function parsed(text: string | undefined): unknown {
     // Text that only looks like JSON goes on as text: the schema then refuses it with the key's path.
     return text;
   }
+}
+
+/** A preview that is read by daylight says it; at three in the morning it would be found out after the role has moved. */
+function refuseMissingHooks(deployment: Deployment): void {
+  const lines = deployment.estates.flatMap((estate) =>
+    Object.entries(estate.hooks).flatMap(([when, files]: [string, readonly string[]]) =>
+      files
+        .filter((file) => !existsSync(file))
+        .map((file) => `estates.${estate.name}.hooks.${when}: there is no file ${file}`),
+    ),
+  );
+  if (lines.length > 0)
+    throw new pulumi.RunError([...lines, "Nothing was called or changed."].join("\n"));
 }
 
 function refuseWhatIsNotBuilt(deployment: Deployment): void {

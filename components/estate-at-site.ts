@@ -140,6 +140,22 @@ export class EstateAtSite {
     };
   }
 
+  get hasHooks(): boolean {
+    const { onTakeOver, onRelease } = this.estate.hooks;
+    return onTakeOver.length + onRelease.length > 0;
+  }
+
+  hooks() {
+    const { onTakeOver, onRelease } = this.estate.hooks;
+    return {
+      ...this.#common(),
+      when: this.active ? ("taken over" as const) : ("released" as const),
+      files: [...(this.active ? onTakeOver : onRelease)],
+      group: groupSides(this.estate, this.#args.site),
+      catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
+    };
+  }
+
   catalog() {
     const { sites, failoverGroup } = this.estate;
     return {

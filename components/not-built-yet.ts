@@ -8,6 +8,5 @@ export function notBuiltYet(estate: Estate): readonly string[] {
   const carriers = carriersOf(variantOf(estate), estate.failover.mode);
   if (carriers.includes("CatalogOwner") || estate.strategy === "dualStandby")
     missing.push(`strategy: ${estate.strategy}`);
-  if (estate.hooks.onTakeOver.length + estate.hooks.onRelease.length > 0) missing.push("hooks");
   return missing;
 }

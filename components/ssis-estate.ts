@@ -4,6 +4,7 @@ import { FailoverGroupRole } from "../resources/failover-group-role.ts";
 import { Fence } from "../resources/fence.ts";
 import { IntegrationRuntime } from "../resources/integration-runtime.ts";
 import { MasterKey } from "../resources/master-key.ts";
+import { SqlHook } from "../resources/sql-hook.ts";
 import { SsisCatalog } from "../resources/ssis-catalog.ts";
 import { TriggerStates } from "../resources/trigger-states.ts";
 import { DataFactory } from "./data-factory.ts";
@@ -60,6 +61,8 @@ export class SsisEstate extends pulumi.ComponentResource {
       "TriggerStates",
       (after) => new TriggerStates(`${name}-triggers`, estate.triggers(), after),
     );
+    if (estate.hasHooks)
+      make("SqlHook", (after) => new SqlHook(`${name}-hooks`, estate.hooks(), after));
 
     this.registerOutputs({
       runtime: despiteFailure(this.runtime.live, undefined),

@@ -54,6 +54,7 @@ export function allowedRoleStep(
  * Rule 1: nothing is run, started or attached here while this side is not the one Primary, or its role is unknown.
  *
  * @param what what is not done then, such as `starting the triggers of adf-sales`
+ * @param left what was done before, where something was
  */
 export async function assertRoleHere(
   context: Context,
@@ -64,6 +65,7 @@ export async function assertRoleHere(
     readonly timeouts: Timeouts;
   },
   what: string,
+  left?: string,
 ): Promise<void> {
   if (wish.group === undefined) return;
   const seen = await seeGroup(context, wish.group, wish.timeouts.call);
@@ -74,8 +76,8 @@ export async function assertRoleHere(
     code: "RoleNotHere",
     means: `this site is not the one Primary of ${wish.group.here.group} (${rolesInWords(seen)}): both sites could run SSIS, or this one against a read-only SSISDB`,
     cure: `bring the role here first (\`npm run flip -- ${wish.site}\`, then \`pulumi up\`), or bring up the stack of the site that holds it`,
-    left: "nothing was changed",
-    changedNothing: true,
+    left: left ?? "nothing was changed",
+    changedNothing: left === undefined,
   });
 }
 

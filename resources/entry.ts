@@ -11,6 +11,7 @@ import { integrationRuntime } from "../reconcilers/integration-runtime.ts";
 import { masterKey } from "../reconcilers/master-key.ts";
 import type { Methods } from "../reconcilers/reconciler.ts";
 import { methodsOf } from "../reconcilers/reconciler.ts";
+import { sqlHook } from "../reconcilers/sql-hook.ts";
 import { ssisCatalog } from "../reconcilers/ssis-catalog.ts";
 import { triggerStates } from "../reconcilers/trigger-states.ts";
 import { contextOfProcess } from "./process-context.ts";
@@ -25,6 +26,7 @@ const RECONCILERS = {
   MasterKey: methodsOf(masterKey, contextOfProcess),
   IntegrationRuntime: methodsOf(integrationRuntime, contextOfProcess),
   TriggerStates: methodsOf(triggerStates, contextOfProcess),
+  SqlHook: methodsOf(sqlHook, contextOfProcess),
 } satisfies Record<string, Methods>;
 
 export type Kind = keyof typeof RECONCILERS;

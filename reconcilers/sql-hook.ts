@@ -1,0 +1,148 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { parsePair } from "../config/pair.ts";
+import { type Batch, batchesOf } from "../sql/batches.ts";
+import type { SqlConnection } from "../sql/connection.ts";
+import { inCatalog } from "./catalog-connection.ts";
+import type { Context } from "./context.ts";
+import { beforeWrite } from "./context.ts";
+import { catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
+import type { Reconciler, Seen } from "./reconciler.ts";
+import { assertRoleHere } from "./role-refusal.ts";
+import { inWords, Trouble } from "./trouble.ts";
+
+const inputs = z.object({
+  ...common,
+  /** `taken over`: the files run when this site takes over; `released`: they run when it stops being the active one. */
+  when: z.enum(["taken over", "released"]),
+  /** Paths from the project directory, in the order in which they run. Their text is read when they run. */
+  files: z.array(z.string()),
+  group: groupSides.optional(),
+  catalog: catalogAccess,
+  timeouts,
+});
+type Inputs = z.infer<typeof inputs>;
+
+export type { Inputs as SqlHookInputs, Live as SqlHookLive };
+
+interface Live extends Seen {
+  /** Files that ran to their end for the settled flag. */
+  readonly ran: readonly string[];
+}
+
+/** A hook may do more than one statement's work; it is bound all the same, since the next ones wait for it. */
+const FILE_DEADLINE = 15 * 60_000;
+
+/**
+ * SQL of the user's own, at a takeover or a release: Agent schedules that follow the role, say. Runs in SSISDB of this site's server, at
+ * least once for each pair of flag and time (so it must be repeatable): a pair is settled when all files have run. A file that is changed
+ * or added later waits for the next pair: it was not the text of a configuration that moved SSIS.
+ */
+export const sqlHook: Reconciler<Inputs, Live> = {
+  kind: "SQL hooks",
+  identity: [],
+  parse: (raw) => inputs.parse(raw),
+  claims: () => false,
+
+  // Nothing in Azure tells whether a script has run: the settled pair is what is known.
+  look: async (_context, _wish, memory) => ({ ran: memory.ran ?? [] }),
+  drift: () => [],
+
+  async act(context, wish, run) {
+    const before = run.before ?? { ran: [] };
+    if (run.mandate === "same") {
+      if (wish.files.length > 0)
+        context.log(`${wish.estate}: changed SQL hooks run at the next takeover or release`);
+      return before;
+    }
+    // A new stack of a site that is not active has nothing to give up.
+    if (wish.when === "released" && run.creating) return { ran: [] };
+    const progress: Progress = { ran: [], begun: false };
+    const texts = await Promise.all(wish.files.map((file) => textOf(wish, file)));
+    for (const [at, file] of wish.files.entries()) {
+      await runFile(context, wish, file, batchesOf(texts[at] ?? ""), progress);
+      progress.ran.push(file);
+      run.note({ ran: progress.ran });
+    }
+    return { ran: progress.ran };
+  },
+};
+
+interface Progress {
+  readonly ran: string[];
+  /** Some batch was sent. */
+  begun: boolean;
+}
+
+async function textOf(wish: Inputs, file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new Trouble({
+      estate: wish.estate,
+      what: `reading the SQL hook ${file}`,
+      code: error instanceof Error && "code" in error ? String(error.code) : "Unreadable",
+      means: `there is no such file below ${process.cwd()}, or it cannot be read`,
+      cure: `check estates.${wish.estate}.hooks, and that the file is part of this checkout; then run \`pulumi up\` again`,
+      left: "no hook was run",
+      changedNothing: true,
+    });
+  }
+}
+
+async function runFile(
+  context: Context,
+  wish: Inputs,
+  file: string,
+  batches: readonly Batch[],
+  progress: Progress,
+): Promise<void> {
+  let what = `running the SQL hook ${file}`;
+  try {
+    await inCatalog(context, wish.estate, wish.catalog, FILE_DEADLINE, async (connection) => {
+      const { host } = wish.catalog;
+      context.log(`${wish.estate}: running ${file} on ${host} (${batches.length} batches)`);
+      for (const [at, batch] of batches.entries()) {
+        what = `running the SQL hook ${file}, batch ${at + 1} of ${batches.length} (line ${batch.line})`;
+        // Rule 1: a takeover's hook runs only while this side is the one Primary.
+        if (wish.when === "taken over")
+          await assertRoleHere(
+            context,
+            wish,
+            what,
+            progress.begun ? leftOf(wish, progress) : undefined,
+          );
+        for (let time = 0; time < batch.times; time++) {
+          await beforeWrite(context);
+          progress.begun = true;
+          await runBatch(connection, wish, batch.text);
+        }
+      }
+    });
+  } catch (error) {
+    throw inWords(error, { estate: wish.estate, what, left: leftOf(wish, progress) });
+  }
+}
+
+/** The names under which a hook finds what it may need to know; all are nvarchar, `@activeSince` is RFC 3339 or empty. */
+const VALUE = /@(estate|site|activeRegion|activeSince)\b/i;
+
+/**
+ * A batch that names one of the values gets all of them bound (by sp_executesql). Any other one is sent as it stands, so that what must be
+ * alone in its batch (CREATE PROCEDURE) is, and a temporary table lasts until the end of the file.
+ */
+async function runBatch(connection: SqlConnection, wish: Inputs, text: string): Promise<void> {
+  if (!VALUE.test(text)) {
+    await connection.batch(text);
+    return;
+  }
+  const { activeRegion, activeSince } = parsePair(wish.activeRegion);
+  const values = { estate: wish.estate, site: wish.site, activeRegion, activeSince };
+  await connection.query(text, values);
+}
+
+function leftOf(wish: Inputs, { ran }: Progress): string {
+  const done = ran.length === 0 ? "no hook ran to its end" : `${ran.join(", ")} ran to the end`;
+  const rest = wish.when === "taken over" ? "SSIS runs here" : "the flag names the other site";
+  return `${done}; ${rest}; the next \`pulumi up\` runs all of them again`;
+}
