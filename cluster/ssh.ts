@@ -1,0 +1,132 @@
+import { createHash } from "node:crypto";
+import { Client, type ConnectConfig } from "ssh2";
+import type { ClusterNode } from "../config/deployment.ts";
+import { ClusterFailure, sshFailure } from "./failures.ts";
+
+/** What the SSH account signs in with; a key wins over a password. */
+export interface SshCredentials {
+  readonly privateKey?: string | undefined;
+  readonly passphrase?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+/** Bounds one remote run: milliseconds for all of it, sign-in included. */
+export interface Bound {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+export interface Ran {
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The node's key as an authorized_keys line, proven to have the configured fingerprint: the writer checks against it. */
+  readonly hostKey: string;
+}
+
+/** An answer of a node is some kilobytes; what goes on for this long is no answer. */
+const MOST_OUTPUT = 8 * 1024 * 1024;
+
+/** Runs one command on a node, with `stdin` as its whole input. */
+export async function runOverSsh(
+  node: ClusterNode,
+  credentials: SshCredentials,
+  command: string,
+  stdin: string,
+  bound: Bound,
+): Promise<Ran> {
+  bound.signal.throwIfAborted();
+  const client = new Client();
+  const seen: { hostKey?: string; fingerprint?: string } = {};
+  const limit = AbortSignal.any([bound.signal, AbortSignal.timeout(bound.timeoutMs)]);
+  try {
+    return await new Promise<Ran>((resolve, reject) => {
+      limit.addEventListener("abort", () => reject(tooLate(node, bound)), { once: true });
+      client.on("error", (error) => reject(sshFailure(node, error, seen.fingerprint)));
+      client.on("close", () =>
+        reject(new ClusterFailure(node.name, "the SSH connection was closed before the answer")),
+      );
+      client.on("ready", () => {
+        client.exec(command, (error, channel) => {
+          if (error !== undefined) return reject(sshFailure(node, error, seen.fingerprint));
+          const out: Buffer[] = [];
+          const err: Buffer[] = [];
+          let size = 0;
+          let code: number | undefined;
+          const keep = (list: Buffer[]) => (chunk: Buffer) => {
+            size += chunk.length;
+            if (size > MOST_OUTPUT)
+              reject(new ClusterFailure(node.name, "the answer does not come to an end"));
+            else list.push(chunk);
+          };
+          channel.on("data", keep(out));
+          channel.stderr.on("data", keep(err));
+          channel.on("exit", (exit: number | null) => {
+            code = exit ?? undefined;
+          });
+          channel.on("close", () =>
+            resolve({
+              code,
+              stdout: Buffer.concat(out).toString("utf8"),
+              stderr: Buffer.concat(err).toString("utf8"),
+              hostKey: seen.hostKey ?? "",
+            }),
+          );
+          channel.end(stdin);
+        });
+      });
+      try {
+        client.connect(settings(node, credentials, bound, seen));
+      } catch (error) {
+        // A private key that cannot be read is refused here, before anything is sent.
+        reject(
+          sshFailure(node, error instanceof Error ? error : new Error(String(error)), undefined),
+        );
+      }
+    });
+  } finally {
+    client.destroy();
+  }
+}
+
+function settings(
+  node: ClusterNode,
+  { privateKey, passphrase, password }: SshCredentials,
+  bound: Bound,
+  seen: { hostKey?: string; fingerprint?: string },
+): ConnectConfig {
+  return {
+    host: node.host,
+    port: node.port,
+    username: node.user,
+    ...(privateKey === undefined
+      ? { ...(password === undefined ? {} : { password }) }
+      : { privateKey }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    readyTimeout: bound.timeoutMs,
+    keepaliveInterval: 10_000,
+    hostVerifier: (key: Buffer) => {
+      seen.fingerprint = fingerprint(key);
+      seen.hostKey = `${keyType(key)} ${key.toString("base64")}`;
+      return sameFingerprint(seen.fingerprint, node.hostKey);
+    },
+  };
+}
+
+/** `SHA256:…` without padding, as `ssh-keygen -lf` prints it. */
+export const fingerprint = (key: Buffer): string =>
+  `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
+
+const sameFingerprint = (one: string, other: string): boolean => one === other.replace(/=+$/, "");
+
+/** The name of the algorithm stands first in a key's own encoding, after its length. */
+const keyType = (key: Buffer): string => key.toString("latin1", 4, 4 + key.readUInt32BE(0));
+
+function tooLate(node: ClusterNode, bound: Bound): Error {
+  if (bound.signal.aborted) return new Error("aborted");
+  return new ClusterFailure(
+    node.name,
+    `no answer within ${Math.round(bound.timeoutMs / 1000)} s`,
+    `check the node and its SSH server at ${node.host}:${node.port}; the next \`pulumi up\` goes on from what it finds then`,
+  );
+}
