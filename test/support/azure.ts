@@ -1,6 +1,7 @@
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { type AzureSession, openSession } from "../../azure/session.ts";
 import { readSettings } from "../../azure/settings.ts";
+import type { SimulatedClock } from "../../simulator/clock.ts";
 import { type Durations, durations } from "../../simulator/durations.ts";
 import type { JournalEvent, WriteEvent } from "../../simulator/journal.ts";
 import { defaults, seedWorld, type WorldDocument, worldDocument } from "../../simulator/seed.ts";
@@ -12,10 +13,16 @@ import {
 import type { World } from "../../simulator/world.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
-/** A simulated Azure in this process whose time only passes when everybody waits. */
-export interface TestAzure {
+/** Azure's time in a test; it can be moved on by hand. */
+export interface TestTime {
+  readonly azure: SimulatedClock & { advance(ms: number): void };
+  now(): Date;
+}
+
+/** A simulated Azure in this process; usually one whose time only passes when everybody waits. */
+export interface TestAzure<T extends TestTime = VirtualTime> {
   readonly simulator: Simulator;
-  readonly time: VirtualTime;
+  readonly time: T;
   readonly session: AzureSession;
   readonly world: World;
   seed(document: Partial<WorldDocumentInput>): void;
@@ -35,8 +42,14 @@ export function environmentOf(simulator: Simulator): NodeJS.ProcessEnv {
   };
 }
 
-export async function startAzure(options: SimulatorOptions = {}): Promise<TestAzure> {
-  const time = new VirtualTime();
+export function startAzure(options: SimulatorOptions = {}): Promise<TestAzure> {
+  return startAzureIn(new VirtualTime(), options);
+}
+
+export async function startAzureIn<T extends TestTime>(
+  time: T,
+  options: SimulatorOptions = {},
+): Promise<TestAzure<T>> {
   const simulator = await startSimulator({ clock: time.azure, ...options });
   trust(simulator.certificateAuthorityPem);
   // The clients' own waits between retries are the wall's: so fast a clock leaves nothing of them.

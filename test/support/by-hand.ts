@@ -1,21 +1,22 @@
 import { beginStart, beginStop } from "../../simulator/data-factory/lifecycle.ts";
+import type { TestTime } from "./azure.ts";
 import type { TestEstate } from "./estate.ts";
 
 /** What somebody else does to an estate's Azure, without the program under test. */
-export function stop(estate: TestEstate): void {
+export function stop(estate: TestEstate<TestTime>): void {
   estate.azure.world.advance();
   beginStop(estate.azure.world, estate.runtime);
   estate.azure.world.settle();
 }
 
-export function start(estate: TestEstate): void {
+export function start(estate: TestEstate<TestTime>): void {
   estate.azure.world.advance();
   beginStart(estate.azure.world, estate.runtime);
   estate.azure.world.settle();
 }
 
 /** The role, with its databases, changes sides at once. */
-export function moveRole(estate: TestEstate, to: "primary" | "secondary"): void {
+export function moveRole(estate: TestEstate<TestTime>, to: "primary" | "secondary"): void {
   const { world } = estate.azure;
   world.advance();
   for (const side of estate.groupNow.sides) {

@@ -10,7 +10,8 @@ import { defaults } from "../../simulator/seed.ts";
 import type { IntegrationRuntime, Trigger } from "../../simulator/world/factories.ts";
 import type { FailoverGroup } from "../../simulator/world/groups.ts";
 import type { JsonObject } from "../../simulator/world/json.ts";
-import { isWrite, type TestAzure } from "./azure.ts";
+import { isWrite, type TestAzure, type TestTime } from "./azure.ts";
+import type { VirtualTime } from "./virtual-time.ts";
 
 export const SUFFIX = { sqlSuffix: "database.windows.net" };
 export const REGIONS = { primary: "westeurope", secondary: "northeurope" } as const;
@@ -33,14 +34,14 @@ export interface EstateOptions {
 let made = 0;
 
 /** One estate in a simulated Azure, with names of its own: the tests share the Azure, not the estates. */
-export class TestEstate {
+export class TestEstate<T extends TestTime = VirtualTime> {
   readonly name: string;
-  readonly azure: TestAzure;
+  readonly azure: TestAzure<T>;
   readonly options: EstateOptions;
   readonly password: string;
   readonly #sequence: number;
 
-  constructor(azure: TestAzure, options: EstateOptions = {}) {
+  constructor(azure: TestAzure<T>, options: EstateOptions = {}) {
     made += 1;
     this.name = `e${made}`;
     this.azure = azure;

@@ -1,4 +1,4 @@
-import { EstateAtSite } from "../../components/estate-at-site.ts";
+import type { EstateAtSite } from "../../components/estate-at-site.ts";
 import type { Pair, Site } from "../../config/pair.ts";
 import { type Carrier, carriersBefore, carriersOf } from "../../planner/carriers.ts";
 import type { RuntimeSecrets } from "../../planner/runtime-body.ts";
@@ -10,14 +10,10 @@ import { integrationRuntime } from "../../reconcilers/integration-runtime.ts";
 import { type Methods, methodsOf, type Properties } from "../../reconcilers/reconciler.ts";
 import { ssisCatalog } from "../../reconcilers/ssis-catalog.ts";
 import { triggerStates } from "../../reconcilers/trigger-states.ts";
-import { SUFFIX, type TestEstate } from "./estate.ts";
+import type { TestEstate } from "./estate.ts";
+import { estateAtSite, inputsOf, type Kind, overTheWire } from "./inputs.ts";
 
-export type Kind =
-  | "SsisCatalog"
-  | "Fence"
-  | "FailoverGroupRole"
-  | "IntegrationRuntime"
-  | "TriggerStates";
+export type { Kind } from "./inputs.ts";
 
 /** What the engine keeps of one resource. */
 interface Kept {
@@ -101,15 +97,7 @@ export class TestStack {
   }
 
   inputs(kind: Kind): Properties {
-    const at = this.#atSite();
-    const made = {
-      SsisCatalog: () => at.catalog(),
-      Fence: () => at.fence(),
-      FailoverGroupRole: () => at.role(),
-      IntegrationRuntime: () => at.runtime(),
-      TriggerStates: () => at.triggers(),
-    }[kind]();
-    return overTheWire({ ...made, __provider: PROVIDER_TEXT });
+    return overTheWire({ ...inputsOf(this.#atSite(), kind), __provider: PROVIDER_TEXT });
   }
 
   /** All resources of the estate at this site, or the named ones, in the order of the strategy table. */
@@ -237,14 +225,7 @@ export class TestStack {
   }
 
   #atSite(): EstateAtSite {
-    return new EstateAtSite({
-      estate: this.estate.configured(this.config),
-      site: this.site,
-      flag: this.flag,
-      secrets: this.secrets,
-      subscriptionId: this.estate.azure.session.subscriptionId,
-      surroundings: SUFFIX,
-    });
+    return estateAtSite(this.estate, this);
   }
 }
 
@@ -256,11 +237,6 @@ const KINDS: readonly string[] = [
   "TriggerStates",
 ];
 const isKind = (carrier: Carrier | Kind): carrier is Carrier & Kind => KINDS.includes(carrier);
-
-/** As the engine passes properties: JSON; what is undefined in inputs is left out. */
-function overTheWire(properties: Properties): Properties {
-  return JSON.parse(JSON.stringify(properties)) as Properties;
-}
 
 /** An output of value undefined fails in the engine after the work is done ("Unexpected struct type"). */
 function assertDefined(value: unknown, path: string): void {
