@@ -145,7 +145,7 @@ export class World extends Timeline {
   workerAgents(catalog: Catalog): WorkerAgent[] {
     return catalog.workerAgents.map((agent) => {
       const runtime = this.state.runtimes.get(agent.runtimeId);
-      const served = runtime?.serves && this.database(runtime.serves, catalogName);
+      const served = runtime?.attachedTo && this.database(runtime.attachedTo, catalogName);
       const isAlive = agent.enabled && served && this.catalog(served) === catalog;
       return isAlive ? { ...agent, lastOnlineTime: this.now() } : agent;
     });

@@ -1,7 +1,12 @@
 import { catalogName, ExecutionStatus } from "../world/catalog.ts";
 import type { World } from "../world.ts";
+import { runsPackages } from "./serving.ts";
 
 const work = "an execution ends";
+
+/** What a package says that meets a closed master key (15581). */
+const keyClosed =
+  "Please create a master key in the database or open the master key in the session before performing this operation.";
 
 /** Tells the world how executions end by themselves. */
 export function addExecutions(world: World): void {
@@ -25,15 +30,18 @@ export function beginExecution(
     throw new Error(`there is no SSISDB with a catalog on ${wanted.server}`);
   const length = wanted.minutes * 60_000;
   const executionId = catalog.executions.length + 1;
+  const runs = runsPackages(world, database);
   catalog.executions.push({
     executionId,
     folderName: wanted.folder,
     projectName: wanted.project,
     packageName: wanted.package,
-    status: ExecutionStatus.running,
+    status: runs ? ExecutionStatus.running : ExecutionStatus.failed,
     startTime: world.now(),
-    endTime: undefined,
-    endsAt: world.now() + length,
+    endTime: runs ? undefined : world.now(),
+    endsAt: runs ? world.now() + length : undefined,
+    ...(!runs && { error: keyClosed }),
   });
+  if (!runs) return;
   world.schedule(work, database.contentId, length, { execution: String(executionId) });
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { opensByItself } from "../sql/master-key/opening.ts";
 import type { Catalog } from "../world/catalog.ts";
 import type { IntegrationRuntime } from "../world/factories.ts";
+import type { Database } from "../world/servers.ts";
 import type { World } from "../world.ts";
 import { catalogDatabase, catalogInfo, nodeCount, runtimeLocation } from "./catalog-target.ts";
 import { isComputeLost } from "./checks.ts";
@@ -9,13 +11,13 @@ import { isComputeLost } from "./checks.ts";
 export function addServing(world: World): void {
   world.settleWith(() => {
     // First who stops, then who begins: an overlap in the journal is one that really was.
-    for (const runtime of world.state.runtimes) if (runtime.serves) endIfOver(world, runtime);
-    for (const runtime of world.state.runtimes) if (!runtime.serves) beginIfAble(world, runtime);
+    for (const runtime of world.state.runtimes) endIfOver(world, runtime);
+    for (const runtime of world.state.runtimes) beginIfAble(world, runtime);
   });
 }
 
 /** The server whose writable SSISDB lets this runtime's living workers in. */
-function servable(world: World, runtime: IntegrationRuntime): string | undefined {
+function openTo(world: World, runtime: IntegrationRuntime): string | undefined {
   if (!runtime.workersUp || runtime.state !== "Started") return undefined;
   if (isComputeLost(world, runtimeLocation(runtime))) return undefined;
   const database = catalogDatabase(world, runtime);
@@ -28,22 +30,41 @@ function servable(world: World, runtime: IntegrationRuntime): string | undefined
     : undefined;
 }
 
+/**
+ * Whether packages run in an SSISDB: each one decrypts what the catalog keeps under its master key, and fails with 15581 where that does not
+ * open by itself (the symptom the article's prerequisites are about).
+ *
+ * Assumption: the workers do not notice. They sign in, and their rows are fresh, as no source says otherwise: what shows a closed key is that
+ * packages fail, not that a row is missing.
+ */
+export function runsPackages(world: World, database: Database): boolean {
+  return world.isWritable(database) && opensByItself(world, database);
+}
+
 function endIfOver(world: World, runtime: IntegrationRuntime): void {
-  const server = runtime.serves;
-  if (server === undefined || servable(world, runtime) === server) return;
-  runtime.serves = undefined;
+  const server = openTo(world, runtime);
+  if (runtime.serves !== undefined && runtime.serves !== server) {
+    const ended = runtime.serves;
+    runtime.serves = undefined;
+    world.record({ kind: "serving", runtime: runtime.id, server: ended, serving: false });
+  }
+  if (runtime.attachedTo === undefined || runtime.attachedTo === server) return;
+  runtime.attachedTo = undefined;
   for (const { catalog } of world.state.contents)
     for (const agent of catalog?.workerAgents ?? [])
       if (agent.runtimeId === runtime.id && agent.enabled) agent.lastOnlineTime = world.now();
-  world.record({ kind: "serving", runtime: runtime.id, server, serving: false });
 }
 
 function beginIfAble(world: World, runtime: IntegrationRuntime): void {
-  const server = servable(world, runtime);
-  if (server === undefined) return;
+  const server = openTo(world, runtime);
   const database = catalogDatabase(world, runtime);
-  const catalog = database && world.catalog(database);
-  if (catalog) writeRows(world, catalog, runtime);
+  if (server === undefined || database === undefined) return;
+  if (runtime.attachedTo === undefined) {
+    const catalog = world.catalog(database);
+    if (catalog) writeRows(world, catalog, runtime);
+    runtime.attachedTo = server;
+  }
+  if (runtime.serves !== undefined || !runsPackages(world, database)) return;
   runtime.serves = server;
   world.record({ kind: "serving", runtime: runtime.id, server, serving: true });
 }

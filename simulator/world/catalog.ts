@@ -60,6 +60,8 @@ export interface Execution {
   endTime: number | undefined;
   /** A running execution ends by itself at this time. */
   endsAt: number | undefined;
+  /** Why it failed: its row in catalog.operation_messages. */
+  error?: string;
 }
 
 /** The database master key; it lives in SSISDB and travels with it. */

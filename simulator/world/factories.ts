@@ -43,7 +43,9 @@ export interface IntegrationRuntime extends Identified {
   starts: number;
   /** The workers have come up (a little after Started) and have not been stopped since. */
   workersUp: boolean;
-  /** The server whose writable SSISDB it serves right now. */
+  /** The server in whose writable SSISDB its workers show themselves right now. */
+  attachedTo?: string | undefined;
+  /** The same, while packages run there too: that takes an open master key. */
   serves: string | undefined;
 }
 

@@ -79,6 +79,30 @@ const executions = defineTable({
     })),
 });
 
+/** Message type 120 is an error. */
+const operationMessages = defineTable({
+  schema,
+  name: "operation_messages",
+  columns: {
+    operation_message_id: bigint,
+    operation_id: bigint,
+    message_time: datetimeoffset(7),
+    message_type: int,
+    message: nvarchar("max"),
+  },
+  exists,
+  rows: (place) =>
+    required(place)
+      .executions.filter(({ error }) => error !== undefined)
+      .map((execution, at) => ({
+        operation_message_id: BigInt(at + 1),
+        operation_id: BigInt(execution.executionId),
+        message_time: utc(execution.endTime),
+        message_type: 120,
+        message: execution.error ?? null,
+      })),
+});
+
 const catalogProperties = defineTable({
   schema,
   name: "catalog_properties",
@@ -178,6 +202,7 @@ const environmentVariables = defineTable({
 export const catalogTables = [
   workerAgents,
   executions,
+  operationMessages,
   catalogProperties,
   folders,
   environments,
