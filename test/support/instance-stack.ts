@@ -1,0 +1,201 @@
+import { EstateAtSite, type MasterKeySecrets } from "../../components/estate-at-site.ts";
+import type { Pair, Site } from "../../config/pair.ts";
+import { type Carrier, carriersOf } from "../../planner/carriers.ts";
+import type { Context } from "../../reconcilers/context.ts";
+import { ZONE } from "../../reconcilers/dns-zone.ts";
+import { watchEngine } from "../../reconcilers/engine-watch.ts";
+import { failoverGroupRole } from "../../reconcilers/failover-group-role.ts";
+import { fence } from "../../reconcilers/fence.ts";
+import { integrationRuntime } from "../../reconcilers/integration-runtime.ts";
+import { masterKey } from "../../reconcilers/master-key.ts";
+import { type Methods, methodsOf, type Properties } from "../../reconcilers/reconciler.ts";
+import { sqlHook } from "../../reconcilers/sql-hook.ts";
+import { ssisCatalog } from "../../reconcilers/ssis-catalog.ts";
+import { triggerStates } from "../../reconcilers/trigger-states.ts";
+import type { InstanceEstate } from "./instance-estate.ts";
+
+export type Step = Exclude<Carrier, "CatalogOwner"> | "SsisCatalog";
+
+interface Kept {
+  readonly id: string;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+  readonly failed: boolean;
+}
+
+/** One stack of an estate on managed instances, its steps one after the other as the strategy table has them, state kept from run to run. */
+export class InstanceStack {
+  readonly estate: InstanceEstate;
+  readonly site: Site;
+  readonly lines: string[] = [];
+  flag: Pair = { activeRegion: "primary", activeSince: "" };
+  config: Readonly<Record<string, unknown>> = {};
+  masterKey: MasterKeySecrets = { password: "Master-Key-1" };
+  /** Steps that a product would lack which forgets them. */
+  forgotten: readonly Step[] = [];
+  abort = new AbortController();
+  readonly state = new Map<Step, Kept>();
+  readonly #methods: Readonly<Record<Step, Methods>>;
+
+  constructor(estate: InstanceEstate, site: Site) {
+    this.estate = estate;
+    this.site = site;
+    const context = () => this.context();
+    this.#methods = {
+      SsisCatalog: methodsOf(ssisCatalog, context),
+      Fence: methodsOf(fence, context),
+      FailoverGroupRole: methodsOf(failoverGroupRole, context),
+      MasterKey: methodsOf(masterKey, context),
+      IntegrationRuntime: methodsOf(integrationRuntime, context),
+      TriggerStates: methodsOf(triggerStates, context),
+      SqlHook: methodsOf(sqlHook, context),
+    };
+  }
+
+  get log(): string {
+    return this.lines.join("\n");
+  }
+
+  context(): Context {
+    return {
+      azure: this.estate.azure.session,
+      clock: this.estate.azure.time,
+      signal: this.abort.signal,
+      engine: watchEngine(undefined),
+      log: (line) => this.lines.push(line),
+      credentials: () => ({ catalogPassword: this.estate.password }),
+    };
+  }
+
+  /** The pair that a flip writes: a later time than the last one. */
+  flip(to: Site): this {
+    const last = Date.parse(this.flag.activeSince) || this.estate.azure.time.now().getTime();
+    this.flag = { activeRegion: to, activeSince: new Date(last + 60_000).toISOString() };
+    return this;
+  }
+
+  /** All steps of a takeover in the table's order; the first failure ends it. @returns the steps that had work */
+  async bringUp(...only: Step[]): Promise<Step[]> {
+    const worked: Step[] = [];
+    const { variant, mode } = this.#at();
+    for (const step of only.length > 0 ? only : carriersOf(variant, mode)) {
+      if (step === "CatalogOwner" || this.forgotten.includes(step)) continue;
+      if (await this.#run(step)) worked.push(step);
+    }
+    return worked;
+  }
+
+  /** What `up` says when it fails. */
+  async failure(...only: Step[]): Promise<string> {
+    try {
+      await this.bringUp(...only);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+    throw new Error(`it did not fail:\n${this.log}`);
+  }
+
+  async refresh(): Promise<void> {
+    for (const [step, kept] of this.state) {
+      const { props } = await this.#busy(() => this.#methods[step].read(kept.id, kept.outputs));
+      this.state.set(step, { ...kept, outputs: overTheWire(props) });
+    }
+  }
+
+  /** The steps that a preview would show. */
+  async preview(): Promise<Step[]> {
+    const changing: Step[] = [];
+    for (const [step, kept] of this.state) {
+      const { changes } = await this.#methods[step].diff(
+        kept.id,
+        kept.outputs,
+        await this.inputs(step),
+      );
+      if (changes) changing.push(step);
+    }
+    return changing;
+  }
+
+  live(step: Step): Properties {
+    return (this.state.get(step)?.outputs.live ?? {}) as Properties;
+  }
+
+  async inputs(step: Step): Promise<Properties> {
+    const at = this.#at();
+    switch (step) {
+      case "SsisCatalog": {
+        const { masterKeyPassword: _, ...rest } = at.catalog();
+        return overTheWire({ ...rest, masterKeyPassword: this.masterKey.password });
+      }
+      case "Fence":
+        return overTheWire(at.fence());
+      case "FailoverGroupRole":
+        return overTheWire(at.role());
+      case "MasterKey":
+        return overTheWire({ ...at.masterKey(), secrets: this.masterKey });
+      case "IntegrationRuntime":
+        return overTheWire(at.runtime());
+      case "TriggerStates":
+        return overTheWire(at.triggers());
+      case "SqlHook":
+        return overTheWire(at.hooks());
+    }
+  }
+
+  async #run(step: Step): Promise<boolean> {
+    const kept = this.state.get(step);
+    const methods = this.#methods[step];
+    const news = await this.inputs(step);
+    const { failures } = await methods.check(kept?.inputs ?? {}, news);
+    if (failures[0] !== undefined) throw new Error(failures[0].reason);
+    try {
+      if (kept === undefined) {
+        const { id, outs } = await this.#busy(() => methods.create(news));
+        this.state.set(step, { id, inputs: news, outputs: overTheWire(outs), failed: false });
+        return true;
+      }
+      const { changes } = await methods.diff(kept.id, kept.outputs, news);
+      if (!changes && !kept.failed) return false;
+      const { outs } = await this.#busy(() => methods.update(kept.id, kept.outputs, news));
+      this.state.set(step, {
+        id: kept.id,
+        inputs: news,
+        outputs: overTheWire(outs),
+        failed: false,
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof Error && "id" in error && "properties" in error)
+        this.state.set(step, {
+          id: String(error.id),
+          inputs: kept?.inputs ?? news,
+          outputs: overTheWire(error.properties as Properties),
+          failed: true,
+        });
+      throw error;
+    }
+  }
+
+  #busy<T>(work: () => Promise<T>): Promise<T> {
+    return this.estate.azure.time.during(work);
+  }
+
+  #at(): EstateAtSite {
+    return new EstateAtSite({
+      estate: this.estate.configured(this.config),
+      site: this.site,
+      flag: this.flag,
+      secrets: this.estate.secrets,
+      masterKeySecrets: SECRETS_COME_LATER,
+      subscriptionId: this.estate.azure.session.subscriptionId,
+      surroundings: { sqlSuffix: "database.windows.net", zone: ZONE },
+    });
+  }
+}
+
+/** The engine would resolve these; here they are put in by hand. */
+const SECRETS_COME_LATER = { apply: () => undefined } as never;
+
+/** As the engine passes properties: JSON. */
+const overTheWire = (properties: Properties): Properties =>
+  JSON.parse(JSON.stringify(properties)) as Properties;
