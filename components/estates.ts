@@ -11,7 +11,7 @@ import type { Deployment, Estate } from "../config/deployment.ts";
 import { formatPair, type Site } from "../config/pair.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { ZONE } from "../reconcilers/dns-zone.ts";
-import { despiteFailure } from "./despite-failure.ts";
+import { despiteFailure, sayPlainlyWhatWasNotBegun } from "./despite-failure.ts";
 import type { MasterKeySecrets } from "./estate-at-site.ts";
 import { SsisEstate } from "./ssis-estate.ts";
 
@@ -32,6 +32,7 @@ export async function openEstates(deployment: Deployment) {
   const { site } = deployment;
   const activeRegion = formatPair(deployment.flag);
   if (site === undefined) return { site, activeRegion, estates: {} };
+  sayPlainlyWhatWasNotBegun();
   const credentials = await credentialsOf(deployment, site);
   const settings = readAzureSettings();
   const estates: Record<string, EstateOutputs> = {};
