@@ -71,6 +71,7 @@ async function resultOf(rehearsal: Rehearsal, wish: Wish, began: number): Promis
     seconds: (performance.now() - began) / 1000,
     speed: stage.speed,
     estates: estateResults(evidence),
+    onlyRow: wish.row !== undefined,
     rowsNotBuilt: wish.row === undefined ? ROWS_NOT_BUILT : [],
     rules: RULES.map((rule) => rule.judge(evidence)),
     drift,

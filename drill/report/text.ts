@@ -58,7 +58,7 @@ function rules(result: Result): string {
     style: STYLE,
   });
   for (const { rule, title, checks, ok } of result.rules)
-    table.push([rule, title, checks, ok ? "yes" : "NO"]);
+    table.push([rule, title, checks, ok ? "yes" : checks === 0 ? "-" : "NO"]);
   return table.toString();
 }
 
