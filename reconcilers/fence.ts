@@ -12,9 +12,11 @@ import {
   common,
   factoryAddress,
   groupSides,
+  publicEndpointOf,
   runtimeAddress,
   timeouts,
 } from "./inputs.ts";
+import { assertPublicEndpoint } from "./public-endpoint.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
 import { stop } from "./runtime-loop.ts";
@@ -37,6 +39,7 @@ const inputs = z.object({
   factory: factoryAddress.optional(),
   /** Where the packages of the fenced site run. */
   catalog: catalogAccess,
+  publicEndpointOf,
   timeouts,
 });
 type Inputs = z.infer<typeof inputs>;
@@ -84,17 +87,10 @@ export const fence: Reconciler<Inputs, Live> = {
 
   async act(context, wish, run) {
     if (wish.holds === "") return { otherRuntime: "not looked at", pending: [] };
-    const pending = run.before?.pending ?? [];
-    if (run.mandate !== "takes" && pending.length === 0)
-      return await refuseIfRunning(context, wish);
     try {
-      if (run.mandate !== "takes" && !(await isRoleHere(context, wish))) {
-        context.log(
-          `${wish.estate}: warning: ${pending.join("; ")}: still pending; it is not done while the role is at ${wish.holds}, or unknown`,
-        );
-        return { otherRuntime: "not looked at", pending };
-      }
+      if (run.mandate !== "takes") return await keep(context, wish, run);
       await assertRoleCanCome(context, wish, run);
+      await assertPublicEndpoint(context, wish, `bringing SSIS to ${wish.site}`);
       return await raise(context, wish, run);
     } catch (error) {
       throw inWords(error, {
@@ -170,6 +166,29 @@ async function raise(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
     },
   );
   return { otherRuntime: state, pending };
+}
+
+/** No flag asks for a takeover: what was left of the last one is done, and what somebody else started is told, not stopped. */
+async function keep(context: Context, wish: Inputs, run: Run<Live>): Promise<Live> {
+  const pending = run.before?.pending ?? [];
+  if (pending.length > 0) {
+    if (await isRoleHere(context, wish)) return await raise(context, wish, run);
+    context.log(
+      `${wish.estate}: warning: ${pending.join("; ")}: still pending; it is not done while the role is at ${wish.holds}, or unknown`,
+    );
+    return { otherRuntime: "not looked at", pending };
+  }
+  // A first run without a time would be refused at the role: that says better what is missing.
+  if (run.mandate === "first") await assertRoleCanCome(context, wish, run);
+  try {
+    return await refuseIfRunning(context, wish);
+  } catch (error) {
+    if (!isSilence(error)) throw error;
+    context.log(
+      `${wish.estate}: warning: the runtime of ${wish.holds} cannot be looked at (${error.code})`,
+    );
+    return { otherRuntime: "not answering", pending };
+  }
 }
 
 async function refuseIfRunning(context: Context, wish: Inputs): Promise<Live> {

@@ -137,12 +137,18 @@ export class TestEstate<T extends TestTime = VirtualTime> {
   /** SSISDB in its group, the runtime Started at `site` and its worker alive: what brownfield looks like. */
   standing(site: Site = "primary"): this {
     this.runningWithoutGroup(site);
-    this.grouped(site);
-    const estate = this.configured();
-    const endpoint = catalogServerEndpoint(estate, site, SUFFIX);
-    if (endpoint !== undefined) this.runtime.properties = this.#body(estate, site, endpoint);
+    this.grouped(site).placed(site);
     this.azure.world.settle();
     this.#passInAzure(minute);
+    return this;
+  }
+
+  /** The runtime's body is what the configuration has for `site`, perhaps with the catalog of the other one. */
+  placed(site: Site, catalogAt: Site = site): this {
+    const estate = this.configured();
+    const endpoint = catalogServerEndpoint(estate, catalogAt, SUFFIX);
+    if (endpoint === undefined) throw new Error("the catalog's host name is not known");
+    this.runtime.properties = this.#body(estate, site, endpoint);
     return this;
   }
 

@@ -11,7 +11,7 @@ import { TriggerStates } from "../../resources/trigger-states.ts";
 // What a resource is told does not matter here, only what Pulumi makes of its provider.
 const nothing = {} as never;
 
-const MAKE: Readonly<Record<Kind, () => pulumi.CustomResource>> = {
+const MAKE: Readonly<Partial<Record<Kind, () => pulumi.CustomResource>>> = {
   SsisCatalog: () => new SsisCatalog("catalog", nothing, {}),
   Fence: () => new Fence("fence", nothing, {}),
   FailoverGroupRole: () => new FailoverGroupRole("role", nothing, {}),
@@ -28,7 +28,7 @@ export interface Registered {
 }
 
 /** The real resources' registrations, as the engine would get them. */
-export async function registered(): Promise<Readonly<Record<Kind, Registered>>> {
+export async function registered(): Promise<Readonly<Record<keyof typeof MAKE, Registered>>> {
   const found = new Map<string, Registered>();
   await pulumi.runtime.setMocks({
     newResource: ({ type, name, inputs }) => {
@@ -47,5 +47,5 @@ export async function registered(): Promise<Readonly<Record<Kind, Registered>>> 
     if (registration === undefined) throw new Error(`${kind} was not registered`);
     texts.push([kind, registration]);
   }
-  return Object.fromEntries(texts) as Record<Kind, Registered>;
+  return Object.fromEntries(texts) as Record<keyof typeof MAKE, Registered>;
 }

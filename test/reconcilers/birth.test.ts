@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { useAzure } from "../support/azure.ts";
+import { moveRole } from "../support/by-hand.ts";
+import { TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
+import { TestStack } from "../support/stack.ts";
+
+const KINDS = ["Fence", "FailoverGroupRole", "IntegrationRuntime", "TriggerStates"] as const;
+
+describe("SSISDB's birth", () => {
+  const azure = useAzure({ quick: true });
+
+  it("starts on the server's endpoint, joins an existing group, then the listener by a restart", async () => {
+    const estate = new TestEstate(azure(), { endpoint: "listener" }).grouped("primary", ["Sales"]);
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp();
+    assert.deepEqual(estate.applied(), ["put", "start", "patch", "stop", "put", "start", "start"]);
+    assert.deepEqual(estate.groupNow.databases, ["Sales", "SSISDB"]);
+    assert.deepEqual(stack.live("SsisCatalog"), { here: "present", there: "present" });
+    assert.equal(estate.runtime.serves, estate.serverId("primary"));
+    assert.match(stack.log, /catalogServerEndpoint .* -> fog-e\d+\.database\.windows\.net/);
+    await stack.refresh();
+    assert.deepEqual(await stack.preview(), []);
+  });
+
+  it("keeps the runtime that gave birth, where the server's endpoint is the wanted one", async () => {
+    const estate = new TestEstate(azure()).grouped("primary", []);
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp();
+    assert.deepEqual(estate.applied(), ["put", "start", "patch", "start"]);
+  });
+
+  it("leaves the group to whoever makes it next", async () => {
+    const estate = new TestEstate(azure(), { existingGroup: false });
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp("SsisCatalog");
+    assert.deepEqual(estate.applied(), ["put", "start"]);
+    estate.grouped();
+    await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("primary"));
+  });
+
+  it("happens once, although it was interrupted anywhere", async () => {
+    const estate = new TestEstate(azure()).grouped("primary", []);
+    const stack = new TestStack(estate, "primary");
+    for (const seconds of [5, 20, 25]) {
+      const { abort } = stack;
+      azure().time.in(seconds * 1000, () => abort.abort(new Error("asked to end")));
+      await stack.up();
+      stack.abort = new AbortController();
+    }
+    await stack.bringUp();
+    assert.deepEqual(estate.applied(), ["put", "start", "patch", "start"]);
+  });
+
+  it("is refused where another SSISDB may be, or where this is not the place for one", async () => {
+    const cases: readonly [string, (estate: TestEstate, stack: TestStack) => void][] = [
+      ["NotActive", (_estate, stack) => stack.flip("secondary")],
+      ["RoleElsewhere", (estate) => moveRole(estate, "secondary")],
+      [
+        "SideUnreachable",
+        (estate) =>
+          azure().world.plant({
+            id: estate.name,
+            match: { path: `sql-${estate.name}-secondary/databases` },
+            answer: { drop: "before" },
+          }),
+      ],
+    ];
+    for (const [code, spoil] of cases) {
+      const estate = new TestEstate(azure()).grouped("primary", []);
+      const stack = new TestStack(estate, "primary");
+      spoil(estate, stack);
+      const { errors } = await stack.up();
+      assertSpoken(errors.SsisCatalog, { code, left: /^nothing was changed$/ });
+      assert.deepEqual(estate.writes(), []);
+      for (const kind of KINDS) assert.equal(stack.state.get(kind), undefined);
+    }
+  });
+
+  it("is not repeated when SSISDB is lost", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp();
+    for (const site of ["primary", "secondary"] as const) {
+      const database = azure().world.database(estate.serverId(site), "SSISDB");
+      if (database) azure().world.dropDatabase(database);
+    }
+    await stack.refresh();
+    assert.ok((await stack.preview()).includes("SsisCatalog"));
+    const since = estate.mark();
+    const { errors } = await stack.up();
+    assertSpoken(errors.SsisCatalog, { code: "CatalogGone", does: /restore SSISDB/ });
+    assert.deepEqual(estate.writes(since), []);
+  });
+
+  it("stops at a start that fails, and goes on from there", async () => {
+    const estate = new TestEstate(azure()).grouped("primary", []);
+    const stack = new TestStack(estate, "primary");
+    azure().world.plant({
+      id: estate.name,
+      times: 1,
+      runtime: estate.runtimeId,
+      nextStart: { errorCode: "CatalogCapacityLimitError" },
+    });
+    const { errors } = await stack.up();
+    assertSpoken(errors.SsisCatalog, { code: "CatalogCapacityLimitError" });
+    await stack.bringUp();
+    assert.deepEqual(estate.applied(), ["put", "start", "start", "patch", "start"]);
+  });
+});

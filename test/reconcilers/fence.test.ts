@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { useAzure } from "../support/azure.ts";
+import { start, stop } from "../support/by-hand.ts";
+import { TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
+import { TestStack } from "../support/stack.ts";
+
+const minute = 60_000;
+
+describe("the fence", () => {
+  const azure = useAzure({ quick: true });
+  const begun = () => {
+    const estate = new TestEstate(azure()).standing();
+    return { estate, stack: new TestStack(estate, "secondary").flip("secondary") };
+  };
+
+  it("keeps as pending what a lost region did not answer, says it, and does it when it answers again", async () => {
+    const { estate, stack } = begun();
+    const { name } = estate;
+    azure().world.plant({ id: name, match: { path: `adf-${name}` }, answer: { drop: "before" } });
+    const { errors } = await stack.up();
+    assert.equal(errors.Fence, undefined);
+    assert.match(String(stack.live("Fence").pending), /^stopping ssis in adf-e\d+ \(NoAnswer\)$/);
+    assert.match(stack.log, /until it is, primary is not fenced off/);
+    assert.ok(errors.IntegrationRuntime, "the runtime's own factory is silent");
+    assert.deepEqual(estate.applied(), ["failover"]);
+
+    azure().world.unplant(name);
+    await stack.refresh();
+    assert.ok((await stack.preview()).includes("Fence"), "a pending fence is drift");
+    await stack.bringUp();
+    assert.deepEqual(stack.live("Fence").pending, []);
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+    await stack.refresh();
+    assert.deepEqual(await stack.preview(), []);
+  });
+
+  it("lets a runtime hang that hangs, for as long as stopTimeout says", async () => {
+    const { estate, stack } = begun();
+    azure().world.plant({ id: estate.name, times: 1, runtime: estate.runtimeId, stopHangs: true });
+    const began = azure().time.elapsed();
+    await stack.up("Fence");
+    const took = azure().time.elapsed() - began;
+    assert.ok(took >= 10 * minute && took < 11 * minute, `${took}`);
+    assert.match(String(stack.live("Fence").pending), /StopHangs/);
+    const { errors } = await stack.up();
+    assertSpoken(errors.IntegrationRuntime, {
+      code: "StopHangs",
+      does: /strategy: attach/,
+      left: /Stopping; nothing was written/,
+    });
+  });
+
+  it("does not stop a runtime that has moved on, nor one that somebody started later", async () => {
+    const { estate, stack } = begun();
+    await stack.bringUp();
+    const since = estate.mark();
+    // Somebody takes it back by hand, without a failover.
+    stop(estate);
+    await azure().time.pass(minute);
+    azure().world.advance();
+    estate.placed("primary", "secondary");
+    start(estate);
+    await azure().time.pass(minute);
+    await stack.refresh();
+    const { errors } = await stack.up("Fence");
+    assertSpoken(errors.Fence, { code: "OtherSiteRuns", left: /nothing was changed/ });
+    assert.deepEqual(estate.writes(since), []);
+  });
+
+  it("waits for a stop that is under way instead of asking again", async () => {
+    const { estate, stack } = begun();
+    stop(estate);
+    await stack.bringUp();
+    assert.deepEqual(
+      estate.writes().filter((event) => event.action === "stop"),
+      [],
+    );
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+  });
+
+  it("is not held up by a silent region when nothing was flipped", async () => {
+    const { estate, stack } = begun();
+    await stack.bringUp();
+    azure().world.plant({
+      id: estate.name,
+      match: { path: `adf-${estate.name}` },
+      answer: { status: 503 },
+    });
+    stack.config = { stopTimeout: "11m" };
+    await stack.bringUp("Fence");
+    assert.match(stack.log, /the runtime of primary cannot be looked at/);
+    azure().world.unplant(estate.name);
+  });
+});
+
+describe("draining", () => {
+  const azure = useAzure({ quick: true });
+  const begun = (...minutes: number[]) => {
+    const estate = new TestEstate(azure()).standing();
+    azure().seed({
+      executions: minutes.map((length, index) => ({
+        server: estate.serverId("primary"),
+        minutes: length,
+        package: `Load${index}.dtsx`,
+      })),
+    });
+    return { estate, stack: new TestStack(estate, "secondary").flip("secondary") };
+  };
+  const stopOf = (estate: TestEstate) => estate.writes().find((event) => event.action === "stop");
+
+  it("waits until running packages have ended, and lists them", async () => {
+    const { estate, stack } = begun(2, 5);
+    const began = azure().time.elapsed();
+    await stack.bringUp();
+    const waited = (stopOf(estate)?.atMs ?? 0) - began;
+    assert.ok(waited >= 5 * minute && waited < 5.3 * minute, `${waited / minute} min`);
+    assert.match(stack.log, /1 packages still run after 3 min.*: Sales\/Load\/Load1.dtsx \(2\)/);
+    assert.doesNotMatch(stack.log, /cut off/);
+  });
+
+  it("cuts off what runs longer than drainTimeout, and names it", async () => {
+    const { estate, stack } = begun(200);
+    stack.config = { drainTimeout: "4m" };
+    const began = azure().time.elapsed();
+    await stack.bringUp();
+    const waited = (stopOf(estate)?.atMs ?? 0) - began;
+    assert.ok(waited >= 4 * minute && waited < 4.2 * minute, `${waited / minute} min`);
+    assert.match(
+      stack.log,
+      /1 running packages are cut off after 4 min: Sales\/Load\/Load0.dtsx \(1\)/,
+    );
+  });
+
+  it("looks again before the stop: a runtime that was stopped meanwhile is not stopped twice", async () => {
+    const { estate, stack } = begun(2);
+    azure().time.in(minute, () => stop(estate));
+    await stack.bringUp();
+    assert.equal(stopOf(estate), undefined);
+  });
+});
