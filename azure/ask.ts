@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type Answer, garbage, refusal } from "./answers.ts";
-import { type Call, timeoutOf } from "./call.ts";
+import { boundsOf, type Call } from "./call.ts";
 import { AzureError } from "./errors.ts";
 import { attempt } from "./patience.ts";
 import type { AzureSession } from "./session.ts";
@@ -40,19 +40,18 @@ export async function ask(
 ): Promise<Answer> {
   call.signal.throwIfAborted();
   const deadline = performance.now() + call.timeoutMs;
-  const timeout = timeoutOf(call);
-  const answered = new AbortController();
+  const bounds = boundsOf(call);
   const first = Promise.withResolvers<Answer>();
   const options: AskOptions = {
-    abortSignal: AbortSignal.any([call.signal, timeout, answered.signal]),
+    abortSignal: bounds.signal,
     requestOptions: { shouldDeserialize: false },
     onResponse({ status, headers, bodyAsText }) {
       first.resolve({ status, headers, text: bodyAsText ?? "" });
-      answered.abort();
+      bounds.end();
     },
   };
-  const giveUp = () => first.reject(options.abortSignal.reason);
-  options.abortSignal.addEventListener("abort", giveUp);
+  const giveUp = () => first.reject(bounds.signal.reason);
+  bounds.signal.addEventListener("abort", giveUp);
   // Settling a second time does nothing: what the client does after the first answer is of no interest.
   attempt
     .run({ deadline, repeatable }, () => send(options))
@@ -60,10 +59,12 @@ export async function ask(
       () => first.reject(new Error("the client ended without an answer")),
       (error: unknown) => first.reject(error),
     );
-  const answer = await first.promise.catch((error: unknown) => {
-    call.signal.throwIfAborted();
-    throw timeout.aborted ? late(what, call) : noAnswer(session, what, error);
-  });
+  const answer = await first.promise
+    .catch((error: unknown) => {
+      call.signal.throwIfAborted();
+      throw bounds.isLate() ? late(what, call) : noAnswer(session, what, error);
+    })
+    .finally(bounds.end);
   if (answer.status < 200 || answer.status > 299) throw refusal(session, what, answer);
   // Also where nobody reads the body: an answer of whoever stands in between accepts nothing.
   if (answer.text.trim() !== "" && !isJson(answer.text))

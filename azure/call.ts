@@ -17,8 +17,47 @@ export function shared(call: Call): () => Call {
   return () => ({ ...call, timeoutMs: Math.max(1, deadline - performance.now()) });
 }
 
-/** Aborts when the call's time is over. */
-export function timeoutOf({ timeoutMs }: Call): AbortSignal {
+/** What ends a call that is under way. */
+export interface Bounds {
+  /** Aborts when the caller gives up, the call's time is over, or at {@link Bounds.end}. */
+  readonly signal: AbortSignal;
+  /** Whether the time was over before anything else ended it. */
+  isLate(): boolean;
+  /** Takes timer and listener back. To be called in the end, whatever it was. */
+  letGo(): void;
+  /** The same, and aborts what still goes on of the call. */
+  end(): void;
+}
+
+/** The reason that nobody sees; made once, because making one notes the stack. */
+const OVER = new Error("the call is over");
+
+/**
+ * Bounds a call. A timer of its own rather than `AbortSignal.timeout`, which cannot be taken back: until it fires, request and answer stay in
+ * memory, and with many estates polling that is most of what there is.
+ */
+export function boundsOf({ signal, timeoutMs }: Call): Bounds {
+  const over = new AbortController();
+  const giveUp = () => over.abort(signal.reason);
+  let late = false;
+  const run = () => {
+    late = !over.signal.aborted;
+    over.abort(OVER);
+  };
   // A timer takes whole milliseconds, up to some weeks.
-  return AbortSignal.timeout(Math.min(Math.max(0, Math.ceil(timeoutMs)), 0x7fffffff));
+  const timer = setTimeout(run, Math.min(Math.max(0, Math.ceil(timeoutMs)), 0x7fffffff)).unref();
+  signal.addEventListener("abort", giveUp);
+  const letGo = () => {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", giveUp);
+  };
+  return {
+    signal: over.signal,
+    isLate: () => late,
+    letGo,
+    end() {
+      letGo();
+      over.abort(OVER);
+    },
+  };
 }

@@ -1,4 +1,5 @@
 const MASK = "[secret]";
+const NOTHING = /(?!)/;
 
 /** A form shorter than this would be found in innocent words; what is that short hides nothing either. */
 const SHORTEST = 4;
@@ -11,22 +12,34 @@ export interface Secrets {
 
 export function secretsKeeper(...known: readonly string[]): Secrets {
   const secrets = new Set(known);
+  // Made once for all texts until another secret is known: it has some thirty forms of each.
+  let pattern: RegExp | undefined;
   return {
     add(...more) {
-      for (const secret of more) if (secret) secrets.add(secret);
+      for (const secret of more) {
+        if (!secret || secrets.has(secret)) continue;
+        secrets.add(secret);
+        pattern = undefined;
+      }
     },
-    scrub: (text) => scrub(text, secrets),
+    scrub(text) {
+      pattern ??= patternOf(secrets);
+      return text.replace(pattern, MASK);
+    },
   };
 }
 
 /** The text without the secrets: plain, JSON-escaped, SQL-quoted, URL- and base64-encoded. */
 export function scrub(text: string, secrets: Iterable<string>): string {
+  return text.replace(patternOf(secrets), MASK);
+}
+
+function patternOf(secrets: Iterable<string>): RegExp {
   const forms = new Set<string>();
   for (const secret of secrets) for (const form of formsOf(secret)) forms.add(form);
   // The longest first: a quoted secret contains the plain one, and would leave its rest behind.
   const ordered = [...forms].sort((a, b) => b.length - a.length);
-  if (ordered.length === 0) return text;
-  return text.replace(new RegExp(ordered.map(literally).join("|"), "gi"), MASK);
+  return ordered.length === 0 ? NOTHING : new RegExp(ordered.map(literally).join("|"), "gi");
 }
 
 function literally(text: string): string {

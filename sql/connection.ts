@@ -1,5 +1,5 @@
 import type { ConnectionPool } from "mssql";
-import { type Call, timeoutOf } from "../azure/call.ts";
+import { boundsOf, type Call } from "../azure/call.ts";
 import type { AzureSession } from "../azure/session.ts";
 import { SqlFailure } from "./failure.ts";
 import { openConnection } from "./login.ts";
@@ -56,8 +56,8 @@ export async function withConnection<T>(
   call.signal.throwIfAborted();
   if (target.login.kind === "sql") session.secrets.add(target.login.password);
   const server = `${target.host}/${target.database}`;
-  const timeout = timeoutOf(call);
-  const signal = AbortSignal.any([call.signal, timeout]);
+  const bounds = boundsOf(call);
+  const { signal } = bounds;
   const ended = Promise.withResolvers<never>();
   const end = () => ended.reject(signal.reason);
   signal.addEventListener("abort", end);
@@ -69,10 +69,11 @@ export async function withConnection<T>(
     return await Promise.race([work(face(connection, server, session)), ended.promise]);
   } catch (error) {
     call.signal.throwIfAborted();
-    if (!timeout.aborted) throw error;
+    if (!bounds.isLate()) throw error;
     const said = `no answer within ${Math.round(call.timeoutMs) / 1000} s`;
     throw new SqlFailure({ code: "ETIMEOUT", kind: "unreachable", server, said });
   } finally {
+    bounds.letGo();
     signal.removeEventListener("abort", end);
     // Closing is also how a running statement is ended: SQL Server stops it when its client is gone.
     opening.then(
