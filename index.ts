@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { openCluster } from "./components/cluster.ts";
 import { configuredDeployment } from "./components/configured-deployment.ts";
 import { openEstates } from "./components/estates.ts";
 import { warnAboutEngine, warnAboutStacks } from "./components/warnings.ts";
@@ -9,3 +10,4 @@ await warnAboutStacks(deployment);
 await warnAboutEngine(deployment, process.env);
 
 export const { site, activeRegion, estates } = await openEstates(deployment);
+export const cluster = await openCluster(deployment);

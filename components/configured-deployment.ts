@@ -61,8 +61,6 @@ function refuseWhatIsNotBuilt(deployment: Deployment): void {
       (what) => `estates.${estate.name}: ${what} is not supported by this version`,
     ),
   );
-  if (deployment.cluster !== undefined)
-    lines.push("cluster: the Windows cluster is not supported by this version");
   if (lines.length > 0)
     throw new pulumi.RunError([...lines, "Nothing was called or changed."].join("\n"));
 }

@@ -5,6 +5,7 @@
  * never move; a test pins it.
  */
 
+import { clusterStateMethods } from "../reconcilers/cluster-state.ts";
 import { failoverGroupRole } from "../reconcilers/failover-group-role.ts";
 import { fence } from "../reconcilers/fence.ts";
 import { integrationRuntime } from "../reconcilers/integration-runtime.ts";
@@ -14,10 +15,19 @@ import { methodsOf } from "../reconcilers/reconciler.ts";
 import { sqlHook } from "../reconcilers/sql-hook.ts";
 import { ssisCatalog } from "../reconcilers/ssis-catalog.ts";
 import { triggerStates } from "../reconcilers/trigger-states.ts";
-import { contextOfProcess } from "./process-context.ts";
+import { clusterContext, configureCluster, isClusterStack } from "./cluster-context.ts";
+import {
+  configure as configureEstates,
+  contextOfProcess,
+  type ProviderConfiguration,
+} from "./process-context.ts";
 import { spokenByPerson } from "./spoken.ts";
 
-export { configure } from "./process-context.ts";
+/** Takes the stack's configuration: a stack is either of estates or of the Windows cluster. */
+export function configure(config: ProviderConfiguration): void {
+  if (isClusterStack(config)) configureCluster(config);
+  else configureEstates(config);
+}
 
 const RECONCILERS = {
   SsisCatalog: methodsOf(ssisCatalog, contextOfProcess),
@@ -27,11 +37,14 @@ const RECONCILERS = {
   IntegrationRuntime: methodsOf(integrationRuntime, contextOfProcess),
   TriggerStates: methodsOf(triggerStates, contextOfProcess),
   SqlHook: methodsOf(sqlHook, contextOfProcess),
+  ClusterState: clusterStateMethods(clusterContext),
 } satisfies Record<string, Methods>;
 
 export type Kind = keyof typeof RECONCILERS;
 
 /** What a shim calls; errors come out without stack traces and without secrets. */
 export function methodsFor(kind: Kind): Methods {
+  if (kind === "ClusterState")
+    return spokenByPerson(RECONCILERS[kind], () => clusterContext().secrets);
   return spokenByPerson(RECONCILERS[kind]);
 }

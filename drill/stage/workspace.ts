@@ -1,8 +1,8 @@
 import {
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -14,20 +14,8 @@ import { dirname, join } from "node:path";
 
 const PROJECT = dirname(dirname(import.meta.dirname));
 
-/** The program, and the commands that a user runs beside it. Its own configuration stays behind. */
-const PROGRAM = [
-  "index.ts",
-  "package.json",
-  "azure",
-  "components",
-  "config",
-  "engine",
-  "planner",
-  "powershell",
-  "reconcilers",
-  "resources",
-  "sql",
-];
+/** What is no part of the program, or not to be touched: the rest of the project is copied as it is. */
+const LEFT_BEHIND = /^(?:\..*|node_modules|bench|docs|drill|simulator|test|Pulumi\..*ya?ml)$/;
 
 /** A folder of the rehearsal's own: a copy of the program, a backend, a home. Nothing outside of it is written. */
 export interface Workspace {
@@ -54,8 +42,8 @@ export function openWorkspace(): Workspace {
     return join(directory, name);
   };
   const program = folder("program");
-  for (const part of PROGRAM)
-    if (existsSync(join(PROJECT, part)))
+  for (const part of readdirSync(PROJECT))
+    if (!LEFT_BEHIND.test(part))
       cpSync(join(PROJECT, part), join(program, part), { recursive: true });
   symlinkSync(join(PROJECT, "node_modules"), join(program, "node_modules"), "junction");
   return {

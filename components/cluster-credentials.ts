@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { SshCredentials } from "../cluster/ssh.ts";
+import { clusterCredentialsSchema, missingSecretsMessage } from "../config/credentials.ts";
+
+/**
+ * What the stack signs in with over SSH.
+ *
+ * @throws pulumi.RunError naming what is missing, with the command that sets it
+ */
+export async function clusterCredentials(): Promise<pulumi.Output<SshCredentials>> {
+  const configured = new pulumi.Config().getSecretObject<Record<string, unknown>>("credentials");
+  const all = configured ?? pulumi.output("").apply((): Record<string, unknown> => ({}));
+  const credentials = all.apply(
+    (found): SshCredentials => clusterCredentialsSchema.partial().parse(found.cluster ?? {}),
+  );
+  const complete = await new Promise<boolean>((resolve) => {
+    credentials.apply(({ privateKey, password }) => resolve(Boolean(privateKey || password)));
+  });
+  if (complete) return credentials;
+  const why = "the program signs in to the nodes over SSH with it (or with cluster.password)";
+  throw new pulumi.RunError(
+    missingSecretsMessage(pulumi.getStack(), [{ path: ["cluster", "privateKey"], why }]),
+  );
+}

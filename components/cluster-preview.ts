@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+import { differing, inWords, lookAtCluster } from "../cluster/look.ts";
+import { askOverSsh } from "../cluster/node-shell.ts";
+import type { SshCredentials } from "../cluster/ssh.ts";
+import type { Cluster } from "../config/deployment.ts";
+
+const PREVIEW_TIMEOUT_MS = 60_000;
+
+/** Said in every preview and every `up`, as the article says it. */
+export async function warnAboutClusters(cluster: Cluster): Promise<void> {
+  await pulumi.log.warn(
+    "Microsoft does not recommend the Integration Services service as a cluster resource: packages that run during a failover do not restart, " +
+      "and the service alone on every node, with all instances in each MsDtsSrvr.ini.xml, is the usual way (docs/cluster.md)",
+  );
+  if (cluster.layout === "ownGroup")
+    await pulumi.log.warn(
+      "layout ownGroup is a double hop: the service cannot delegate, so a client on a third computer cannot manage packages in msdb through it",
+    );
+}
+
+/** A preview that says in words what `up` would change on the nodes: it looks itself, since resources are not made in a preview. */
+export function sayWhatWouldChange(
+  cluster: Cluster,
+  credentials: pulumi.Output<SshCredentials>,
+): pulumi.Output<void> {
+  return pulumi.unsecret(credentials).apply(async (found) => {
+    const signal = new AbortController().signal;
+    const ask = askOverSsh(found, { signal, timeoutMs: PREVIEW_TIMEOUT_MS });
+    try {
+      const sighting = await lookAtCluster(cluster, ask);
+      for (const problem of sighting.problems)
+        await pulumi.log.error(`\`up\` would be refused: ${problem}`);
+      const differences = differing(sighting).map(inWords);
+      for (const line of differences) await pulumi.log.info(`would be changed: ${line}`);
+      if (differences.length > 0)
+        await pulumi.log.info(
+          "a stack that is up already mends what was changed by hand with `pulumi up --refresh`",
+        );
+    } catch (error) {
+      // A preview works without reaching the cluster, and then does not know.
+      const why = error instanceof Error ? error.message : String(error);
+      await pulumi.log.warn(`live state of the cluster unknown: ${why}`);
+    }
+  });
+}

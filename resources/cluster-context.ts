@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { type Secrets, secretsKeeper } from "../azure/scrub.ts";
+import { clusterCredentialsSchema } from "../config/credentials.ts";
+import type { ClusterContext } from "../reconcilers/cluster-state.ts";
+import type { ProviderConfiguration } from "./process-context.ts";
+
+const credentials = z.object({ cluster: clusterCredentialsSchema.partial().default({}) });
+
+let current: (ClusterContext & { readonly secrets: Secrets }) | undefined;
+
+/** The stack of the Windows cluster: it needs no login to Azure. */
+export const isClusterStack = (config: ProviderConfiguration): boolean =>
+  config.get("cluster") !== undefined;
+
+/** Synchronous for the same reason as the estates' own. */
+export function configureCluster(config: ProviderConfiguration): void {
+  const { cluster } = credentials.parse(JSON.parse(config.get("credentials") ?? "{}"));
+  const secrets = secretsKeeper();
+  secrets.add(cluster.privateKey, cluster.passphrase, cluster.password);
+  const abort = new AbortController();
+  process.once("SIGTERM", () => abort.abort(new Error("the provider process was asked to end")));
+  current = {
+    credentials: cluster,
+    secrets,
+    signal: abort.signal,
+    log: (line) => console.log(secrets.scrub(line)),
+  };
+}
+
+export function clusterContext(): ClusterContext & { readonly secrets: Secrets } {
+  if (current === undefined)
+    throw new Error("the dynamic provider was used before it was configured for the cluster");
+  return current;
+}
