@@ -84,6 +84,7 @@ export class EstateAtSite {
       ...this.#howRoleMoves(),
       group: groupSides(this.estate, this.#args.site),
       catalog: catalogAccess(this.estate, this.#other, this.#args.surroundings),
+      ...this.#publicEndpoint(),
     };
   }
 
@@ -110,6 +111,7 @@ export class EstateAtSite {
       body: this.#body(catalogServerEndpoint),
       secrets: this.#args.secrets,
       group: groupSides(this.estate, this.#args.site),
+      ...this.#publicEndpoint(),
       catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
     };
   }
@@ -168,6 +170,7 @@ export class EstateAtSite {
       joinsExistingGroup: failoverGroup.existing,
       runtime: runtimeAddress(this.here, this.#args.subscriptionId),
       body: this.#body(ownServerEndpoint),
+      ...this.#publicEndpoint(),
       secrets: this.#args.secrets,
       catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
       ...(this.isInstance
@@ -194,6 +197,12 @@ export class EstateAtSite {
         ? { instances: [this.here.sqlServer.id, this.estate.sites[this.#other].sqlServer.id] }
         : {}),
     };
+  }
+
+  #publicEndpoint() {
+    return this.estate.catalog.endpoint === "public"
+      ? { publicEndpointOf: this.here.sqlServer.id }
+      : {};
   }
 
   #howRoleMoves() {

@@ -9,6 +9,9 @@ export const common = {
   instances: z.array(z.string()).optional(),
 };
 
+/** Resource id of the managed instance whose public endpoint the runtime uses; absent where it uses another one. */
+export const publicEndpointOf = z.string().optional();
+
 export const timeouts = z.object({
   drain: z.number().nonnegative(),
   call: z.number().positive(),

@@ -6,7 +6,15 @@ import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { appliedSecrets, areApplied, digestOf } from "./applied-secrets.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
-import { catalogAccess, common, groupSides, runtimeAddress, timeouts } from "./inputs.ts";
+import {
+  catalogAccess,
+  common,
+  groupSides,
+  publicEndpointOf,
+  runtimeAddress,
+  timeouts,
+} from "./inputs.ts";
+import { assertPublicEndpoint } from "./public-endpoint.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
 import { bringTo, type RuntimeWish, stop } from "./runtime-loop.ts";
@@ -32,6 +40,7 @@ const inputs = z.object({
   /** Absent where no role decides (`catalogRole: leave`). */
   group: groupSides.optional(),
   catalog: catalogAccess,
+  publicEndpointOf,
   timeouts,
 });
 type Inputs = z.infer<typeof inputs>;
@@ -123,7 +132,11 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
       applied = digestOf(wish.secrets);
       run.note({ applied });
     },
-    mayRun: () => assertMayRun(context, wish),
+    mayRun: async () => {
+      await assertMayRun(context, wish);
+      if (wish.presence === "running")
+        await assertPublicEndpoint(context, wish, `bringing ${wish.address.name} to running`);
+    },
     starts: () => {
       startedAt = context.clock.elapsed();
     },

@@ -17,6 +17,7 @@ import { CATALOG_DATABASE, catalogAccess, common, groupSides, timeouts } from ".
 import type { Reconciler, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
 import { inWords, Trouble } from "./trouble.ts";
+import { waitUntilWritable } from "./writable-gate.ts";
 
 const inputs = z.object({
   ...common,
@@ -79,6 +80,8 @@ export const masterKey: Reconciler<Inputs, Live> = {
     try {
       if (wish.want === "opens here") {
         await assertRoleHere(context, wish, "opening SSISDB's master key");
+        // Where the role's own gate could not reach SQL, or ran in an earlier `up`, the database may still be read-only (15635).
+        await waitUntilWritable(context, wish);
         await openHere(context, wish);
       }
       await beforeWrite(context);
@@ -92,6 +95,8 @@ export const masterKey: Reconciler<Inputs, Live> = {
         previous === undefined ? {} : { ...run.before, previous },
       );
     } catch (error) {
+      if (error instanceof SqlFailure && error.kind === "unreachable")
+        throw unreachable(wish, error);
       throw inWords(error, {
         estate: wish.estate,
         what: `keeping SSISDB's master key open on ${wish.catalog.host}`,
@@ -100,6 +105,33 @@ export const masterKey: Reconciler<Inputs, Live> = {
     }
   },
 };
+
+/** Only SQL can do this step: somebody who reaches the instance can do it by hand. */
+function unreachable(wish: Inputs, failure: SqlFailure): Trouble {
+  const statements = [
+    ...(wish.want === "opens here"
+      ? [
+          "OPEN MASTER KEY DECRYPTION BY PASSWORD = N'<masterKeyPassword>';",
+          "ALTER MASTER KEY ADD ENCRYPTION BY SERVICE MASTER KEY;",
+          "CLOSE MASTER KEY;",
+        ]
+      : []),
+    "EXEC sp_control_dbmasterkey_password @db_name = N'SSISDB', @password = N'<masterKeyPassword>', @action = N'add';",
+  ];
+  return new Trouble({
+    estate: wish.estate,
+    what: `keeping SSISDB's master key open on ${wish.catalog.host}`,
+    code: `SQL connection ${failure.code}`,
+    answer: failure.said,
+    means:
+      "SSISDB of this instance cannot be reached from here, and its master key is a matter of SQL alone",
+    cure: [
+      "let this machine reach the instance (`sqlDial` names another way) and run `pulumi up` again; meanwhile, somebody who reaches it can run in SSISDB:",
+      ...statements,
+    ].join("\n           "),
+    left: "no password was dropped; whether the master key opens here is not known",
+  });
+}
 
 async function openHere(context: Context, wish: Inputs): Promise<void> {
   const { password } = wish.secrets;
@@ -115,23 +147,30 @@ async function openHere(context: Context, wish: Inputs): Promise<void> {
   });
 }
 
+/** In the middle of a rotation it may still be the old password that opens the key. */
 async function cure(wish: Inputs, connection: SqlConnection): Promise<void> {
-  try {
-    await bindMasterKeyToService(connection, wish.secrets.password);
-  } catch (error) {
-    if (!(error instanceof SqlFailure) || (error.number !== 15313 && error.number !== 15466))
-      throw error;
-    throw new Trouble({
-      estate: wish.estate,
-      what: `opening SSISDB's master key on ${wish.catalog.host}`,
-      code: `SQL error ${error.number}`,
-      answer: error.said,
-      means:
-        "the master key is closed on this instance, and the stored password is not one of those that open it: packages with secrets do not run",
-      cure: `set the right one: pulumi config set --secret --path credentials.${wish.estate}.masterKeyPassword; if nobody knows it, fail back to the instance whose service master key opens it and run \`pulumi up\` there, which adds the stored one`,
-      left: "the role is here, the master key is closed; the integration runtime was not started",
-    });
+  const { password, previous } = wish.secrets;
+  let refusal: SqlFailure | undefined;
+  for (const candidate of previous === undefined ? [password] : [password, previous]) {
+    try {
+      await bindMasterKeyToService(connection, candidate);
+      return;
+    } catch (error) {
+      if (!(error instanceof SqlFailure) || (error.number !== 15313 && error.number !== 15466))
+        throw error;
+      refusal ??= error;
+    }
   }
+  throw new Trouble({
+    estate: wish.estate,
+    what: `opening SSISDB's master key on ${wish.catalog.host}`,
+    code: `SQL error ${refusal?.number}`,
+    answer: refusal?.said,
+    means:
+      "the master key is closed on this instance, and the stored password is not one of those that open it: packages with secrets do not run",
+    cure: `set the right one: pulumi config set --secret --path credentials.${wish.estate}.masterKeyPassword; if nobody knows it, fail back to the instance whose service master key opens it and run \`pulumi up\` there, which adds the stored one`,
+    left: "the role is here, the master key is closed; the integration runtime was not started",
+  });
 }
 
 /** Rotation: the old password goes when both instances know the new one. */

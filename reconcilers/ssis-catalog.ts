@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { addDatabase, readGroup } from "../azure/failover-groups.ts";
-import { readDatabase } from "../azure/servers.ts";
+import { readDatabase, readServer } from "../azure/servers.ts";
 import type { SeenSide } from "../planner/role-step.ts";
 import { addMasterKeyPassword } from "../sql/master-key.ts";
 import { inCatalog } from "./catalog-connection.ts";
@@ -12,11 +12,13 @@ import {
   catalogAccess,
   common,
   groupSides,
+  publicEndpointOf,
   runtimeAddress,
   timeouts,
 } from "./inputs.ts";
 import { jsonObject, runtimeSecrets } from "./integration-runtime.ts";
 import { waitForOperation } from "./operation.ts";
+import { assertPublicEndpoint } from "./public-endpoint.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { bringTo } from "./runtime-loop.ts";
 import { inWords, Trouble } from "./trouble.ts";
@@ -36,6 +38,7 @@ const inputs = z.object({
   catalog: catalogAccess,
   /** Managed instance: the password that is to open SSISDB's master key on both instances; added before the group is made. */
   masterKeyPassword: z.string().optional(),
+  publicEndpointOf,
   timeouts,
 });
 type Inputs = z.infer<typeof inputs>;
@@ -115,6 +118,8 @@ async function giveBirth(
   const role = await seeSide(context, wish.group.here, wish.timeouts.call);
   const obstacle = obstacleToBirth(wish, run, found, role);
   if (obstacle !== undefined) throw noBirth(wish, obstacle);
+  await assertOneZone(context, wish);
+  await assertPublicEndpoint(context, wish, "setting SSISDB up");
   context.log(
     `${wish.estate}: SSISDB does not exist yet: the first start of ${wish.runtime.name} makes it on ${wish.catalog.host}`,
   );
@@ -175,6 +180,23 @@ function obstacleToBirth(
     };
   }
   return undefined;
+}
+
+/** Azure refuses a group of instances in two DNS zones; said here, it costs no start of half an hour. */
+async function assertOneZone(context: Context, wish: Inputs): Promise<void> {
+  if (wish.group.here.kind === "server") return;
+  const ids = [wish.servers.here, wish.servers.there];
+  const instances = await Promise.all(
+    ids.map((id) => readServer(context.azure, id, bounded(context, wish.timeouts.call))),
+  );
+  const zones = instances.map((instance) => instance?.dnsZone);
+  if (zones[0] === undefined || zones[1] === undefined || zones[0] === zones[1]) return;
+  const named = ids.map((id, at) => `${id.split("/").at(-1)} is in ${zones[at]}`).join(", ");
+  throw noBirth(wish, {
+    code: "DnsZoneMismatch",
+    means: `${named}: no failover group joins instances of two DNS zones`,
+    cure: "make the secondary instance anew with the primary one as its dnsZonePartner; a zone cannot be changed later",
+  });
 }
 
 function noBirth(wish: Inputs, obstacle: Obstacle): Trouble {

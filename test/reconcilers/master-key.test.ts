@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { EngineGone } from "../../reconcilers/engine-watch.ts";
 import { useAzure } from "../support/azure.ts";
 import { InstanceEstate } from "../support/instance-estate.ts";
 import { InstanceStack } from "../support/instance-stack.ts";
 
 const failed = 4;
+const ALTER = "ALTER MASTER KEY";
 const running = 2;
 
 describe("SSISDB's master key on managed instances", () => {
@@ -49,5 +51,224 @@ describe("SSISDB's master key on managed instances", () => {
     const { status, error } = estate.runPackage("secondary");
     assert.equal(status, failed);
     assert.match(error ?? "", /open the master key/);
+  });
+
+  it("is made ready in the order of the article: password, group, registration on both", async () => {
+    const estate = new InstanceEstate(azure());
+    const primary = new InstanceStack(estate, "primary");
+    const secondary = new InstanceStack(estate, "secondary");
+    await primary.bringUp("SsisCatalog");
+    assert.deepEqual(estate.applied(), ["put", "start", `${ALTER} ADD ENCRYPTION BY PASSWORD`]);
+    assert.equal(azure().world.state.groups.get(`instance/${estate.group}`), undefined);
+
+    estate.grouped();
+    const grouped = estate.mark();
+    await primary.bringUp();
+    await secondary.bringUp();
+    const statements = estate.applied(grouped).filter((each) => /MASTER|dbmasterkey/.test(each));
+    assert.deepEqual(statements, [
+      `${ALTER} ADD ENCRYPTION BY SERVICE MASTER KEY`,
+      "EXEC sys.sp_control_dbmasterkey_password",
+      "EXEC sys.sp_control_dbmasterkey_password",
+    ]);
+    assert.deepEqual(estate.registeredAt("secondary"), ["Master-Key-1"]);
+  });
+
+  it("accepts what is there already (15594), and adds nothing twice", async () => {
+    const { estate } = await standing();
+    const anew = new InstanceStack(estate, "primary");
+    const before = estate.mark();
+    await anew.bringUp("SsisCatalog", "MasterKey");
+    assert.deepEqual(estate.registeredAt("primary"), ["Master-Key-1"]);
+    assert.equal(
+      estate.catalog.masterKey.passwords.filter((it) => it === "Master-Key-1").length,
+      1,
+    );
+    assert.doesNotMatch(estate.applied(before).join(), /PASSWORD|password/);
+  });
+
+  it("is cured where it is closed (15581): opened by password, bound to this instance", async () => {
+    const estate = new InstanceEstate(azure()).born().grouped(false);
+    await new InstanceStack(estate, "primary").bringUp("SsisCatalog", "MasterKey");
+    const secondary = new InstanceStack(estate, "secondary").flip("secondary");
+    await secondary.bringUp();
+    assert.match(secondary.log, /closed on sql-\S+ \(15581\): opening it by password/);
+    assert.equal(estate.runPackage("secondary").status, running);
+    assert.deepEqual(estate.registeredAt("secondary"), ["Master-Key-1"]);
+  });
+
+  it("needs nothing in a group that copied the service master key", async () => {
+    const estate = new InstanceEstate(azure()).born().grouped(true);
+    const secondary = new InstanceStack(estate, "secondary").flip("secondary");
+    secondary.forgotten = ["MasterKey"];
+    await secondary.bringUp();
+    assert.equal(estate.runPackage("secondary").status, running);
+  });
+
+  it("fails with 15313 for a wrong password, before the runtime starts, and goes on with the right one", async () => {
+    const estate = new InstanceEstate(azure()).born().grouped(false);
+    await new InstanceStack(estate, "primary").bringUp("SsisCatalog", "MasterKey");
+    const secondary = new InstanceStack(estate, "secondary").flip("secondary");
+    secondary.masterKey = { password: "Not-The-One-9" };
+    const said = await secondary.failure();
+    assert.match(said, /SQL error 15313 .*not encrypted using the specified decryptor/);
+    assert.match(said, /credentials\.mi\d+\.masterKeyPassword/);
+    assert.match(said, /the role is here, the master key is closed/);
+    assert.doesNotMatch(said + secondary.log, /Not-The-One-9/);
+    assert.equal(estate.runtime.state, "Stopped");
+
+    secondary.masterKey = { password: "Master-Key-1" };
+    assert.ok((await secondary.bringUp()).includes("MasterKey"));
+    assert.equal(estate.runPackage("secondary").status, running);
+  });
+
+  for (const [kind, password] of [
+    ["quotes and brackets", `P'a"s]s[w''o--rd1`],
+    ["characters beyond ASCII", "Pässwörd-鍵-🔑-1"],
+    ["128 characters", `Aa1-${"'x".repeat(62)}`],
+  ] as const) {
+    it(`takes a password with ${kind}, in each statement`, async () => {
+      assert.ok(password.length <= 128);
+      const estate = new InstanceEstate(azure()).born().grouped(false);
+      const primary = new InstanceStack(estate, "primary");
+      const secondary = new InstanceStack(estate, "secondary");
+      for (const stack of [primary, secondary]) stack.masterKey = { password };
+      await primary.bringUp("SsisCatalog", "MasterKey");
+      assert.ok(estate.catalog.masterKey.passwords.includes(password));
+      // Closed, so that OPEN MASTER KEY has to understand it too; then retired, for DROP.
+      await secondary.flip("secondary").bringUp();
+      assert.deepEqual(estate.registeredAt("secondary"), [password]);
+      secondary.masterKey = { password: "Next-One-2", previous: password };
+      await secondary.bringUp("MasterKey");
+      assert.ok(!estate.catalog.masterKey.passwords.includes(password));
+      assert.deepEqual(estate.registeredAt("secondary"), ["Next-One-2"]);
+      assert.doesNotMatch(secondary.log, /Pässwörd|rd1|'x'x/);
+    });
+  }
+
+  it("waits while the new primary is still read-only, and writes nothing meanwhile", async () => {
+    const { estate, secondary } = await standing();
+    azure().world.plant({ id: "ro", group: estate.group, readOnlyForMs: 5 * 60_000, times: 1 });
+    const before = estate.mark();
+    await secondary.flip("secondary").bringUp();
+    assert.match(secondary.log, /still read-only after/);
+    const events = estate.journal(before);
+    const writable = events.find(
+      (event) => event.kind === "database" && event.updateability === "READ_WRITE",
+    );
+    const statement = events.find((event) => event.kind === "write" && event.method === "SQL");
+    assert.ok(writable !== undefined && statement !== undefined);
+    assert.ok(statement.sequence > writable.sequence);
+  });
+
+  it("is told with the statements for somebody else, where this machine cannot reach the instance", async () => {
+    const { estate, secondary } = await standing();
+    azure().world.plant({
+      id: "sql",
+      server: `sql-${estate.name}-secondary`,
+      sqlUnreachable: true,
+    });
+    const said = await secondary.flip("secondary").failure();
+    azure().world.unplant("sql");
+    assert.match(said, /OPEN MASTER KEY DECRYPTION BY PASSWORD = N'<masterKeyPassword>'/);
+    assert.match(said, /sp_control_dbmasterkey_password/);
+    await secondary.bringUp();
+    assert.equal(estate.runPackage("secondary").status, running);
+  });
+
+  describe("is rotated", () => {
+    const next = { password: "Next-Key-2", previous: "Master-Key-1" };
+
+    it("new password on both instances first, then the old one goes everywhere", async () => {
+      const { estate, primary, secondary } = await standing();
+      const before = estate.mark();
+      primary.masterKey = next;
+      await primary.bringUp("MasterKey");
+      assert.deepEqual(estate.registeredAt("primary"), ["Next-Key-2"]);
+      assert.deepEqual(estate.registeredAt("secondary"), ["Next-Key-2"]);
+      assert.ok(!estate.catalog.masterKey.passwords.includes("Master-Key-1"));
+      const order = estate.applied(before).filter((each) => /PASSWORD|dbmasterkey/.test(each));
+      assert.deepEqual(order, [
+        `${ALTER} ADD ENCRYPTION BY PASSWORD`,
+        "EXEC sys.sp_control_dbmasterkey_password",
+        "EXEC sys.sp_control_dbmasterkey_password",
+        `${ALTER} DROP ENCRYPTION BY PASSWORD`,
+        "EXEC sys.sp_control_dbmasterkey_password",
+        "EXEC sys.sp_control_dbmasterkey_password",
+      ]);
+      secondary.masterKey = next;
+      await secondary.flip("secondary").bringUp();
+      assert.equal(estate.runPackage("secondary").status, running);
+    });
+
+    it("drops nothing while the other instance cannot be told, and finishes later", async () => {
+      const { estate, primary } = await standing();
+      azure().world.plant({
+        id: "o",
+        server: `sql-${estate.name}-secondary`,
+        sqlUnreachable: true,
+      });
+      primary.masterKey = next;
+      await primary.bringUp("MasterKey");
+      assert.match(
+        primary.log,
+        /could not be told the new master key password .*the old one is kept/,
+      );
+      assert.ok(estate.catalog.masterKey.passwords.includes("Master-Key-1"));
+      assert.deepEqual(await primary.preview(), ["MasterKey"]);
+      azure().world.unplant("o");
+      await primary.bringUp("MasterKey");
+      assert.ok(!estate.catalog.masterKey.passwords.includes("Master-Key-1"));
+      assert.deepEqual(await primary.preview(), []);
+    });
+
+    it("never locks an instance out, wherever it is interrupted, and the next run ends it", async () => {
+      for (let writes = 0; ; writes += 1) {
+        const { estate, primary } = await standing();
+        primary.masterKey = next;
+        let left = writes;
+        const killed = {
+          assertAlive: async () => {
+            if (left-- === 0) throw new EngineGone();
+          },
+        };
+        const alive = primary.engine;
+        primary.engine = killed;
+        const ended = await primary.bringUp("MasterKey").then(
+          () => true,
+          (error: unknown) => {
+            if (!(error instanceof EngineGone)) throw error;
+            return false;
+          },
+        );
+        const opening = estate.catalog.masterKey.passwords;
+        for (const site of ["primary", "secondary"] as const) {
+          const known = estate.registeredAt(site);
+          assert.ok(
+            known.some((password) => opening.includes(password)),
+            `after ${writes} writes nothing that ${site} knows opens the key`,
+          );
+        }
+        primary.engine = alive;
+        await primary.bringUp("MasterKey");
+        assert.deepEqual(estate.registeredAt("primary"), ["Next-Key-2"]);
+        assert.deepEqual(estate.registeredAt("secondary"), ["Next-Key-2"]);
+        assert.ok(!estate.catalog.masterKey.passwords.includes("Master-Key-1"));
+        if (ended) {
+          assert.ok(writes >= 5, "it was interrupted at each of its writes");
+          break;
+        }
+      }
+    });
+
+    it("still opens by the old password, when the disaster comes before the new one was added", async () => {
+      const estate = new InstanceEstate(azure()).born().grouped(false);
+      await new InstanceStack(estate, "primary").bringUp("SsisCatalog", "MasterKey");
+      const secondary = new InstanceStack(estate, "secondary").flip("secondary");
+      secondary.masterKey = next;
+      await secondary.bringUp();
+      assert.equal(estate.runPackage("secondary").status, running);
+      assert.ok(!estate.catalog.masterKey.passwords.includes("Master-Key-1"));
+    });
   });
 });

@@ -3,7 +3,7 @@ import type { Pair, Site } from "../../config/pair.ts";
 import { type Carrier, carriersOf } from "../../planner/carriers.ts";
 import type { Context } from "../../reconcilers/context.ts";
 import { ZONE } from "../../reconcilers/dns-zone.ts";
-import { watchEngine } from "../../reconcilers/engine-watch.ts";
+import { type EngineWatch, watchEngine } from "../../reconcilers/engine-watch.ts";
 import { failoverGroupRole } from "../../reconcilers/failover-group-role.ts";
 import { fence } from "../../reconcilers/fence.ts";
 import { integrationRuntime } from "../../reconcilers/integration-runtime.ts";
@@ -33,6 +33,8 @@ export class InstanceStack {
   masterKey: MasterKeySecrets = { password: "Master-Key-1" };
   /** Steps that a product would lack which forgets them. */
   forgotten: readonly Step[] = [];
+  /** Asked before each write: a test that throws here has killed the engine. */
+  engine: EngineWatch = watchEngine(undefined);
   abort = new AbortController();
   readonly state = new Map<Step, Kept>();
   readonly #methods: Readonly<Record<Step, Methods>>;
@@ -61,7 +63,7 @@ export class InstanceStack {
       azure: this.estate.azure.session,
       clock: this.estate.azure.time,
       signal: this.abort.signal,
-      engine: watchEngine(undefined),
+      engine: { assertAlive: () => this.engine.assertAlive() },
       log: (line) => this.lines.push(line),
       credentials: () => ({ catalogPassword: this.estate.password }),
     };
