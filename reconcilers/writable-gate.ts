@@ -11,6 +11,7 @@ const GATE_DEADLINE = 15 * 60_000;
 /** Time to live of the listener's DNS record: what is left to wait for where SQL cannot be reached from here. */
 const DNS_TIME_TO_LIVE = 30_000;
 const CANNOT_OPEN_DATABASE = 4060;
+const FIREWALL = 40615;
 
 export interface GateWish {
   readonly estate: string;
@@ -29,7 +30,7 @@ export async function waitUntilWritable(context: Context, wish: GateWish): Promi
       look: async () => ((await updateability(context, wish)) === "READ_WRITE" ? true : undefined),
     });
   } catch (error) {
-    if (error instanceof SqlFailure && error.kind === "unreachable") {
+    if (error instanceof SqlFailure && isKeptOut(error)) {
       context.log(
         `${wish.estate}: ${wish.catalog.host} cannot be reached from here: SSISDB is taken to be writable by its role; waiting ${DNS_TIME_TO_LIVE / 1000} s for DNS`,
       );
@@ -47,6 +48,10 @@ export async function waitUntilWritable(context: Context, wish: GateWish): Promi
     });
   }
 }
+
+/** No way there from here, or a firewall that does not let this machine in: that says nothing about the database. */
+const isKeptOut = ({ kind, number }: SqlFailure): boolean =>
+  kind === "unreachable" || number === FIREWALL;
 
 /** Undefined while the database is not there or cannot be opened yet: it is in the middle of the switch. */
 async function updateability(

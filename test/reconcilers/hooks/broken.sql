@@ -1,0 +1,4 @@
+SELECT 1;
+GO
+
+EXEC [catalog].[no_such_procedure];

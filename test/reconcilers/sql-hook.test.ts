@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { useAzure } from "../support/azure.ts";
+import { InstanceEstate } from "../support/instance-estate.ts";
+import { InstanceStack } from "../support/instance-stack.ts";
+
+const hook = (name: string): string => `test/reconcilers/hooks/${name}.sql`;
+
+describe("SQL hooks", () => {
+  const azure = useAzure({ quick: true });
+
+  async function standing(hooks: { onTakeOver?: string[]; onRelease?: string[] }) {
+    const estate = new InstanceEstate(azure(), { more: { hooks } }).born().grouped(true);
+    const primary = new InstanceStack(estate, "primary");
+    const secondary = new InstanceStack(estate, "secondary");
+    await primary.bringUp("Fence", "FailoverGroupRole", "MasterKey", "IntegrationRuntime");
+    await secondary.bringUp();
+    return { estate, primary, secondary };
+  }
+
+  it("run in order after the takeover, with the pair's values bound, and once", async () => {
+    const { estate, secondary } = await standing({ onTakeOver: [hook("takes"), hook("second")] });
+    const { properties } = estate.catalog;
+    assert.equal(properties.RETENTION_WINDOW, "365");
+    const before = estate.mark();
+    await secondary.flip("secondary").bringUp();
+    assert.equal(properties.RETENTION_WINDOW, "30");
+    assert.equal(
+      properties.SCHEMA_BUILD,
+      `${estate.name}/secondary/secondary/${secondary.flag.activeSince}`,
+    );
+    assert.equal(properties.SERVER_LOGGING_LEVEL, "2");
+    assert.deepEqual(estate.applied(before).slice(-3), [
+      "UPDATE catalog.catalog_properties",
+      "EXEC catalog.configure_catalog",
+      "EXEC catalog.configure_catalog",
+    ]);
+    assert.deepEqual(secondary.live("SqlHook").ran, [hook("takes"), hook("second")]);
+
+    await secondary.refresh();
+    assert.deepEqual(await secondary.preview(), []);
+    // Another list is for the next pair.
+    secondary.config = { hooks: { onTakeOver: [hook("broken")] } };
+    assert.deepEqual(await secondary.bringUp(), ["SqlHook"]);
+    assert.match(secondary.log, /changed SQL hooks run at the next takeover/);
+  });
+
+  it("name file, batch, line and SQL error, and run again from the first file", async () => {
+    const { estate, secondary } = await standing({ onTakeOver: [hook("second"), hook("broken")] });
+    const said = await secondary.flip("secondary").failure();
+    assert.match(said, /running the SQL hook \S+broken\.sql, batch 2 of 2 \(line 4\) failed/);
+    assert.match(said, /SQL error 2812/);
+    assert.match(said, /left: {2}\S+second\.sql ran to the end; SSIS runs here/);
+    assert.equal(estate.runtime.serves, estate.instanceId("secondary"));
+    assert.deepEqual(await secondary.preview(), ["SqlHook"]);
+    secondary.config = { hooks: { onTakeOver: [hook("takes")] } };
+    assert.deepEqual(await secondary.bringUp(), ["SqlHook"]);
+    assert.equal(estate.catalog.properties.RETENTION_WINDOW, "30");
+  });
+
+  it("run on a release against the site's own instance, and not on a new stack", async () => {
+    const { estate, primary, secondary } = await standing({ onRelease: [hook("released")] });
+    assert.deepEqual(estate.registeredAt("secondary"), ["Master-Key-1"]);
+    await primary.bringUp("SqlHook");
+    await secondary.flip("secondary").bringUp();
+    primary.flag = secondary.flag;
+    await primary.bringUp();
+    assert.ok(estate.registeredAt("primary").includes("Of-The-Release-1"));
+    assert.ok(!estate.registeredAt("secondary").includes("Of-The-Release-1"));
+    assert.deepEqual(await primary.bringUp(), []);
+  });
+
+  it("do not run while the role is elsewhere", async () => {
+    const { estate, secondary } = await standing({ onTakeOver: [hook("takes")] });
+    const before = estate.mark();
+    const said = await secondary.flip("secondary").failure("SqlHook");
+    assert.match(said, /RoleNotHere/);
+    assert.deepEqual(estate.applied(before), []);
+  });
+
+  it("say which file is missing before any of them runs", async () => {
+    const { estate, secondary } = await standing({ onTakeOver: [hook("second"), hook("nowhere")] });
+    const said = await secondary.flip("secondary").failure();
+    assert.match(said, /reading the SQL hook \S+nowhere\.sql failed: ENOENT/);
+    assert.match(said, /estates\.mi\d+\.hooks/);
+    assert.equal(estate.catalog.properties.SERVER_LOGGING_LEVEL, "1");
+  });
+});

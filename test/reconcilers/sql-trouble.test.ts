@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { useAzure } from "../support/azure.ts";
+import { TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
+import { TestStack } from "../support/stack.ts";
+
+describe("an SSISDB that is in trouble", () => {
+  const azure = useAzure({ quick: true });
+  const begun = () => {
+    const estate = new TestEstate(azure()).standing();
+    return { estate, stack: new TestStack(estate, "secondary").flip("secondary") };
+  };
+  const unreachable = (estate: TestEstate, site: "primary" | "secondary") =>
+    azure().world.plant({
+      id: `${estate.name} ${site}`,
+      server: estate.serverId(site),
+      sqlUnreachable: true,
+    });
+
+  it("does not stop a takeover where it cannot be reached from here: that is called unproven", async () => {
+    const { estate, stack } = begun();
+    stack.catalogPassword = estate.password;
+    // Only this program is cut off; the runtime's own way is Azure's.
+    stack.config = { sites: sitesDialling(estate, "127.0.0.1:1") };
+    await stack.bringUp();
+    assert.equal(estate.runtime.state, "Started");
+    assert.equal(stack.live("IntegrationRuntime").proof, "unproven");
+    assert.match(stack.log, /running packages cannot be listed .*they are not waited for/);
+    assert.match(stack.log, /SSISDB is taken to be writable by its role; waiting 30 s for DNS/);
+    assert.match(stack.log, /whether packages run is unproven/);
+    const moved = estate
+      .journal()
+      .find((event) => event.kind === "role" && event.role === "Primary");
+    const put = estate.writes().find(({ action }) => action === "put");
+    assert.ok(moved && put && put.atMs - moved.atMs >= 30_000, "DNS has had its time");
+  });
+
+  it("says 18456 of a wrong password, with the role moved and nothing started; the right one goes on", async () => {
+    const { estate, stack } = begun();
+    stack.catalogPassword = "not-The-pa55";
+    const { errors } = await stack.up();
+    assertSpoken(
+      errors.FailoverGroupRole,
+      { code: "SQL error 18456" },
+      "not-The-pa55",
+      estate.password,
+    );
+    assert.deepEqual(estate.applied(), ["stop", "failover"]);
+    stack.catalogPassword = estate.password;
+    await stack.bringUp();
+    assert.deepEqual(estate.applied(), ["stop", "failover", "put", "start", "start"]);
+  });
+
+  it("says that this stack has no password, before anything is moved", async () => {
+    const { stack } = begun();
+    stack.catalogPassword = undefined;
+    const { errors } = await stack.up();
+    assertSpoken(errors.Fence ?? errors.FailoverGroupRole, {
+      code: "CredentialMissing",
+      does: /config set --secret --path credentials\.e\d+\.catalogPassword/,
+    });
+  });
+
+  for (const number of [40613, 40197, 4060])
+    it(`waits out ${number}, a database in the middle of its switch`, async () => {
+      const { estate, stack } = begun();
+      azure().world.plant({
+        id: estate.name,
+        times: 9,
+        server: estate.serverId("secondary"),
+        login: { number },
+      });
+      await stack.bringUp();
+      assert.equal(stack.live("IntegrationRuntime").proof, "worker alive");
+      assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+    });
+
+  it("does not stop a takeover where a firewall keeps this program out (40615)", async () => {
+    const { estate, stack } = begun();
+    const server = estate.serverId("secondary");
+    azure().world.plant({ id: estate.name, times: 1, server, login: { number: 40615 } });
+    await stack.bringUp();
+    assert.match(stack.log, /SSISDB is taken to be writable by its role/);
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+  });
+
+  it("lists nothing and goes on where the old side is gone", async () => {
+    const { estate, stack } = begun();
+    unreachable(estate, "primary");
+    await stack.bringUp();
+    assert.match(stack.log, /running packages cannot be listed/);
+    assert.equal(stack.live("IntegrationRuntime").proof, "worker alive");
+  });
+});
+
+function sitesDialling(estate: TestEstate, sqlDial: string) {
+  const site = (name: "primary" | "secondary", location: string) => ({
+    location,
+    sqlServer: estate.serverId(name),
+    sqlDial,
+    subnet: estate.subnetId(name),
+    injection: "express",
+  });
+  return { primary: site("primary", "westeurope"), secondary: site("secondary", "northeurope") };
+}

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { useAzure } from "../support/azure.ts";
+import { moveRole } from "../support/by-hand.ts";
+import { TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
+import { TestStack } from "../support/stack.ts";
+
+describe("triggers", () => {
+  const azure = useAzure({ quick: true });
+  const begun = (triggers: Record<string, object>) => {
+    const estate = new TestEstate(azure(), { triggers }).standing();
+    return { estate, stack: new TestStack(estate, "primary") };
+  };
+
+  it("are started where the site is active, and only those that are named", async () => {
+    const { estate, stack } = begun({ nightly: {}, hourly: {} });
+    await stack.bringUp("TriggerStates");
+    assert.deepEqual(stack.live("TriggerStates").states, { hourly: "Started", nightly: "Started" });
+    assert.equal(estate.trigger("backlog").runtimeState, "Stopped");
+    const since = estate.mark();
+    await stack.bringUp("TriggerStates");
+    assert.deepEqual(estate.writes(since), []);
+  });
+
+  it("that were stopped by somebody are drift, and only they are started", async () => {
+    const { estate, stack } = begun({ nightly: {}, hourly: {} });
+    await stack.bringUp("TriggerStates");
+    estate.trigger("hourly").runtimeState = "Stopped";
+    await stack.refresh();
+    assert.deepEqual(await stack.preview(), ["TriggerStates"]);
+    const since = estate.mark();
+    await stack.bringUp("TriggerStates");
+    assert.deepEqual(
+      estate.writes(since).map(({ trigger }) => trigger?.split("/").at(-1)),
+      ["hourly"],
+    );
+  });
+
+  it("that cannot be started do not keep the others from starting", async () => {
+    const { estate, stack } = begun({ nightly: {}, hourly: {}, missing: {} });
+    azure().world.plant({
+      id: estate.name,
+      match: { method: "POST", path: `adf-${estate.name}/triggers/hourly/start` },
+      answer: {
+        status: 400,
+        body: { error: { code: "TriggerNotPublished", message: "no pipeline" } },
+      },
+    });
+    const { errors } = await stack.up("TriggerStates");
+    assertSpoken(errors.TriggerStates, {
+      code: "TriggersNotStarted",
+      left: /1 of 3 triggers started/,
+    });
+    assert.match(
+      errors.TriggerStates?.message ?? "",
+      /hourly: TriggerNotPublished, no pipeline; missing: there is no trigger/,
+    );
+    assert.equal(estate.trigger("nightly").runtimeState, "Started");
+    azure().world.unplant(estate.name);
+    stack.config = { triggers: { nightly: {}, hourly: {} } };
+    await stack.bringUp("TriggerStates");
+    assert.equal(estate.trigger("hourly").runtimeState, "Started");
+  });
+
+  it("of tumbling windows are started only where a backfill is wanted in so many words", async () => {
+    const { estate, stack } = begun({ backlog: {} });
+    const { errors } = await stack.up("TriggerStates");
+    assert.match(errors.TriggerStates?.message ?? "", /backlog: .*backfillFrom/);
+    assert.equal(estate.trigger("backlog").runtimeState, "Stopped");
+    stack.config = { triggers: { backlog: { backfillFrom: "2029-12-31T00:00:00Z" } } };
+    await stack.bringUp("TriggerStates");
+    assert.equal(estate.trigger("backlog").runtimeState, "Started");
+  });
+
+  it("start nothing while the role is elsewhere, or unknown", async () => {
+    for (const spoil of [
+      (estate: TestEstate) => moveRole(estate, "secondary"),
+      (estate: TestEstate) =>
+        azure().world.plant({
+          id: estate.name,
+          match: { path: `sql-${estate.name}-primary/failoverGroups` },
+          answer: { drop: "before" },
+        }),
+    ]) {
+      const { estate, stack } = begun({ nightly: {} });
+      spoil(estate);
+      const { errors } = await stack.up("TriggerStates");
+      assertSpoken(errors.TriggerStates, { code: "RoleNotHere", left: /nothing was changed/ });
+      assert.deepEqual(estate.writes(), []);
+    }
+  });
+});
