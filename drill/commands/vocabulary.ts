@@ -36,7 +36,13 @@ export function vocabulary(stage: Stage) {
       ),
     flip: (to: SiteName) => script("flip", "config/flip/main.ts", [to]),
     takeOver: (stack: SiteName, ...more: string[]) =>
-      script("takeover", "engine/takeover.ts", ["--stack", stack, "--yes", ...more]),
+      script("takeover", "engine/takeover.ts", [
+        "--stack",
+        stack,
+        "--yes",
+        "--skip-preview",
+        ...more,
+      ]),
   };
 }
 

@@ -10,6 +10,8 @@ const SAMPLE_EVERY_MS = 200;
 export class Processes {
   readonly #seen = new Map<string, RunningProcess>();
   readonly #commands = new Set<string>();
+  /** What this has started itself and still runs; other children of this process are somebody else's. */
+  readonly #roots = new Set<number>();
   #sampling: Promise<void> | undefined;
   readonly #timer: NodeJS.Timeout;
 
@@ -30,6 +32,11 @@ export class Processes {
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
     });
+    const { pid } = child;
+    if (pid !== undefined) {
+      this.#roots.add(pid);
+      child.once("exit", () => this.#roots.delete(pid));
+    }
     // The command line counts as sampled even when it ends before the next sample.
     this.#commands.add([command, ...args].join(" "));
     return child;
@@ -70,14 +77,13 @@ export class Processes {
 
   async #look(): Promise<void> {
     const all = await runningProcesses();
-    const known = all.filter((one) => this.#seen.has(keyOf(one)));
+    const known = all.filter((one) => this.#roots.has(one.pid) || this.#seen.has(keyOf(one)));
     // Orphans hang below process 1: their own children are found through them.
-    const roots = [process.pid, ...known.map((one) => one.pid)];
-    for (const root of roots)
-      for (const one of descendantsOf(root, all)) {
-        this.#seen.set(keyOf(one), one);
-        if (one.command !== "") this.#commands.add(one.command);
-      }
+    const below = known.flatMap((one) => descendantsOf(one.pid, all));
+    for (const one of [...known, ...below]) {
+      this.#seen.set(keyOf(one), one);
+      if (one.command !== "") this.#commands.add(one.command);
+    }
   }
 }
 

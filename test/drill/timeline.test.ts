@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { OffendersGround } from "../../drill/offenders/offender.ts";
+import { timelineOf } from "../../drill/timeline/timeline.ts";
+import { durations } from "../../simulator/durations.ts";
+
+describe("the timeline of a takeover", () => {
+  let ground: OffendersGround;
+  beforeEach(async () => {
+    ground = await OffendersGround.open();
+    await ground.makeEstate();
+  });
+  afterEach(() => ground.close());
+
+  const timeline = () => {
+    const evidence = ground.evidence();
+    const phase = evidence.phases.at(-1);
+    assert.ok(phase);
+    return timelineOf(evidence, ground.estate, phase);
+  };
+
+  it("counts the time without SSIS from the stop to the first worker, in Azure's time", async () => {
+    await ground.phase({ kind: "up", mandate: "takes", stack: "secondary" }, async () => {
+      await ground.stopRuntime(); // five minutes pass
+      await ground.failOver("secondary"); // five more
+      await ground.putRuntime("secondary");
+      await ground.startRuntime(); // the worker shows itself ten seconds after the start
+    });
+    const { withoutSsisSeconds, criticalPathSeconds, steps } = timeline();
+    const start = durations.startExpress / 1000;
+    const worker = durations.workerComesUp / 1000;
+    assert.equal(withoutSsisSeconds, 600 + start + worker);
+    assert.equal(
+      criticalPathSeconds,
+      durations.stop / 1000 + durations.plannedFailover / 1000 + start + worker,
+    );
+    assert.deepEqual(
+      steps.map((step) => step.name),
+      ["stop", "failover", "write", "start", "worker alive"],
+    );
+    assert.equal(steps[0]?.startSeconds, 0);
+    assert.equal(steps[1]?.startSeconds, 300);
+  });
+
+  it("has no time without SSIS where no runtime stops", async () => {
+    await ground.phase({ kind: "up", mandate: "takes", stack: "secondary" }, () =>
+      ground.failOver("secondary"),
+    );
+    const { withoutSsisSeconds, criticalPathSeconds, steps } = timeline();
+    assert.equal(withoutSsisSeconds, null);
+    assert.equal(criticalPathSeconds, null);
+    assert.deepEqual(
+      steps.map(({ name, endSeconds }) => ({ name, endSeconds })),
+      [{ name: "failover", endSeconds: durations.plannedFailover / 1000 }],
+    );
+  });
+});
