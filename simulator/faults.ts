@@ -14,6 +14,8 @@ const answer = z.strictObject({
   /** Text is sent as it is, anything else as JSON. */
   body: z.json().optional(),
   garbage: z.literal(true).optional(),
+  /** Take the request in, and never answer it. */
+  silent: z.literal(true).optional(),
   /** Cut the connection before the work is done, or after it. */
   drop: z.enum(["before", "after"]).optional(),
   /** Azure's time to wait before the answer. */

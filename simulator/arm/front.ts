@@ -52,6 +52,10 @@ export async function serve(
       responseHeaders: headers,
       responseBody: body ?? null,
     });
+  if (fault?.silent) {
+    log(0, {}, undefined);
+    return;
+  }
   if (fault?.drop === "before") {
     log(0, {}, undefined);
     response.socket?.destroy();

@@ -4,6 +4,7 @@ import { useAzure } from "../support/azure.ts";
 import { TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
 import { type Kind, TestStack } from "../support/stack.ts";
+import { VirtualTime } from "../support/virtual-time.ts";
 
 type Answer = Extract<Fault, { answer: unknown }>["answer"];
 
@@ -58,6 +59,9 @@ const REQUESTS: readonly { readonly kind: Kind; readonly method: string; readonl
 
 describe("an ARM that is in trouble", () => {
   const azure = useAzure({ quick: true });
+  afterEach(() => {
+    azure().time.patience = new VirtualTime().patience;
+  });
 
   for (const { is, code, answer, isSilent } of TROUBLES) {
     it(`is told: ${is} to each write, and the next run goes on`, async () => {
@@ -110,6 +114,29 @@ describe("an ARM that is in trouble", () => {
       }
     }
     await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+  });
+
+  it("is told: silence, which ends in time, and the next run goes on", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    const { time, world } = azure();
+    // The clients are loaded and signed in before: nothing but silence takes so long then.
+    await new TestStack(estate, "primary").bringUp("FailoverGroupRole", "IntegrationRuntime");
+    time.patience = 700;
+    for (const { kind, method, path } of REQUESTS.filter(
+      ({ kind }) => kind !== "FailoverGroupRole",
+    )) {
+      const match = { method, path: `adf-${estate.name}/.*${path}` };
+      world.plant({ id: estate.name, match, answer: { silent: true } });
+      const { errors } = await stack.up(...(kind === "Fence" ? [kind] : []));
+      if (kind === "Fence") assert.match(String(stack.live("Fence").pending), /Timeout/);
+      else assertSpoken(errors[kind], { code: "Timeout" });
+      world.unplant(estate.name);
+    }
+    time.patience = new VirtualTime().patience;
+    await stack.bringUp();
+    assert.deepEqual(stack.live("Fence").pending, []);
     assert.equal(estate.runtime.serves, estate.serverId("secondary"));
   });
 

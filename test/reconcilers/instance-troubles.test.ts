@@ -80,28 +80,31 @@ describe("a takeover on managed instances", () => {
     assert.deepEqual(estate.applied(), []);
   });
 
-  it("tells of an instance that is stopped by Azure's code, and leaves the role", async () => {
+  it("stops nothing for an instance that is stopped, and says Azure's code", async () => {
     const estate = new InstanceEstate(azure()).born().grouped(true);
-    const path = `instanceFailoverGroups/${estate.group}/failover$`;
-    azure().world.plant({
-      id: "stopped",
-      match: { method: "POST", path },
-      answer: {
-        status: 400,
-        body: {
-          error: {
-            code: "ManagedInstanceStoppingOrStopped",
-            message: "The managed instance is stopped.",
-          },
-        },
-      },
-    });
+    estate.instance("secondary").stopped = true;
+    const before = estate.mark();
     const secondary = new InstanceStack(estate, "secondary").flip("secondary");
-    const said = await secondary.failure();
-    azure().world.unplant("stopped");
-    assert.match(said, /ManagedInstanceStoppingOrStopped \(HTTP 400.*is stopped/);
-    assert.doesNotMatch(said, /not in the catalogue/);
+    assert.match(
+      await secondary.failure(),
+      /ManagedInstanceStoppingOrStopped[\s\S]*az sql mi start/,
+    );
+    assert.deepEqual(estate.applied(before), []);
+    estate.instance("secondary").stopped = false;
+    await secondary.bringUp();
+    assert.equal(estate.runtime.serves, estate.instanceId("secondary"));
+  });
+
+  it("tells of an instance that was stopped after the fence, and leaves the role", async () => {
+    const estate = new InstanceEstate(azure()).born().grouped(true);
+    const secondary = new InstanceStack(estate, "secondary").flip("secondary");
+    await secondary.bringUp("Fence");
+    estate.instance("secondary").stopped = true;
+    const said = await secondary.failure("FailoverGroupRole");
+    assert.match(said, /ManagedInstanceStoppingOrStopped \(HTTP 400/);
+    assert.match(said, /Start it, wait until it is ready/);
     assert.equal(estate.database("primary")?.role, "Primary");
+    estate.instance("secondary").stopped = false;
     await secondary.bringUp();
     assert.equal(estate.runtime.serves, estate.instanceId("secondary"));
   });

@@ -19,10 +19,10 @@ describe("SQL hooks", () => {
 
   it("run in order after the takeover, with the pair's values bound, and once", async () => {
     const { estate, secondary } = await standing({ onTakeOver: [hook("takes"), hook("second")] });
-    const { properties } = estate.catalog;
-    assert.equal(properties.RETENTION_WINDOW, "365");
+    assert.equal(estate.catalog.properties.RETENTION_WINDOW, "365");
     const before = estate.mark();
     await secondary.flip("secondary").bringUp();
+    const { properties } = estate.catalog;
     assert.equal(properties.RETENTION_WINDOW, "30");
     assert.equal(
       properties.SCHEMA_BUILD,
