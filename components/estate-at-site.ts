@@ -200,9 +200,7 @@ export class EstateAtSite {
   }
 
   #publicEndpoint() {
-    return this.estate.catalog.endpoint === "public"
-      ? { publicEndpointOf: this.here.sqlServer.id }
-      : {};
+    return this.estate.catalog.endpoint === "public" ? { throughPublicEndpoint: true } : {};
   }
 
   #howRoleMoves() {

@@ -12,11 +12,11 @@ import {
   common,
   factoryAddress,
   groupSides,
-  publicEndpointOf,
   runtimeAddress,
+  throughPublicEndpoint,
   timeouts,
 } from "./inputs.ts";
-import { assertPublicEndpoint } from "./public-endpoint.ts";
+import { assertInstanceServes } from "./instance.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
 import { stop } from "./runtime-loop.ts";
@@ -39,7 +39,7 @@ const inputs = z.object({
   factory: factoryAddress.optional(),
   /** Where the packages of the fenced site run. */
   catalog: catalogAccess,
-  publicEndpointOf,
+  throughPublicEndpoint,
   timeouts,
 });
 type Inputs = z.infer<typeof inputs>;
@@ -90,7 +90,7 @@ export const fence: Reconciler<Inputs, Live> = {
     try {
       if (run.mandate !== "takes") return await keep(context, wish, run);
       await assertRoleCanCome(context, wish, run);
-      await assertPublicEndpoint(context, wish, `bringing SSIS to ${wish.site}`);
+      await assertInstanceServes(context, wish, `bringing SSIS to ${wish.site}`);
       return await raise(context, wish, run);
     } catch (error) {
       throw inWords(error, {

@@ -9,8 +9,8 @@ export const common = {
   instances: z.array(z.string()).optional(),
 };
 
-/** Resource id of the managed instance whose public endpoint the runtime uses; absent where it uses another one. */
-export const publicEndpointOf = z.string().optional();
+/** The runtime uses the public endpoint of a managed instance. */
+export const throughPublicEndpoint = z.boolean().optional();
 
 export const timeouts = z.object({
   drain: z.number().nonnegative(),

@@ -10,11 +10,11 @@ import {
   catalogAccess,
   common,
   groupSides,
-  publicEndpointOf,
   runtimeAddress,
+  throughPublicEndpoint,
   timeouts,
 } from "./inputs.ts";
-import { assertPublicEndpoint } from "./public-endpoint.ts";
+import { assertInstanceServes } from "./instance.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
 import { bringTo, type RuntimeWish, stop } from "./runtime-loop.ts";
@@ -40,7 +40,7 @@ const inputs = z.object({
   /** Absent where no role decides (`catalogRole: leave`). */
   group: groupSides.optional(),
   catalog: catalogAccess,
-  publicEndpointOf,
+  throughPublicEndpoint,
   timeouts,
 });
 type Inputs = z.infer<typeof inputs>;
@@ -135,7 +135,7 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
     mayRun: async () => {
       await assertMayRun(context, wish);
       if (wish.presence === "running")
-        await assertPublicEndpoint(context, wish, `bringing ${wish.address.name} to running`);
+        await assertInstanceServes(context, wish, `bringing ${wish.address.name} to running`);
     },
     starts: () => {
       startedAt = context.clock.elapsed();

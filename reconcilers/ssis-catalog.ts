@@ -12,13 +12,13 @@ import {
   catalogAccess,
   common,
   groupSides,
-  publicEndpointOf,
   runtimeAddress,
+  throughPublicEndpoint,
   timeouts,
 } from "./inputs.ts";
+import { assertInstanceServes } from "./instance.ts";
 import { jsonObject, runtimeSecrets } from "./integration-runtime.ts";
 import { waitForOperation } from "./operation.ts";
-import { assertPublicEndpoint } from "./public-endpoint.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { bringTo } from "./runtime-loop.ts";
 import { inWords, Trouble } from "./trouble.ts";
@@ -38,7 +38,7 @@ const inputs = z.object({
   catalog: catalogAccess,
   /** Managed instance: the password that is to open SSISDB's master key on both instances; added before the group is made. */
   masterKeyPassword: z.string().optional(),
-  publicEndpointOf,
+  throughPublicEndpoint,
   timeouts,
 });
 type Inputs = z.infer<typeof inputs>;
@@ -119,7 +119,7 @@ async function giveBirth(
   const obstacle = obstacleToBirth(wish, run, found, role);
   if (obstacle !== undefined) throw noBirth(wish, obstacle);
   await assertOneZone(context, wish);
-  await assertPublicEndpoint(context, wish, "setting SSISDB up");
+  await assertInstanceServes(context, wish, "setting SSISDB up");
   context.log(
     `${wish.estate}: SSISDB does not exist yet: the first start of ${wish.runtime.name} makes it on ${wish.catalog.host}`,
   );

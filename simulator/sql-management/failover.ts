@@ -32,6 +32,7 @@ export function beginFailover(
       `${kind.prefix}FailoverRequestOnPrimary`,
     );
   requireIdle(world, kind, found);
+  requireStarted(world, found);
   requireCopied(group, mode);
   const failure = mode === "failover" ? foreseeFailure(world, found) : undefined;
   const length =
@@ -50,6 +51,15 @@ export function beginFailover(
     ...failure,
   });
   return acceptedGroup(request, operation, side, { retryAfter, locationOnly: true });
+}
+
+/** A stopped instance takes no role. */
+function requireStarted(world: World, { side }: AddressedGroup): void {
+  if (world.server(side.serverId)?.stopped !== true) return;
+  throw badRequest(
+    "The managed instance is stopping or stopped.",
+    "ManagedInstanceStoppingOrStopped",
+  );
 }
 
 /** While a copy is under way nothing can take over from it (facts 3.5). */

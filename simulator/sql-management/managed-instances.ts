@@ -94,7 +94,7 @@ function shown(instance: SqlServer): JsonObject {
       publicDataEndpointEnabled: instance.publicDataEndpointEnabled ?? false,
       ...(instance.subnetId !== undefined && { subnetId: instance.subnetId }),
       provisioningState: "Succeeded",
-      state: "Ready",
+      state: instance.stopped === true ? "Stopped" : "Ready",
     },
   };
 }

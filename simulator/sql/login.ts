@@ -43,7 +43,8 @@ export function logIn(world: World, tokens: TokenChecker, request: LoginRequest)
   if (endpoint === undefined) throw refuse(40532, request);
   const { server, via } = endpoint;
   const closed = via === "public" && server.publicDataEndpointEnabled !== true;
-  if (closed || world.faults.isSqlUnreachable(server)) throw new Unreachable();
+  if (closed || server.stopped === true || world.faults.isSqlUnreachable(server))
+    throw new Unreachable();
   try {
     const session = openSession(world, server, tokens, request);
     record(world, server, session.principal.name);

@@ -40,6 +40,8 @@ export interface SqlServer extends Identified {
   dnsZone?: string;
   subnetId?: string;
   publicDataEndpointEnabled?: boolean;
+  /** Managed instance only: stopped to save its cost. */
+  stopped?: boolean;
   /** Names the service master key of this instance; a failover group copies it once, at its creation. */
   serviceMasterKey: string;
   /** What sp_control_dbmasterkey_password registered in `master` of this instance. */

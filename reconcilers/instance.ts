@@ -1,0 +1,70 @@
+import { type LiveServer, readServer } from "../azure/servers.ts";
+import type { Context } from "./context.ts";
+import { bounded } from "./context.ts";
+import { isSilence } from "./group.ts";
+import type { Timeouts } from "./inputs.ts";
+import { Trouble } from "./trouble.ts";
+
+/**
+ * Nothing is stopped for, or started against, a managed instance that cannot serve: one that is stopped (a stopped instance is an ordinary
+ * state, to save its cost), or whose public endpoint is to be used and is switched off. The start would end after minutes in
+ * AzureSqlConnectionFailure, which does not name the reason. An instance that does not answer is passed over: others say that better.
+ *
+ * @param what what is not done then, such as `starting ssis`
+ */
+export async function assertInstanceServes(
+  context: Context,
+  wish: {
+    readonly estate: string;
+    /** This site's instance first; absent for logical servers. */
+    readonly instances?: readonly string[] | undefined;
+    readonly throughPublicEndpoint?: boolean | undefined;
+    readonly timeouts: Timeouts;
+  },
+  what: string,
+): Promise<void> {
+  const id = wish.instances?.[0];
+  if (id === undefined) return;
+  const instance = await seeInstance(context, id, wish.timeouts.call);
+  const obstacle = obstacleOf(id, instance, wish.throughPublicEndpoint ?? false);
+  if (obstacle === undefined) return;
+  throw new Trouble({
+    estate: wish.estate,
+    what,
+    ...obstacle,
+    left: "nothing was changed",
+    changedNothing: true,
+  });
+}
+
+function obstacleOf(id: string, instance: LiveServer | undefined, isPublic: boolean) {
+  const name = id.split("/").at(-1);
+  if (/^stopp(ed|ing)$/i.test(instance?.state ?? "")) {
+    return {
+      code: "ManagedInstanceStoppingOrStopped",
+      means: `${name} is ${instance?.state}: it takes no role, and nothing reaches SSISDB there`,
+      cure: `start it (az sql mi start --ids ${id}), wait until it is Ready, then run \`pulumi up\` again`,
+    };
+  }
+  if (isPublic && instance?.publicDataEndpointEnabled === false) {
+    return {
+      code: "PublicEndpointDisabled",
+      means: `catalog.endpoint is public, and the public endpoint of ${name} is switched off (publicDataEndpointEnabled: false): no runtime could reach SSISDB there`,
+      cure: `switch it on (az sql mi update --ids ${id} --public-data-endpoint-enabled true) and let port 3342 through the network security group of its subnet; then run \`pulumi up\` again`,
+    };
+  }
+  return undefined;
+}
+
+async function seeInstance(
+  context: Context,
+  id: string,
+  timeoutMs: number,
+): Promise<LiveServer | undefined> {
+  try {
+    return await readServer(context.azure, id, bounded(context, timeoutMs));
+  } catch (error) {
+    if (isSilence(error)) return undefined;
+    throw error;
+  }
+}
