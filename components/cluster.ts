@@ -3,13 +3,14 @@ import type { Deployment } from "../config/deployment.ts";
 
 /** What the stack of the Windows cluster shows in its outputs. */
 export interface ClusterOutputs {
-  readonly owner: pulumi.Output<string | undefined>;
-  readonly state: pulumi.Output<string | undefined>;
+  readonly owner?: pulumi.Output<string | undefined>;
+  readonly state?: pulumi.Output<string | undefined>;
 }
 
 /** The Windows cluster, in a stack of its own; other stacks do not even load what it needs. */
-export async function openCluster({ cluster }: Deployment): Promise<ClusterOutputs | undefined> {
-  if (cluster === undefined) return undefined;
+export async function openCluster({ cluster }: Deployment): Promise<ClusterOutputs> {
+  // An output of value `undefined` would be warned about in every run of the other stacks.
+  if (cluster === undefined) return {};
   const [
     { SsisClusterService },
     { sayWhatWouldChange, warnAboutClusters },
