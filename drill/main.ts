@@ -55,7 +55,7 @@ async function drill(wish: Wish): Promise<number> {
 async function resultOf(rehearsal: Rehearsal, wish: Wish, began: number): Promise<Result> {
   const { stage } = rehearsal;
   // The judges are tried on offenders while the engine waits for Azure.
-  const trial = missedOffenders();
+  const trial = missedOffenders(stage.workspace.directory);
   let drift: DriftCodes | null = null;
   try {
     drift = await rehearse(rehearsal);

@@ -25,10 +25,10 @@ export const OFFENDERS: readonly Offender[] = [
 ];
 
 /** What the judge of its rule says of an offender. */
-export async function tryOffender(offender: Offender): Promise<Verdict> {
+export async function tryOffender(offender: Offender, below?: string): Promise<Verdict> {
   const rule = RULES.find((candidate) => candidate.rule === offender.rule);
   if (rule === undefined) throw new Error(`there is no rule ${offender.rule}`);
-  const ground = await OffendersGround.open();
+  const ground = await OffendersGround.open(below);
   try {
     await offender.offend(ground);
     return rule.judge(ground.evidence());
@@ -43,9 +43,9 @@ export function isCaught(offender: Offender, verdict: Verdict): boolean {
 }
 
 /** The rules whose judge lets its offender go; one after another, to leave the machine to the engine. */
-export async function missedOffenders(): Promise<readonly number[]> {
+export async function missedOffenders(below: string): Promise<readonly number[]> {
   const missed: number[] = [];
   for (const offender of OFFENDERS)
-    if (!isCaught(offender, await tryOffender(offender))) missed.push(offender.rule);
+    if (!isCaught(offender, await tryOffender(offender, below))) missed.push(offender.rule);
   return missed;
 }

@@ -55,8 +55,9 @@ export class OffendersGround {
     this.#directory = directory;
   }
 
-  static async open(): Promise<OffendersGround> {
-    const directory = mkdtempSync(join(tmpdir(), "ssis-failover-offender-"));
+  /** @param below where its files go for as long as it is open */
+  static async open(below: string = tmpdir()): Promise<OffendersGround> {
+    const directory = mkdtempSync(join(below, "ssis-failover-offender-"));
     const planted = plantCanaries([estate]);
     const secrets = planted.get(estate.name);
     if (secrets === undefined) throw new Error("no secrets were planted");
