@@ -42,6 +42,8 @@ export async function runOverSsh(
   try {
     return await new Promise<Ran>((resolve, reject) => {
       limit.addEventListener("abort", () => reject(tooLate(node, bound)), { once: true });
+      // A dozen small messages to sign in: each would wait for the other side's delayed acknowledgement.
+      client.on("connect", () => client.setNoDelay(true));
       client.on("error", (error) => reject(sshFailure(node, error, seen.fingerprint)));
       client.on("close", () =>
         reject(new ClusterFailure(node.name, "the SSH connection was closed before the answer")),

@@ -36,6 +36,7 @@ export async function startNodeServer(
   const connections = new Set<Connection>();
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
     connections.add(client);
+    client.setNoDelay(true);
     // A client that goes away in the middle is no trouble of the server's.
     client.on("error", () => client.end());
     client.on("close", () => connections.delete(client));

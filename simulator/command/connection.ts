@@ -51,6 +51,7 @@ function runOnce(
     let ready = false;
     const cut = () => reject(new Error("the operation was cancelled or timed out"));
     signal.addEventListener("abort", cut, { once: true });
+    client.on("connect", () => client.setNoDelay(true));
     client.on("error", (error) =>
       reject(ready ? error : new DialFailed(`after ${to.host}:${to.port}: ${error.message}`)),
     );

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { GROUP, inSetting } from "./setting.ts";
+
+const NASTY = "SSIS 'x' \"y\" `z` $(calc) $env:PATH; é–日本 [a]*?";
+
+describe("the article's steps on a simulated cluster", () => {
+  it(
+    "does all of them, and nothing the second time",
+    inSetting(async (setting) => {
+      const changed = await setting.up();
+      assert.ok(changed.includes("NODE1: bring SSIS online"));
+      assert.deepEqual(await setting.differences(), []);
+      assert.deepEqual(await setting.up(), []);
+      const resource = setting.world.resource("SSIS");
+      assert.deepEqual(resource.dependencies, ["SQL Server", "Cluster Disk 2"]);
+      assert.deepEqual([...resource.checkpoints.values()], ["S:\\SSIS\\MsDtsSrvr.ini.xml"]);
+      assert.equal(resource.parameters.get("ServiceName"), "MsDtsServer160");
+      assert.match(setting.service?.configuration ?? "", /<StorePath>S:\\SSIS\\Packages</);
+    }),
+  );
+
+  it(
+    "takes names as they are, whatever they would mean in a script",
+    inSetting(
+      async (setting) => {
+        await setting.up();
+        assert.deepEqual(await setting.differences(), []);
+        assert.equal(setting.world.resource(NASTY).state, "Online");
+        const lines = new Set(setting.simulated.runs.map(({ command }) => command));
+        assert.equal(lines.size, 1, "one constant command line");
+        await setting.destroy();
+        assert.ok(!setting.world.resources.some(({ name }) => name === NASTY));
+      },
+      { resourceName: NASTY, packages: "S:\\SSIS\\Päckages $x `y` & Söhne <z>" },
+    ),
+  );
+
+  it(
+    "works from a group of its own, without SQL Server",
+    inSetting(
+      async (setting) => {
+        await setting.up();
+        assert.deepEqual(setting.world.resource("SSIS").dependencies, ["Cluster Disk 9"]);
+        assert.deepEqual(await setting.differences(), []);
+      },
+      {
+        layout: "ownGroup",
+        group: "Integration Services",
+        sqlServerResource: undefined,
+        disk: "Cluster Disk 9",
+        folder: "I:\\SSIS",
+        packages: "I:\\SSIS\\Packages",
+        serverNames: ["VIRTUALSQL", "ELSEWHERE\\ONE"],
+      },
+    ),
+  );
+
+  it(
+    "works where the group is after a failover, and destroys there",
+    inSetting(async (setting) => {
+      await setting.up();
+      setting.simulated.failOver(GROUP, "NODE2");
+      assert.deepEqual(await setting.differences(), []);
+      setting.world.takeOffline(setting.world.resource("SSIS"));
+      assert.deepEqual(await setting.up(), ["NODE2: bring SSIS online"]);
+      const removed = await setting.destroy();
+      assert.ok(removed.includes("NODE2: remove the resource SSIS"));
+      assert.ok(!removed.includes("NODE1: remove the resource SSIS"));
+    }),
+  );
+
+  it(
+    "restarts the service for what it reads only when it starts, and for nothing else",
+    inSetting(async (setting) => {
+      await setting.up();
+      setting.cluster = {
+        ...setting.cluster,
+        packageWriters: ["CONTOSO\\Writers", "CONTOSO\\More"],
+      };
+      assert.deepEqual(await setting.up(), [
+        "NODE1: grant List Folders and Write of CONTOSO\\More on S:\\SSIS\\Packages",
+      ]);
+      const file = setting.world.disks[0]?.items.get("s:\\ssis\\msdtssrvr.ini.xml");
+      assert.equal(file?.kind, "file");
+      file.text += "<!-- by hand -->";
+      assert.deepEqual(await setting.up(), [
+        "NODE1: take SSIS offline",
+        "NODE1: write the file S:\\SSIS\\MsDtsSrvr.ini.xml",
+        "NODE1: bring SSIS online",
+      ]);
+      assert.ok(!setting.service?.configuration?.includes("by hand"));
+    }),
+  );
+
+  it(
+    "mends a value that was edited on the node that does not own the group",
+    inSetting(async (setting) => {
+      await setting.up();
+      const { registry } = setting.world.node("NODE2");
+      for (const key of registry.keys()) registry.set(key, "C:\\x.xml");
+      assert.match((await setting.differences()).join(), /on NODE2: C:\\x.xml instead of S:\\SSIS/);
+      await setting.up();
+      assert.deepEqual(await setting.differences(), []);
+    }),
+  );
+
+  it(
+    "puts back what the configuration no longer names",
+    inSetting(async (setting) => {
+      await setting.up();
+      setting.cluster = { ...setting.cluster, remoteUsers: [], packageWriters: [] };
+      const changed = await setting.up();
+      assert.ok(changed.includes("NODE2: take CONTOSO\\Remote out of the Distributed COM Users"));
+      const folder = setting.world.disks[0]?.items.get("s:\\ssis\\packages");
+      assert.equal(folder?.kind, "folder");
+      assert.equal(folder.grants.size, 0);
+    }),
+  );
+
+  it(
+    "keeps packages, and what others had made, when it is destroyed",
+    inSetting(async (setting) => {
+      setting.world.resources.push({
+        name: "SSIS",
+        type: "Generic Service",
+        group: GROUP,
+        state: "Offline",
+        owners: ["NODE2"],
+        dependencies: ["SQL Server"],
+        parameters: new Map([["ServiceName", "MsDtsServer160"]]),
+        checkpoints: new Map(),
+      });
+      await setting.up();
+      const { items } = setting.world.disks[0] ?? { items: new Map() };
+      const path = "S:\\SSIS\\Packages\\mine.dtsx";
+      items.set(path.toLowerCase(), { kind: "file", path, text: "" });
+      await setting.destroy();
+      const kept = setting.world.resource("SSIS");
+      assert.deepEqual(
+        [kept.state, kept.owners, kept.dependencies, kept.checkpoints.size],
+        ["Offline", ["NODE2"], ["SQL Server"], 0],
+      );
+      assert.ok(items.has(path.toLowerCase()) && items.has("s:\\ssis\\packages"));
+      assert.ok(!items.has("s:\\ssis\\msdtssrvr.ini.xml"));
+    }),
+  );
+
+  it(
+    "goes on after a failure in the middle",
+    inSetting(async (setting) => {
+      setting.cluster = { ...setting.cluster, packageWriters: ["NOBODY\\Knows"] };
+      await assert.rejects(setting.up(), /NODE1: the step 'grant List Folders and Write of NOBODY/);
+      assert.ok(!setting.world.resources.some(({ name }) => name === "SSIS"));
+      setting.cluster = { ...setting.cluster, packageWriters: ["CONTOSO\\Writers"] };
+      await setting.up();
+      assert.deepEqual(await setting.differences(), []);
+    }),
+  );
+});

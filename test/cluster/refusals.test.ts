@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { runOverSsh } from "../../cluster/ssh.ts";
+import { releaseOf } from "../../cluster/versions.ts";
+import type { Cluster, ClusterNode } from "../../config/deployment.ts";
+import { inSetting, type Setting } from "./setting.ts";
+
+const TWO = [
+  { virtualServer: "SQLA", instance: "ONE" },
+  { virtualServer: "SQLB", instance: "TWO" },
+];
+
+/** Nothing may be written where something is wrong. */
+async function refused(setting: Setting, pattern: RegExp): Promise<void> {
+  const { problems } = await setting.look();
+  assert.match(problems.join("\n"), pattern);
+  assert.deepEqual(setting.changedSince(0), []);
+}
+
+const first = ({ cluster }: Setting): ClusterNode => {
+  const [node] = cluster.nodes;
+  assert.ok(node);
+  return node;
+};
+
+const withNode = (setting: Setting, changes: Partial<ClusterNode>): Cluster => ({
+  ...setting.cluster,
+  nodes: setting.cluster.nodes.map((node, index) => (index === 0 ? { ...node, ...changes } : node)),
+});
+
+describe("what is refused before anything is written to a cluster", () => {
+  it("an unknown version", () => {
+    assert.throws(() => releaseOf("2005"), /SQL Server 2005 is not known; known: 2008, 2012/);
+  });
+
+  it(
+    "a node without Integration Services of that version, by name",
+    inSetting(async (setting) => {
+      setting.world.node("NODE2").services.clear();
+      setting.world
+        .node("NODE2")
+        .services.set("msdtsserver150", { startType: "Manual", status: "Stopped" });
+      await refused(
+        setting,
+        /^NODE2: Integration Services of SQL Server 2022 \(MsDtsServer160\) is not installed \(found: MsDtsServer150\)/,
+      );
+    }),
+  );
+
+  it(
+    "a ServerName without instance where the cluster has several",
+    inSetting(
+      (setting) => refused(setting, /SQLA names no instance.*write SQLA\\ONE/),
+      { group: "SQL Server (ONE)", sqlServerResource: "SQL Server (ONE)", serverNames: ["SQLA"] },
+      { instances: TWO },
+    ),
+  );
+
+  it(
+    "a ServerName that is no instance of the cluster",
+    inSetting(
+      (setting) =>
+        refused(setting, /SQLC\\ONE is no instance of this cluster; it has SQLA\\ONE, SQLB\\TWO/),
+      {
+        group: "SQL Server (ONE)",
+        sqlServerResource: "SQL Server (ONE)",
+        serverNames: ["SQLC\\ONE"],
+      },
+      { instances: TWO },
+    ),
+  );
+
+  it(
+    "a disk of another group, and one that does not exist",
+    inSetting(async (setting) => {
+      setting.cluster = { ...setting.cluster, disk: "Cluster Disk 9" };
+      await refused(setting, /"Cluster Disk 9" is in the group "Integration Services", not in/);
+      setting.cluster = { ...setting.cluster, disk: "Q" };
+      await refused(setting, /no disk "Q" \(it has Cluster Disk 2, Cluster Disk 9\)/);
+    }),
+  );
+
+  it(
+    "a folder that is not on the disk",
+    inSetting(
+      (setting) => refused(setting, /T:\\SSIS is not on the disk "Cluster Disk 2", which is S:/),
+      {
+        folder: "T:\\SSIS",
+      },
+    ),
+  );
+
+  it(
+    "an owner that is no node",
+    inSetting(
+      (setting) => refused(setting, /NODE7 is no node of the cluster: it has NODE1, NODE2/),
+      {
+        owners: ["NODE1", "NODE7"],
+      },
+    ),
+  );
+
+  it(
+    "an unknown group, and SQL Server's group as a group of its own",
+    inSetting(async (setting) => {
+      setting.cluster = { ...setting.cluster, layout: "ownGroup", sqlServerResource: undefined };
+      await refused(
+        setting,
+        /layout is ownGroup, but "SQL Server \(MSSQLSERVER\)" holds SQL Server/,
+      );
+      setting.cluster = { ...setting.cluster, group: "Nowhere" };
+      await refused(setting, /no group "Nowhere"/);
+    }),
+  );
+
+  it(
+    "a name that another resource has",
+    inSetting((setting) => refused(setting, /"SQL Server" exists and is a SQL Server/), {
+      resourceName: "SQL Server",
+    }),
+  );
+
+  it(
+    "an address that is another machine's",
+    inSetting(async (setting) => {
+      const [one, two] = setting.cluster.nodes;
+      assert.ok(one && two);
+      setting.cluster = {
+        ...setting.cluster,
+        nodes: [
+          { ...two, name: "NODE1" },
+          { ...one, name: "NODE2" },
+        ],
+      };
+      await refused(setting, /NODE1: the machine that answers is called NODE2/);
+    }),
+  );
+
+  it(
+    "a wrong host key",
+    inSetting(async (setting) => {
+      const { hostKey } = first(setting);
+      setting.cluster = withNode(setting, { hostKey: `SHA256:${"A".repeat(43)}` });
+      await assert.rejects(setting.look(), (error: Error) => {
+        assert.match(error.message, /^NODE1: the SSH host key of 127\.0\.0\.1:\d+ is SHA256:/);
+        return error.message.includes(hostKey);
+      });
+    }),
+  );
+
+  it(
+    "no SSH at the address",
+    inSetting(async (setting) => {
+      setting.cluster = withNode(setting, { port: 1 });
+      await assert.rejects(
+        setting.look(),
+        /^ClusterFailure: NODE1: no SSH at 127\.0\.0\.1:1: .*ECONNREFUSED/,
+      );
+    }),
+  );
+
+  it(
+    "a login that is refused, and a key that cannot be read",
+    inSetting(async (setting) => {
+      const bound = { signal: new AbortController().signal, timeoutMs: 10_000 };
+      const node = first(setting);
+      const run = (credentials: object) => runOverSsh(node, credentials, "powershell", "", bound);
+      await assert.rejects(run({ password: "wrong" }), /refuses to sign in contoso\\ssis-admin/);
+      await assert.rejects(run({ privateKey: "no key" }), /the private key cannot be used/);
+    }),
+  );
+
+  it(
+    "a node without PowerShell",
+    inSetting(async (setting) => {
+      setting.world.node("NODE1").powershell = false;
+      await assert.rejects(
+        setting.look(),
+        /^ClusterFailure: NODE1: PowerShell is missing: 'powershell' is not/,
+      );
+    }),
+  );
+
+  it(
+    "an account that may not administer the cluster",
+    inSetting(async (setting) => {
+      setting.world.node("NODE2").administrator = false;
+      await assert.rejects(setting.look(), (error: Error) => {
+        assert.match(error.message, /NODE2: the step 'list the nodes of the cluster' failed/);
+        assert.match(error.message, /Access is denied\n {2}do: {4}the SSH account must administer/);
+        return true;
+      });
+      assert.deepEqual(setting.changedSince(0), []);
+    }),
+  );
+
+  it(
+    "a look that takes too long, or is called off",
+    inSetting(async (setting) => {
+      const node = first(setting);
+      const { credentials } = setting.simulated;
+      const run = (signal: AbortSignal, timeoutMs: number) =>
+        runOverSsh(node, credentials, "powershell", "", { signal, timeoutMs });
+      await assert.rejects(run(new AbortController().signal, 1), /NODE1: no answer within 0 s/);
+      await assert.rejects(run(AbortSignal.abort(), 5000), /abort/i);
+    }),
+  );
+});
