@@ -1,4 +1,4 @@
-import type { SampleEstate, SiteName } from "../estates/sample.ts";
+import { addressOf, type SampleEstate, type SiteName } from "../estates/sample.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { eachSite } from "./each-site.ts";
 
@@ -19,6 +19,7 @@ export async function bringUp(rehearsal: Rehearsal): Promise<void> {
   await rehearsal.run(commands.preview("primary"), { kind: "preview", stack: "primary" });
   await brownfield;
   await rehearsal.run(commands.up("primary"), { kind: "up", stack: "primary", mandate: "same" });
+  renewServiceMasterKeys(rehearsal);
   await rehearsal.run(commands.up("secondary"), {
     kind: "up",
     stack: "secondary",
@@ -27,6 +28,19 @@ export async function bringUp(rehearsal: Rehearsal): Promise<void> {
   await eachSite((stack) =>
     rehearsal.run(commands.previewClean(stack), { kind: "preview", stack }),
   );
+}
+
+/**
+ * A group copies the primary's service master key to the secondary once, when it is made: with that, SSISDB's master key would open there
+ * whatever the program does. So the secondary instances get another one, as when an instance is restored or its key is regenerated, and only
+ * the registered password opens SSISDB's master key after a failover.
+ */
+function renewServiceMasterKeys({ stage }: Rehearsal): void {
+  const instances = stage.estates.filter(({ onInstances }) => onInstances);
+  for (const estate of instances) {
+    const instance = stage.simulator.world.server(addressOf(estate).servers.secondary);
+    if (instance !== undefined) instance.serviceMasterKey = `renewed-${estate.name}`;
+  }
 }
 
 function secretsOf(rehearsal: Rehearsal, estate: SampleEstate) {
@@ -41,10 +55,13 @@ function secretsOfStack(
   stack: SiteName,
 ): readonly (readonly [string, string])[] {
   return rehearsal.stage.estates.flatMap((estate) => {
-    const { catalogPassword, customSetupSas } = secretsOf(rehearsal, estate);
+    const { catalogPassword, masterKeyPassword, customSetupSas } = secretsOf(rehearsal, estate);
     const at = `credentials.${estate.name}`;
     return [
       [`${at}.catalogPassword`, catalogPassword.value] as const,
+      ...(estate.onInstances
+        ? [[`${at}.masterKeyPassword`, masterKeyPassword.value] as const]
+        : []),
       ...(estate.network ? [[`${at}.customSetupSas`, customSetupSas[stack].value] as const] : []),
     ];
   });

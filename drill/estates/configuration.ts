@@ -42,7 +42,11 @@ function estateConfiguration(estate: SampleEstate, sqlPort: number): Record<stri
   return {
     strategy: estate.strategy,
     failoverGroup: { name: address.group, ...existing },
-    catalog: { endpoint: estate.endpoint, adminLogin: ADMIN_LOGIN, pricingTier: "S1" },
+    catalog: {
+      endpoint: estate.endpoint,
+      adminLogin: ADMIN_LOGIN,
+      ...(estate.onInstances ? {} : { pricingTier: "S1" }),
+    },
     runtime: runtimeSettings,
     dataFactory: {
       name: address.factory,

@@ -1,19 +1,10 @@
 import { defaults } from "../../simulator/seed.ts";
 
 /** Rows of the scenario table that this version runs end to end. */
-export type BuiltRow = "BOOT" | "DB-1" | "DB-2";
+export type BuiltRow = "BOOT" | "DB-1" | "DB-2" | "MI-0" | "MI-1" | "MI-2" | "MI-3";
 
 /** Rows that are named in the scenario table and not built yet: listed, never counted as broken. */
-export const ROWS_NOT_BUILT = [
-  "MI-0",
-  "MI-1",
-  "MI-2",
-  "MI-3",
-  "MI-4",
-  "DB-3",
-  "DUAL",
-  "WSFC",
-] as const;
+export const ROWS_NOT_BUILT = ["MI-4", "DB-3", "DUAL", "WSFC"] as const;
 
 export type SiteName = "primary" | "secondary";
 
@@ -22,7 +13,9 @@ export interface SampleEstate {
   readonly name: string;
   readonly row: BuiltRow;
   readonly strategy: "stay" | "relocate";
-  readonly endpoint: "server" | "listener";
+  /** SSISDB is on managed instances; otherwise on logical servers of SQL Database. */
+  readonly onInstances?: true;
+  readonly endpoint: "server" | "listener" | "public";
   /** Group, factory and a running integration runtime are there before the program is. */
   readonly brownfield: boolean;
   /** Express injection and a custom setup container on each side. */
@@ -33,6 +26,13 @@ export interface SampleEstate {
 
 const regions = { primary: "westeurope", secondary: "northeurope" } as const;
 const plain = { brownfield: false, network: false, triggers: [], regions } as const;
+/** Private names of instances resolve in their network only, so that a runtime has to join one. */
+const instance = {
+  ...plain,
+  onInstances: true,
+  strategy: "relocate",
+  network: true,
+} as const;
 
 /** One estate a row, and one that was there before. */
 export const SAMPLE_ESTATES: readonly SampleEstate[] = [
@@ -65,7 +65,14 @@ export const SAMPLE_ESTATES: readonly SampleEstate[] = [
     brownfield: true,
     triggers: ["nightly"],
   },
+  { ...instance, name: "mi-0", row: "MI-0", endpoint: "server", triggers: ["nightly"] },
+  { ...instance, name: "mi-1", row: "MI-1", endpoint: "listener" },
+  { ...instance, name: "mi-2", row: "MI-2", endpoint: "server" },
+  { ...instance, name: "mi-3", row: "MI-3", endpoint: "public", network: false },
 ];
+
+/** The DNS zone that both instances of an estate share. */
+export const DNS_ZONE = "3a1f5c9e7b20";
 
 const scope = (group: string): string =>
   `/subscriptions/${defaults.subscriptionId}/resourceGroups/${group}`;
@@ -110,7 +117,7 @@ export function addressOf(estate: SampleEstate): Address {
     runtimeId: `${factoryId}/integrationruntimes/${RUNTIME_NAME}`,
     servers: both(
       (site) =>
-        `${scope(`rg-${name}-${at(site)}`)}/providers/Microsoft.Sql/servers/sql-${name}-${at(site)}`,
+        `${scope(`rg-${name}-${at(site)}`)}/providers/Microsoft.Sql/${estate.onInstances ? "managedInstances" : "servers"}/sql-${name}-${at(site)}`,
     ),
     subnets: both((site) => `${network(site)}/subnets/ssis`),
     containers: both(

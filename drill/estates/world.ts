@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { defaults, type worldDocument } from "../../simulator/seed.ts";
 import type { EstateSecrets } from "../secrets/canaries.ts";
 import { ADMIN_LOGIN } from "./configuration.ts";
-import { addressOf, type SampleEstate, type SiteName } from "./sample.ts";
+import { addressOf, DNS_ZONE, type SampleEstate, type SiteName } from "./sample.ts";
 
 type WorldSeed = z.input<typeof worldDocument>;
 
@@ -28,15 +28,17 @@ export function worldOf(
       location: estate.regions.primary,
     })),
     servers: each((estate, site) => ({
-      id: addressOf(estate).servers[site],
-      location: estate.regions[site],
-      administratorLogin: ADMIN_LOGIN,
-      administratorPassword: secretsFor(secrets, estate).catalogPassword.value,
+      ...serverOf(estate, site, secrets),
       firewallRules: [
         { name: "AllowAllWindowsAzureIps", startIpAddress: "0.0.0.0", endIpAddress: "0.0.0.0" },
         { name: "rehearsal", startIpAddress: "127.0.0.1", endIpAddress: "127.0.0.1" },
       ],
-    })),
+    })).filter(({ id }) => isServer(id)),
+    managedInstances: each((estate, site) => ({
+      ...serverOf(estate, site, secrets),
+      dnsZone: DNS_ZONE,
+      publicDataEndpointEnabled: estate.endpoint === "public",
+    })).filter(({ id }) => !isServer(id)),
     subnets: each((estate, site) => ({
       id: addressOf(estate).subnets[site],
       location: estate.regions[site],
@@ -52,6 +54,21 @@ export function worldOf(
       .filter((estate) => estate.brownfield || estate.triggers.length > 0)
       .map((estate) => factoryOf(estate)),
     applications: [{ ...colleague }],
+  };
+}
+
+const isServer = (id: string): boolean => id.includes("/Microsoft.Sql/servers/");
+
+function serverOf(
+  estate: SampleEstate,
+  site: SiteName,
+  secrets: ReadonlyMap<string, EstateSecrets>,
+) {
+  return {
+    id: addressOf(estate).servers[site],
+    location: estate.regions[site],
+    administratorLogin: ADMIN_LOGIN,
+    administratorPassword: secretsFor(secrets, estate).catalogPassword.value,
   };
 }
 

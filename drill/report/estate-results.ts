@@ -3,6 +3,7 @@ import { estateOf, siteOfServer } from "../estates/belonging.ts";
 import type { SampleEstate, SiteName } from "../estates/sample.ts";
 import { type Evidence, eventsOf, type Phase } from "../evidence.ts";
 import { type Timeline, timelineOf } from "../timeline/timeline.ts";
+import { wrongOrder } from "./instance-order.ts";
 import type { EstateResult } from "./result.ts";
 
 /** How each estate came through takeover and failback, by the simulator's record. */
@@ -11,6 +12,7 @@ export function estateResults(evidence: Evidence): readonly EstateResult[] {
     const takeover = takeoverPhase(evidence, "secondary");
     const failback = takeoverPhase(evidence, "primary");
     const reasons = [
+      ...wrongOrder(evidence, estate),
       ...failures(evidence, estate, "secondary", takeover),
       ...failures(evidence, estate, "primary", failback),
     ];

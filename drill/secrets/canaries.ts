@@ -10,6 +10,8 @@ export interface Canary {
 
 export interface EstateSecrets {
   readonly catalogPassword: Canary;
+  /** Used on managed instances only. */
+  readonly masterKeyPassword: Canary;
   readonly customSetupSas: Readonly<Record<SiteName, Canary>>;
 }
 
@@ -33,6 +35,10 @@ export function plantCanaries(estates: readonly SampleEstate[]): Map<string, Est
             name: `${estate.name}.catalogPassword`,
             value: `Canary1${random()}${AWKWARD}${random()}`,
           },
+          masterKeyPassword: {
+            name: `${estate.name}.masterKeyPassword`,
+            value: `Canary2${random()}${AWKWARD}]${random()}`,
+          },
           customSetupSas: { primary: sas("primary"), secondary: sas("secondary") },
         },
       ];
@@ -44,6 +50,7 @@ export function plantCanaries(estates: readonly SampleEstate[]): Map<string, Est
 export function canariesOf(secrets: ReadonlyMap<string, EstateSecrets>): readonly Canary[] {
   return [...secrets.values()].flatMap((estate) => [
     estate.catalogPassword,
+    estate.masterKeyPassword,
     ...Object.values(estate.customSetupSas),
   ]);
 }

@@ -26,9 +26,12 @@ export function criticalPathOf(
     return event === undefined ? 0 : event.endMs - event.startMs;
   };
   if (lasts("stop") === 0 || lasts("start") === 0) return undefined;
+  // A new primary instance takes writes only some time after it has the role.
+  const readOnly = durations.readOnlyAfterSwitch[estate.onInstances ? "managedInstance" : "server"];
   return (
     Math.max(lasts("stop"), lasts("forceFailover")) +
     lasts("failover") +
+    readOnly +
     lasts("start") +
     durations.workerComesUp
   );
