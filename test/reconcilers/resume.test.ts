@@ -22,7 +22,9 @@ describe("an interrupted takeover", () => {
 
   // The engine's last sign of life comes before a write, after it, or while its effect is waited for.
   for (const write of ["stop", "failover", "put", "start"] as const) {
-    for (const moment of ["before", "after", "during"] as const) {
+    // A PUT is done when it is answered: there is nothing to wait for.
+    const moments = ["before", "after", "during"] as const;
+    for (const moment of write === "put" ? moments.slice(0, 2) : moments) {
       it(`goes on when the engine was killed ${moment} the ${write}`, async () => {
         const { estate, stack } = begun();
         let polls = 0;

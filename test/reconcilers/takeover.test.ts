@@ -7,7 +7,7 @@ import { TestStack } from "../support/stack.ts";
 const minute = 60_000;
 
 describe("a takeover in the table's order", () => {
-  const azure = useAzure();
+  const azure = useAzure({ quick: true });
 
   it("adopts what stands: nothing is stopped, written or moved", async () => {
     const estate = new TestEstate(azure()).standing();
@@ -62,16 +62,6 @@ describe("a takeover in the table's order", () => {
     assert.deepEqual(estate.applied(back), ["stop", "failover", "put", "start"]);
     assert.equal(estate.runtime.serves, estate.serverId("primary"));
     assert.match(primary.log, /writing ssis .*location northeurope -> westeurope/);
-  });
-
-  it("takes no longer than Azure's own work, but for two per cent", async () => {
-    const estate = new TestEstate(azure()).standing();
-    const secondary = new TestStack(estate, "secondary").flip("secondary");
-    const began = azure().time.elapsed();
-    await secondary.bringUp();
-    const work = 2.6 * minute + 2 * minute + 5 * minute + 10_000;
-    const took = azure().time.elapsed() - began;
-    assert.ok(took >= work && took <= work * 1.05, `${took / 1000} s for ${work / 1000} s`);
   });
 
   it("stays: only the role moves, the runtime keeps running", async () => {
@@ -150,12 +140,26 @@ describe("a takeover in the table's order", () => {
   });
 
   it("lets several estates move side by side", async () => {
-    const estates = Array.from({ length: 4 }, () => new TestEstate(azure()).standing());
+    const estates = Array.from({ length: 3 }, () => new TestEstate(azure()).standing());
     const stacks = estates.map((estate) => new TestStack(estate, "secondary").flip("secondary"));
     const began = azure().time.elapsed();
     await Promise.all(stacks.map((stack) => stack.bringUp()));
     const took = azure().time.elapsed() - began;
-    assert.ok(took < 11 * minute, `${took / minute} min`);
+    assert.ok(took < 1.6 * minute, `${took / minute} min`);
     for (const estate of estates) assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+  });
+});
+
+describe("a takeover at Azure's own pace", () => {
+  const azure = useAzure();
+
+  it("takes no longer than Azure's own work, but for two per cent", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const secondary = new TestStack(estate, "secondary").flip("secondary");
+    const began = azure().time.elapsed();
+    await secondary.bringUp();
+    const work = 2.6 * minute + 2 * minute + 5 * minute + 10_000;
+    const took = azure().time.elapsed() - began;
+    assert.ok(took >= work && took <= work * 1.05, `${took / 1000} s for ${work / 1000} s`);
   });
 });

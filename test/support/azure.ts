@@ -1,4 +1,4 @@
-import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { getCACertificates, rootCertificates, setDefaultCACertificates } from "node:tls";
 import { type AzureSession, openSession } from "../../azure/session.ts";
 import { readSettings } from "../../azure/settings.ts";
 import type { SimulatedClock } from "../../simulator/clock.ts";
@@ -69,9 +69,14 @@ export async function startAzureIn<T extends TestTime>(
   };
 }
 
-/** Trusts the authority of a run, in this process. */
+/**
+ * Trusts the authority of a run, in this process, and no public one: the tests talk to nobody else, and each connection would read the whole
+ * list of them anew.
+ */
 export function trust(authorityPem: string): void {
-  setDefaultCACertificates([...getCACertificates("default"), authorityPem]);
+  const publicOnes = new Set(rootCertificates);
+  const others = getCACertificates("default").filter((pem) => !publicOnes.has(pem));
+  setDefaultCACertificates([...others, authorityPem]);
 }
 
 /** For tests of order, not of time: what is polled for costs a request every second of Azure's time. */
