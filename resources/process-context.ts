@@ -5,6 +5,7 @@ import { estateCredentialsSchema } from "../config/credentials.ts";
 import { clockSpeed, scaledClock } from "../reconcilers/clock.ts";
 import type { Context, EstateCredentials } from "../reconcilers/context.ts";
 import { watchEngine } from "../reconcilers/engine-watch.ts";
+import { keepMemorySmall } from "./memory.ts";
 
 /** What the dynamic provider hands over of the stack's configuration: texts by full key. */
 export interface ProviderConfiguration {
@@ -20,6 +21,7 @@ let current: Context | undefined;
  * here would be missing in calls that come at the same time.
  */
 export function configure(config: ProviderConfiguration): void {
+  keepMemorySmall();
   const azure = openSession(readSettings((key) => config.get(key), process.env));
   const text = config.get("credentials");
   const credentials = text === undefined ? {} : credentialsByEstate.parse(JSON.parse(text));
