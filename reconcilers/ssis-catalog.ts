@@ -149,20 +149,20 @@ function obstacleToBirth(
   found: Live,
   role: SeenSide,
 ): Obstacle | undefined {
-  if (!run.creating) {
-    return {
-      code: "CatalogGone",
-      means:
-        "this stack has set SSISDB up before, and it is on neither side any more; a new, empty one would hide the loss",
-      cure: "restore SSISDB (point-in-time restore) on the side that is to be Primary, then run `pulumi up` again",
-    };
-  }
   if (found.here === "unreachable" || found.there === "unreachable") {
     return {
       code: "SideUnreachable",
       means:
         "one side does not answer, so that nobody knows whether it has an SSISDB; a second one must not be made",
       cure: "run `pulumi up` again when both sides answer",
+    };
+  }
+  if (!run.creating) {
+    return {
+      code: "CatalogGone",
+      means:
+        "this stack has set SSISDB up before, and it is on neither side any more; a new, empty one would hide the loss",
+      cure: "restore SSISDB (point-in-time restore) on the side that is to be Primary, then run `pulumi up` again",
     };
   }
   if (!run.active) {

@@ -94,6 +94,22 @@ describe("SSISDB's birth", () => {
     assert.deepEqual(estate.writes(since), []);
   });
 
+  it("is not called lost when a side does not answer", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp("SsisCatalog");
+    const kept = stack.state.get("SsisCatalog");
+    assert.ok(kept);
+    kept.outputs = { ...kept.outputs, live: { here: "absent", there: "absent" } };
+    const path = `sql-${estate.name}-.*/databases`;
+    azure().world.plant({ id: estate.name, match: { path }, answer: { drop: "before" } });
+    const { errors } = await stack.up("SsisCatalog");
+    assertSpoken(errors.SsisCatalog, { code: "SideUnreachable", left: /^nothing was changed$/ });
+    azure().world.unplant(estate.name);
+    await stack.bringUp("SsisCatalog");
+    assert.deepEqual(estate.writes(), []);
+  });
+
   it("stops at a start that fails, and goes on from there", async () => {
     const estate = new TestEstate(azure()).grouped("primary", []);
     const stack = new TestStack(estate, "primary");
