@@ -11,6 +11,7 @@ import type { IntegrationRuntime, Trigger } from "../../simulator/world/factorie
 import type { FailoverGroup } from "../../simulator/world/groups.ts";
 import type { JsonObject } from "../../simulator/world/json.ts";
 import { isWrite, type TestAzure, type TestTime } from "./azure.ts";
+import { scheduled, tumbling } from "./trigger-samples.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 export const SUFFIX = { sqlSuffix: "database.windows.net" };
@@ -279,7 +280,7 @@ export class TestEstate<T extends TestTime = VirtualTime> {
         {
           id: this.factoryId,
           location: REGIONS.primary,
-          triggers: [scheduled("nightly"), scheduled("hourly"), window("backlog")],
+          triggers: [scheduled("nightly"), scheduled("hourly"), tumbling("backlog")],
         },
       ],
     });
@@ -292,23 +293,3 @@ export class TestEstate<T extends TestTime = VirtualTime> {
 }
 
 const scope = `/subscriptions/${defaults.subscriptionId}/resourceGroups`;
-
-const scheduled = (name: string) => ({
-  name,
-  properties: {
-    type: "ScheduleTrigger",
-    pipelines: [],
-    typeProperties: {
-      recurrence: { frequency: "Day", interval: 1, startTime: "2029-12-31T00:30:00Z" },
-    },
-  },
-});
-
-const window = (name: string) => ({
-  name,
-  properties: {
-    type: "TumblingWindowTrigger",
-    pipeline: { pipelineReference: { type: "PipelineReference", referenceName: "load" } },
-    typeProperties: { frequency: "Hour", interval: 1, startTime: "2029-12-31T00:00:00Z" },
-  },
-});
