@@ -44,12 +44,13 @@ export function catalogAccess(estate: Estate, site: Site, around: Surroundings):
       `estates.${estate.name}.sites.${site}: the host name of ${estate.sites[site].sqlServer.id} is not known`,
     );
   }
-  const { host, port, dial } = address;
+  const { host, port, dial, encrypt } = address;
   const user = estate.sites[site].adminLogin;
   return {
     host,
     port,
     ...(dial === undefined ? {} : { dial }),
+    ...(encrypt === "strict" ? { encrypt } : {}),
     ...(user === undefined ? {} : { user }),
   };
 }

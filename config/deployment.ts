@@ -124,6 +124,8 @@ export interface EstateSite {
   readonly sqlHost: string | undefined;
   /** `host:port` at which this program opens its SQL connection, if not at the host itself. */
   readonly sqlDial: string | undefined;
+  /** Of this program's SQL connection; `strict` is TDS 8. */
+  readonly sqlEncrypt: "tls" | "strict";
   /** Undefined exactly when authentication is `entra`. */
   readonly adminLogin: string | undefined;
   /** The factory this site's IR stands in; both sites have the same when it is shared. */

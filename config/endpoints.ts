@@ -77,6 +77,7 @@ export interface SqlAddress {
   readonly port: number;
   /** `host:port` at which the connection is opened instead. */
   readonly dial: string | undefined;
+  readonly encrypt: "tls" | "strict";
 }
 
 /** Undefined while the managed instance's zone is unknown. */
@@ -89,7 +90,12 @@ export function sqlAddress(
   const here = estate.sites[site];
   const host = through ? publicHost(here, around) : serverHost(here, around);
   if (host === undefined) return undefined;
-  return { host, port: through ? PUBLIC_PORT : PRIVATE_PORT, dial: here.sqlDial };
+  return {
+    host,
+    port: through ? PUBLIC_PORT : PRIVATE_PORT,
+    dial: here.sqlDial,
+    encrypt: here.sqlEncrypt,
+  };
 }
 
 /** The DNS zone in a managed instance's configured host name: its second or third label. */

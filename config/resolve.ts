@@ -97,6 +97,7 @@ function resolveSite(
     sqlServer: resourceId(own.sqlServer),
     sqlHost: own.sqlHost?.replace(/,\d+$/, ""),
     sqlDial: own.sqlDial,
+    sqlEncrypt: own.sqlEncrypt ?? "tls",
     adminLogin: own.catalog?.adminLogin ?? estate.catalog.adminLogin,
     dataFactory: resolveFactory(
       checkedEarlier(own.dataFactory ?? estate.dataFactory, `${site} data factory`),

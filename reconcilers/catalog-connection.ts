@@ -27,7 +27,7 @@ function targetOf(context: Context, estate: string, access: CatalogAccess): Cata
     port: access.port,
     dial: access.dial,
     database: CATALOG_DATABASE,
-    encrypt: "tls",
+    encrypt: access.encrypt ?? "tls",
     login:
       access.user === undefined
         ? { kind: "entra" }

@@ -56,6 +56,8 @@ export const catalogAccess = z.object({
   host: z.string(),
   port: z.number().int(),
   dial: z.string().optional(),
+  /** Absent: TLS inside the protocol's own greeting; `strict` is TDS 8. */
+  encrypt: z.enum(["strict"]).optional(),
   /** Absent: Entra, with the token of this program's own identity. */
   user: z.string().optional(),
 });

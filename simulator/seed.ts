@@ -202,7 +202,7 @@ function seedServer(
   kind: "server" | "managedInstance",
 ): void {
   const { databases, firewallRules, virtualNetworkRules, logins, ...rest } = seed;
-  const made = newServer({ ...rest, kind });
+  const made = newServer({ ...rest, kind, sqlSuffix: world.sqlSuffix });
   made.entraAdministrators = seed.entraAdministrators;
   made.firewallRules = firewallRules.map((rule) => ({
     ...rule,

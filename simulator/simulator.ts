@@ -48,6 +48,8 @@ export interface SimulatorOptions {
   readonly certificatesDirectory?: string;
   /** Which of two refusals a PUT or DELETE of a running runtime gets: a (400) or b (409). */
   readonly refusal?: RunningRefusal;
+  /** What the names of SQL servers end in; `database.windows.net` without it. */
+  readonly sqlSuffix?: string;
   /** Called when somebody posted to `/_simulator/stop`. */
   readonly onStop?: () => void;
 }
@@ -74,6 +76,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const startsAt = Math.max(saved?.now ?? 0, Date.now());
   const clock = options.clock ?? realClock(options.speed ?? 1, startsAt);
   const world = new World(clock, saved);
+  if (options.sqlSuffix !== undefined) world.sqlSuffix = options.sqlSuffix;
   const routes = furnish(world, clock, options.refusal ?? "a");
   seed(world, options.worldFile);
   const certificates = await makeCertificates(options.certificatesDirectory);

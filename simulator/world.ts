@@ -18,6 +18,8 @@ export interface SavedWorld extends SavedTimeline {
 /** The simulated Azure: what is in it now, on top of what is due and what has happened. */
 export class World extends Timeline {
   readonly state: WorldState;
+  /** What the names of its SQL servers end in: another cloud has another one. */
+  sqlSuffix = "database.windows.net";
 
   constructor(clock: SimulatedClock, saved?: SavedWorld) {
     super(clock, saved);

@@ -63,6 +63,11 @@ export const siteSchema = z.strictObject({
       "`host:port` at which this program opens its own SQL connection (private link, tunnel); login and TLS keep the real host name.",
     otherwise: "the server itself",
   }),
+  sqlEncrypt: key(z.enum(["tls", "strict"]), {
+    description:
+      "How this program's own SQL connection is encrypted. Both check the certificate; `strict` is TDS 8, in which TLS comes before everything else.",
+    default: "tls",
+  }),
   subnet: key(resourceIdOf("a subnet", "Microsoft.Network/virtualNetworks/subnets"), {
     description: "Subnet that the IR joins, in this site's region; must exist.",
     examples: [

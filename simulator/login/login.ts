@@ -19,7 +19,7 @@ export function answerLogin(
   const { method, url, form } = request;
   const parts = url.pathname.split("/").filter((part) => part !== "");
   if (method === "GET" && url.pathname === "/metadata/endpoints")
-    return { status: 200, body: metadata(url.origin) };
+    return { status: 200, body: metadata(url.origin, world.sqlSuffix) };
   if (method === "GET" && url.pathname === "/common/discovery/instance")
     return { status: 200, body: instances(url) };
   const tenant = parts[0] ?? "";
@@ -34,7 +34,7 @@ export function answerLogin(
 }
 
 /** `/metadata/endpoints?api-version=2022-09-01`, as azure-native reads it from a metadata host. */
-function metadata(origin: string): JsonObject {
+function metadata(origin: string, sqlServerHostname: string): JsonObject {
   return {
     name: "AzureCloud",
     portal: "https://portal.azure.com",
@@ -51,7 +51,7 @@ function metadata(origin: string): JsonObject {
     batch: "https://batch.core.windows.net/",
     sqlManagement: "https://management.core.windows.net:8443/",
     suffixes: {
-      sqlServerHostname: "database.windows.net",
+      sqlServerHostname,
       storage: "core.windows.net",
       keyVaultDns: "vault.azure.net",
       acrLoginServer: "azurecr.io",

@@ -64,6 +64,7 @@ function put(world: World, request: ArmRequest) {
   const instance =
     known ??
     newServer({
+      sqlSuffix: world.sqlSuffix,
       id,
       kind: "managedInstance",
       location: body.location,

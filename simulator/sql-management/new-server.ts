@@ -12,6 +12,8 @@ export function newServer(wanted: {
   dnsZone?: string | undefined;
   subnetId?: string | undefined;
   publicDataEndpointEnabled?: boolean | undefined;
+  /** `database.windows.net`, or that of another cloud. */
+  sqlSuffix: string;
 }): SqlServer {
   const name = nameOf(wanted.id);
   const zone = wanted.kind === "managedInstance" ? (wanted.dnsZone ?? newZone()) : undefined;
@@ -21,9 +23,7 @@ export function newServer(wanted: {
     kind: wanted.kind,
     location: wanted.location,
     tags: {},
-    host: [name.toLowerCase(), ...(zone === undefined ? [] : [zone]), "database.windows.net"].join(
-      ".",
-    ),
+    host: [name.toLowerCase(), ...(zone === undefined ? [] : [zone]), wanted.sqlSuffix].join("."),
     administratorLogin: wanted.administratorLogin,
     administratorPassword: wanted.administratorPassword,
     entraAdministrators: [],

@@ -41,6 +41,7 @@ export function addServers(routes: Routes, world: World): void {
       const made =
         known ??
         newServer({
+          sqlSuffix: world.sqlSuffix,
           id,
           kind: "server",
           location: body.location,

@@ -99,11 +99,13 @@ describe("where this program connects", () => {
       host: "sql-web-neu.database.windows.net",
       port: 1433,
       dial: undefined,
+      encrypt: "tls",
     });
     assert.deepEqual(sqlAddress(estate(archive()), "secondary", zoned), {
       host: "mi-archive-neu.public.0a1b2c3d.database.windows.net",
       port: 3342,
       dial: "localhost:14330",
+      encrypt: "tls",
     });
     assert.equal(sqlAddress(estate(ledger()), "primary", world), undefined);
   });

@@ -23,6 +23,9 @@ export interface InstanceOptions {
   readonly publicEndpoints?: boolean;
   /** DNS zone of the secondary instance, where it is another one. */
   readonly otherZone?: string;
+  readonly sqlEncrypt?: "tls" | "strict";
+  /** No SQL login on the runtime, and this program signs in by token. */
+  readonly entra?: boolean;
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
@@ -90,7 +93,10 @@ export class InstanceEstate {
     const estate = {
       strategy: "relocate",
       failoverGroup: { name: this.group, existing: true },
-      catalog: { endpoint: this.options.endpoint ?? "server", adminLogin: "ssisadmin" },
+      catalog: {
+        endpoint: this.options.endpoint ?? "server",
+        ...(this.options.entra ? { authentication: "entra" } : { adminLogin: "ssisadmin" }),
+      },
       runtime: { name: "ssis", nodeSize: "Standard_D4_v3", nodeCount: 2 },
       dataFactory: {
         name: `adf-${this.name}`,
@@ -115,7 +121,7 @@ export class InstanceEstate {
   }
 
   get secrets(): RuntimeSecrets {
-    return { catalogPassword: this.password };
+    return this.options.entra ? {} : { catalogPassword: this.password };
   }
 
   /** The runtime Started on the primary instance, so that there is an SSISDB; no group yet. */
@@ -161,7 +167,7 @@ export class InstanceEstate {
 
   endpointOf(site: Site): string {
     const name = `sql-${this.name}-${site}`;
-    const zone = `${this.instance(site).dnsZone}.database.windows.net`;
+    const zone = `${this.instance(site).dnsZone}.${this.azure.world.sqlSuffix}`;
     switch (this.options.endpoint) {
       case "public":
         return `${name}.public.${zone},3342`;
@@ -214,6 +220,7 @@ export class InstanceEstate {
       location: REGIONS[site],
       sqlServer: this.instanceId(site),
       sqlDial: `127.0.0.1:${this.azure.simulator.sqlPort}`,
+      ...(this.options.sqlEncrypt && { sqlEncrypt: this.options.sqlEncrypt }),
       ...(this.options.endpoint === "public"
         ? {}
         : { subnet: this.subnetId(site), injection: "express" }),
@@ -240,7 +247,13 @@ export class InstanceEstate {
         location: REGIONS[site],
         delegations: ["Microsoft.Batch/batchAccounts"],
       })),
-      factories: [{ id: this.factoryId, location: REGIONS.primary }],
+      factories: [
+        {
+          id: this.factoryId,
+          location: REGIONS.primary,
+          identity: { type: "SystemAssigned" },
+        },
+      ],
     });
   }
 }

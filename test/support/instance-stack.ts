@@ -65,7 +65,8 @@ export class InstanceStack {
       signal: this.abort.signal,
       engine: { assertAlive: () => this.engine.assertAlive() },
       log: (line) => this.lines.push(line),
-      credentials: () => ({ catalogPassword: this.estate.password }),
+      credentials: () =>
+        this.estate.options.entra ? {} : { catalogPassword: this.estate.password },
     };
   }
 
@@ -190,7 +191,7 @@ export class InstanceStack {
       secrets: this.estate.secrets,
       masterKeySecrets: SECRETS_COME_LATER,
       subscriptionId: this.estate.azure.session.subscriptionId,
-      surroundings: { sqlSuffix: "database.windows.net", zone: ZONE },
+      surroundings: { sqlSuffix: this.estate.azure.world.sqlSuffix, zone: ZONE },
     });
   }
 }
