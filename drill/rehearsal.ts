@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Command, Ended } from "./commands/command.ts";
 import { runCommand } from "./commands/command.ts";
 import { type Vocabulary, vocabulary } from "./commands/vocabulary.ts";
@@ -116,8 +117,20 @@ export class Rehearsal {
   }
 }
 
+/** The end of what a command said; of an event stream, the messages in it. */
 const lastLines = (output: string): readonly string[] =>
   output
     .split("\n")
+    .flatMap((line) => (line.startsWith("{") ? messagesOf(line) : [line]))
     .filter((line) => line.trim() !== "")
     .slice(-12);
+
+const EVENT = z.object({ diagnosticEvent: z.object({ message: z.string() }) });
+
+function messagesOf(line: string): readonly string[] {
+  try {
+    return EVENT.safeParse(JSON.parse(line)).data?.diagnosticEvent.message.split("\n") ?? [];
+  } catch {
+    return [line]; // cut off in the middle: shown as it is
+  }
+}
