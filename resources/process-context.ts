@@ -21,6 +21,8 @@ let current: Context | undefined;
  * here would be missing in calls that come at the same time.
  */
 export function configure(config: ProviderConfiguration): void {
+  // Asked once for each kind of resource, always with the one configuration of this run.
+  if (current !== undefined) return;
   keepMemorySmall();
   const azure = openSession(readSettings((key) => config.get(key), process.env));
   const text = config.get("credentials");
