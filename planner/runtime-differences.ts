@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "./json.ts";
-import { isObject } from "./json.ts";
+import { isObject, mergeDeep } from "./json.ts";
 
 /** One place where a live integration runtime is not what is wanted. */
 export interface Difference {
@@ -70,10 +70,48 @@ export const normalizeLocation = (location: string): string =>
  */
 export function runtimeDifferences(wanted: JsonObject, live: JsonObject): readonly Difference[] {
   const a = canonical(wanted, "");
-  const b = canonical(live, "");
+  const b = canonical(withoutSecretVariables(live, wanted), "");
   const differences: Difference[] = [];
   compare(a, b, "", differences);
   return differences;
+}
+
+/**
+ * The live body without the values of environment variables that are secrets of the stack. The service answers them in clear, unlike every
+ * other secret; the wanted body has no value there (a changed one is told by the digest), and a difference would show it.
+ */
+function withoutSecretVariables(live: JsonObject, wanted: JsonObject): JsonObject {
+  const secret = new Set(
+    variablesOf(wanted)
+      .filter((properties) => properties.variableValue === undefined)
+      .map((properties) => properties.variableName),
+  );
+  if (secret.size === 0) return live;
+  const setups = setupsOf(live).map((setup: Json): Json => {
+    if (!isObject(setup) || !isObject(setup.typeProperties)) return setup;
+    const { variableValue: _, ...rest } = setup.typeProperties;
+    return secret.has(setup.typeProperties.variableName)
+      ? { ...setup, typeProperties: rest }
+      : setup;
+  });
+  return mergeDeep(live, {
+    typeProperties: { ssisProperties: { expressCustomSetupProperties: setups } },
+  });
+}
+
+function variablesOf(body: JsonObject): readonly JsonObject[] {
+  return setupsOf(body)
+    .filter(isObject)
+    .filter((setup) => setup.type === "EnvironmentVariableSetup")
+    .map((setup) => setup.typeProperties)
+    .filter(isObject);
+}
+
+function setupsOf(body: JsonObject): readonly Json[] {
+  const { typeProperties } = body;
+  const ssis = isObject(typeProperties) ? typeProperties.ssisProperties : undefined;
+  const setups = isObject(ssis) ? ssis.expressCustomSetupProperties : undefined;
+  return Array.isArray(setups) ? setups : [];
 }
 
 /** A secret, as the service takes it (`SecureString`) or refers to it; only its presence can be compared, and only by its neighbours. */

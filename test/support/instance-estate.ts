@@ -27,6 +27,8 @@ export interface InstanceOptions {
   /** No SQL login on the runtime, and this program signs in by token. */
   readonly entra?: boolean;
   readonly more?: Readonly<Record<string, unknown>>;
+  readonly siteMore?: (site: Site) => Readonly<Record<string, unknown>>;
+  readonly secrets?: RuntimeSecrets;
 }
 
 let made = 0;
@@ -121,7 +123,8 @@ export class InstanceEstate {
   }
 
   get secrets(): RuntimeSecrets {
-    return this.options.entra ? {} : { catalogPassword: this.password };
+    const own = this.options.entra ? {} : { catalogPassword: this.password };
+    return { ...own, ...this.options.secrets };
   }
 
   /** The runtime Started on the primary instance, so that there is an SSISDB; no group yet. */
@@ -224,6 +227,7 @@ export class InstanceEstate {
       ...(this.options.endpoint === "public"
         ? {}
         : { subnet: this.subnetId(site), injection: "express" }),
+      ...this.options.siteMore?.(site),
     };
   }
 
