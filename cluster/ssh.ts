@@ -45,10 +45,14 @@ export async function runOverSsh(
       // A dozen small messages to sign in: each would wait for the other side's delayed acknowledgement.
       client.on("connect", () => client.setNoDelay(true));
       client.on("error", (error) => reject(sshFailure(node, error, seen.fingerprint)));
-      client.on("close", () =>
-        reject(new ClusterFailure(node.name, "the SSH connection was closed before the answer")),
-      );
+      let signedIn = false;
+      client.on("close", () => {
+        const why = new Error("the connection was closed");
+        if (!signedIn) reject(sshFailure(node, why, seen.fingerprint));
+        else reject(new ClusterFailure(node.name, "the SSH connection was lost before the answer"));
+      });
       client.on("ready", () => {
+        signedIn = true;
         client.exec(command, (error, channel) => {
           if (error !== undefined) return reject(sshFailure(node, error, seen.fingerprint));
           const out: Buffer[] = [];

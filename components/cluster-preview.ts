@@ -22,24 +22,33 @@ export async function warnAboutClusters(cluster: Cluster): Promise<void> {
 export function sayWhatWouldChange(
   cluster: Cluster,
   credentials: pulumi.Output<SshCredentials>,
-): pulumi.Output<void> {
-  return pulumi.unsecret(credentials).apply(async (found) => {
+): void {
+  pulumi.unsecret(credentials).apply(async (found) => {
     const signal = new AbortController().signal;
-    const ask = askOverSsh(found, { signal, timeoutMs: PREVIEW_TIMEOUT_MS });
-    try {
-      const sighting = await lookAtCluster(cluster, ask);
-      for (const problem of sighting.problems)
-        await pulumi.log.error(`\`up\` would be refused: ${problem}`);
-      const differences = differing(sighting).map(inWords);
-      for (const line of differences) await pulumi.log.info(`would be changed: ${line}`);
-      if (differences.length > 0)
-        await pulumi.log.info(
-          "a stack that is up already mends what was changed by hand with `pulumi up --refresh`",
-        );
-    } catch (error) {
-      // A preview works without reaching the cluster, and then does not know.
-      const why = error instanceof Error ? error.message : String(error);
-      await pulumi.log.warn(`live state of the cluster unknown: ${why}`);
-    }
+    const sighting = await lookAtCluster(
+      cluster,
+      askOverSsh(found, { signal, timeoutMs: PREVIEW_TIMEOUT_MS }),
+    ).catch(sayUnknown);
+    if (sighting === undefined) return;
+    if (sighting.problems.length > 0)
+      throw new pulumi.RunError(
+        [
+          "`up` would be refused:",
+          ...sighting.problems.map((problem) => `  - ${problem}`),
+          "Nothing was changed.",
+        ].join("\n"),
+      );
+    const differences = differing(sighting).map(inWords);
+    for (const line of differences) await pulumi.log.info(`would be changed: ${line}`);
+    if (differences.length > 0)
+      await pulumi.log.info(
+        "a stack that is up already mends what was changed by hand with `pulumi up --refresh`",
+      );
   });
+}
+
+/** A preview works without reaching the cluster, and then does not know. */
+async function sayUnknown(error: unknown): Promise<undefined> {
+  const why = error instanceof Error ? error.message : String(error);
+  await pulumi.log.warn(`live state of the cluster unknown: ${why}`);
 }

@@ -36,7 +36,8 @@ export async function startNodeServer(
   const connections = new Set<Connection>();
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {
     connections.add(client);
-    client.setNoDelay(true);
+    // Its types do not know the method that it has.
+    if ("setNoDelay" in client && typeof client.setNoDelay === "function") client.setNoDelay(true);
     // A client that goes away in the middle is no trouble of the server's.
     client.on("error", () => client.end());
     client.on("close", () => connections.delete(client));

@@ -14,4 +14,46 @@ describe("the Windows cluster on the real engine", function () {
       await stage.clear();
     }
   });
+
+  it("says what is wrong, leaves nothing unsaid, and goes on with the next up", async () => {
+    const stage = await setClusterStage(() => {});
+    const { cluster } = stage;
+    const up = () => stage.pulumi("up", "--yes", "--skip-preview");
+    try {
+      stage.configure({ disk: "Cluster Disk 9" });
+      const preview = await stage.pulumi("preview");
+      assert.notEqual(preview.code, 0);
+      assert.match(
+        preview.output,
+        /`up` would be refused:\n +- the disk "Cluster Disk 9" is in the group/,
+      );
+      const refused = await up();
+      assert.match(
+        refused.output,
+        /the cluster is not ready for Integration Services, and nothing was changed/,
+      );
+      assert.deepEqual(
+        cluster.runs.flatMap(({ changed }) => changed),
+        [],
+      );
+
+      stage.configure({ disk: "Cluster Disk 2", packageWriters: ["NOBODY\\Knows"] });
+      const failed = await up();
+      assert.notEqual(failed.code, 0);
+      assert.match(failed.output, /NODE1: the step 'grant List Folders and Write of NOBODY\\Knows/);
+      assert.match(failed.output, /left: {2}changed before it: create the folder S:\\SSIS;/);
+
+      stage.configure({ packageWriters: [] });
+      const mended = await up();
+      assert.equal(mended.code, 0, mended.output);
+      assert.equal(cluster.world.resource("SQL Server Integration Services").state, "Online");
+
+      stage.configure({ nodes: cluster.nodes.map((node) => ({ ...node, port: 1 })) });
+      const blind = await stage.pulumi("preview");
+      assert.equal(blind.code, 0, blind.output);
+      assert.match(blind.output, /live state of the cluster unknown: NODE\d: no SSH at/);
+    } finally {
+      await stage.clear();
+    }
+  });
 });

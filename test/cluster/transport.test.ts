@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { configurationFile } from "../../cluster/configuration-file.ts";
+import { call, parseAnswers, type Step } from "../../cluster/steps.ts";
+import { asciiJson, COMMAND_LINE, scriptText, standardInput } from "../../cluster/transport.ts";
+import type { Cluster } from "../../config/deployment.ts";
+
+describe("what a node is sent", () => {
+  it("is one command line that a Windows shell takes, however the list is", () => {
+    assert.ok(COMMAND_LINE.length < 8191, "cmd.exe takes no longer line");
+    assert.match(COMMAND_LINE, /^[A-Za-z0-9 +/=-]+$/, "nothing that a shell would read");
+    const encoded = COMMAND_LINE.split(" ").at(-1) ?? "";
+    const loader = Buffer.from(encoded, "base64").toString("utf16le");
+    assert.match(loader, /^\$lines = @\(\$input\);/);
+  });
+
+  it("carries any value as data, in ASCII, on the last line of standard input", () => {
+    const script = scriptText();
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary" }),
+        fc.constantFrom("'", '"', "$(x)", "`", "\u2019", "\n"),
+        (some, sign) => {
+          const name = `${some}${sign}`;
+          const steps: Step[] = [{ step: name, ...call("Get-ClusterResource", { Name: name }) }];
+          const stdin = standardInput(steps);
+          assert.ok(stdin.startsWith(`${script}\n`), "the script is always the same");
+          const list = stdin.slice(script.length + 1);
+          assert.match(list, /^[\x20-\x7e]*\n$/);
+          assert.deepEqual(JSON.parse(list), steps);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it("reads answers whatever stands before them, and takes nothing else for one", () => {
+    const answers = [
+      {
+        step: "é",
+        cmdlet: "Get-ClusterNode",
+        outcome: "done",
+        seen: [{ Name: ["NÖDE"] }],
+        error: null,
+      },
+    ];
+    assert.deepEqual(parseAnswers(`Welcome!\r\n${asciiJson(answers)}\r\n`), answers);
+    for (const text of ["", "Welcome", "[1]", '[{"step":"x"}]', "[{"])
+      assert.equal(parseAnswers(text), undefined);
+  });
+
+  it("writes a configuration file with several instances, escaped", () => {
+    const text = configurationFile({
+      folder: "S:\\SSIS",
+      packages: "S:\\A & <B>",
+      serverNames: ["SQLA\\ONE", "SQLB\\TWO"],
+    } as unknown as Cluster);
+    assert.equal(text.match(/<ServerName>SQLA\\ONE<\/ServerName>/g)?.length, 1);
+    assert.match(text, /<Name>MSDB \(SQLB\\TWO\)<\/Name>/);
+    assert.match(text, /<StorePath>S:\\A &amp; &lt;B&gt;<\/StorePath>/);
+  });
+});
