@@ -82,11 +82,13 @@ export const triggerSchema = z.strictObject({
 
 export const hooksSchema = z.strictObject({
   onTakeOver: key(z.array(hookFile), {
-    description: "SQL files run after a takeover, at least once each: write them to be repeatable.",
+    description:
+      "SQL files, by path from the project directory, run in SSISDB of this site after a takeover, while its role is Primary. In order, at least once for each flag and time: write them to be repeatable. Batches end at GO lines; a batch may use `@estate`, `@site`, `@activeRegion` and `@activeSince` (all nvarchar). A changed file waits for the next takeover.",
     default: [],
   }),
   onRelease: key(z.array(hookFile), {
-    description: "SQL files run when a site is released, at least once each.",
+    description:
+      "The same, run when the flag goes to the other site, in SSISDB of the site that is released: read-only there by then, so for what stands in `master` or `msdb`.",
     default: [],
   }),
 });

@@ -145,4 +145,63 @@ describe("the differences of a runtime", () => {
       ["typeProperties.ssisProperties.edition"],
     );
   });
+
+  it("are none between a setup in any order and its answer, masked or in clear", () => {
+    fc.assert(
+      fc.property(anySetups, fc.string(), (setups, value) => {
+        const answered = setups.toReversed().map((setup) => answeredBy(setup, value));
+        assert.deepEqual(runtimeDifferences(withSetups(setups), withSetups(answered)), []);
+      }),
+    );
+  });
+
+  it("show a variable that is no secret, and never the value of one that is", () => {
+    const plain = variable("PLAIN", "yes");
+    const [difference] = runtimeDifferences(
+      withSetups([plain, variable("TOKEN")]),
+      withSetups([variable("PLAIN", "no"), variable("TOKEN", "hidden")]),
+    );
+    assert.equal(difference?.path, "typeProperties.ssisProperties.expressCustomSetupProperties");
+    assert.doesNotMatch(JSON.stringify(difference), /hidden/);
+    assert.match(JSON.stringify(difference), /"no"/);
+  });
 });
+
+const variable = (variableName: string, variableValue?: string): JsonObject => ({
+  type: "EnvironmentVariableSetup",
+  typeProperties: { variableName, ...(variableValue === undefined ? {} : { variableValue }) },
+});
+
+const name = fc.string({ minLength: 1, maxLength: 8 });
+/** Setup steps as they are wanted: without their secrets. */
+const anySetups: fc.Arbitrary<JsonObject[]> = fc.uniqueArray(
+  fc.oneof(
+    name.map((targetName) => ({
+      type: "CmdkeySetup",
+      typeProperties: { targetName, userName: "u" },
+    })),
+    name.map((componentName) => ({ type: "ComponentSetup", typeProperties: { componentName } })),
+    name.map((variableName) => variable(variableName)),
+    fc.constant({ type: "AzPowerShellSetup", typeProperties: { version: "5.1.0" } }),
+  ),
+  { selector: (setup) => JSON.stringify(setup) },
+) as fc.Arbitrary<JsonObject[]>;
+
+const withSetups = (expressCustomSetupProperties: readonly JsonObject[]): JsonObject => ({
+  typeProperties: { ssisProperties: { expressCustomSetupProperties } },
+});
+
+/** The service masks a SecureString, and shows the value of an environment variable. */
+function answeredBy(setup: JsonObject, value: string): JsonObject {
+  const masked = { type: "SecureString", value: "**********" };
+  const added: Readonly<Record<string, JsonObject>> = {
+    CmdkeySetup: { password: masked },
+    ComponentSetup: { licenseKey: masked },
+    EnvironmentVariableSetup: { variableValue: value },
+  };
+  const typeProperties = {
+    ...(setup.typeProperties as JsonObject),
+    ...added[String(setup.type)],
+  };
+  return { ...setup, typeProperties };
+}
