@@ -31,7 +31,7 @@ export function sshFailure(
     return new ClusterFailure(
       node.name,
       `the SSH host key of ${at} is ${fingerprint ?? "another one"}, not ${node.hostKey}`,
-      "if the node was installed anew, compare with `ssh-keygen -lf` on its console and change cluster.nodes[].hostKey; if not, somebody else answers at this address",
+      "if the node was installed anew, compare with `ssh-keygen -lf` of its ECDSA key (else RSA, else ED25519) on its console and change cluster.nodes[].hostKey; if not, somebody else answers at this address",
     );
   }
   if (error.level === "client-authentication") {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Client, type ConnectConfig } from "ssh2";
+import { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
 import type { ClusterNode } from "../config/deployment.ts";
 import { ClusterFailure, sshFailure } from "./failures.ts";
 
@@ -95,6 +95,19 @@ export async function runOverSsh(
   }
 }
 
+/**
+ * Which of its keys a host is asked to show: in the order of the Go library, with which the writer's provider connects. So both are shown the
+ * same key, and the one fingerprint in the configuration is right for both.
+ */
+const HOST_KEY_ORDER: ServerHostKeyAlgorithm[] = [
+  "ecdsa-sha2-nistp256",
+  "ecdsa-sha2-nistp384",
+  "ecdsa-sha2-nistp521",
+  "rsa-sha2-256",
+  "rsa-sha2-512",
+  "ssh-ed25519",
+];
+
 function settings(
   node: ClusterNode,
   { privateKey, passphrase, password }: SshCredentials,
@@ -110,6 +123,7 @@ function settings(
       : { privateKey }),
     ...(passphrase === undefined ? {} : { passphrase }),
     readyTimeout: bound.timeoutMs,
+    algorithms: { serverHostKey: HOST_KEY_ORDER },
     keepaliveInterval: 10_000,
     hostVerifier: (key: Buffer) => {
       seen.fingerprint = fingerprint(key);

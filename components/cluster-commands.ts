@@ -5,6 +5,9 @@ import type { Step } from "../cluster/steps.ts";
 import { COMMAND_LINE, standardInput } from "../cluster/transport.ts";
 import type { ClusterNode } from "../config/deployment.ts";
 
+/** The script says on standard error what it changed, and answers in JSON, which is for programs; Windows' SSH server takes no environment. */
+const TALK = { logging: "stderr", addPreviousOutputInEnv: false } as const;
+
 /** One node as `remote.Command` connects to it. */
 export interface Target {
   readonly node: ClusterNode;
@@ -30,6 +33,7 @@ export function writer(
     name,
     {
       connection: connection(target),
+      ...TALK,
       create: COMMAND_LINE,
       stdin: pulumi.output(steps).apply(standardInput),
       triggers,
@@ -49,6 +53,7 @@ export function remover(
     name,
     {
       connection: connection(target),
+      ...TALK,
       delete: COMMAND_LINE,
       stdin: pulumi.output(steps).apply(standardInput),
     },

@@ -17,7 +17,8 @@ export async function clusterCredentials(): Promise<pulumi.Output<SshCredentials
     credentials.apply(({ privateKey, password }) => resolve(Boolean(privateKey || password)));
   });
   if (complete) return credentials;
-  const why = "the program signs in to the nodes over SSH with it (or with cluster.password)";
+  const why =
+    "the program signs in to the nodes over SSH with it (or with credentials.cluster.password)";
   throw new pulumi.RunError(
     missingSecretsMessage(pulumi.getStack(), [{ path: ["cluster", "privateKey"], why }]),
   );

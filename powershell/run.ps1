@@ -10,6 +10,7 @@
 #   must       such a look, after the cmdlet ran: where it does not hold, the step has failed
 #   select     the properties of the cmdlet's output to answer with, such as OwnerNode.Name
 #   cure       what a person should do if the step fails
+# What was changed, and a failure, are also said on standard error, for a person.
 #
 # Windows PowerShell 5.1. Only ASCII is written here and answered (JSON escapes the rest), so that no code page of the console matters.
 param([string] $Request)
@@ -163,7 +164,8 @@ function Remove-EmptyFolder {
 
 function Find-DcomApplication {
     param([string] $Application)
-    foreach ($key in @(Get-ChildItem -LiteralPath 'HKLM:\SOFTWARE\Classes\AppID')) {
+    # Some applications may be read by nobody but Windows itself; ours is not one of them.
+    foreach ($key in @(Get-ChildItem -LiteralPath 'HKLM:\SOFTWARE\Classes\AppID' -ErrorAction SilentlyContinue)) {
         if (('{0}' -f $key.GetValue('')) -eq $Application) { return $key.PSPath }
     }
     throw "no DCOM application is called '$Application'"
@@ -175,7 +177,7 @@ function Read-DcomDescriptor {
     $path = Find-DcomApplication -Application $Application
     $bytes = (Get-Item -LiteralPath $path).GetValue("${Permission}Permission")
     if ($null -ne $bytes) { return New-Object Security.AccessControl.RawSecurityDescriptor($bytes, 0) }
-    $mask = Get-DcomMask -Permission $Permission
+    $mask = '0x{0:x}' -f (Get-DcomMask -Permission $Permission)
     New-Object Security.AccessControl.RawSecurityDescriptor("O:BAG:BAD:(A;;$mask;;;SY)(A;;$mask;;;BA)(A;;$mask;;;IU)")
 }
 
@@ -333,6 +335,7 @@ try {
             [Console]::Error.WriteLine("  do:    $(Get-Field $step 'cure')")
             [Console]::Error.WriteLine("  left:  $left; the steps after it were not begun")
         }
+        if ($answer.outcome -eq 'changed') { [Console]::Error.WriteLine("${env:COMPUTERNAME}: changed: $($answer.step)") }
         if ($failed -or $answer.outcome -eq 'ended') { break }
     }
 }

@@ -74,6 +74,7 @@ function play(session: Session, steps: readonly Step[]): Played {
   const answers: Record<string, unknown>[] = [];
   const changed: string[] = [];
   let stderr = "";
+  let failed = false;
   for (const each of steps) {
     const answer: Record<string, unknown> = {
       step: each.step,
@@ -84,12 +85,16 @@ function play(session: Session, steps: readonly Step[]): Played {
     answers.push(answer);
     try {
       answer.outcome = playStep(session, each, answer);
-      if (answer.outcome === "changed") changed.push(each.step);
+      if (answer.outcome === "changed") {
+        changed.push(each.step);
+        stderr += `${session.node.name}: changed: ${each.step}\n`;
+      }
     } catch (error) {
       if (!(error instanceof CmdletError)) throw error;
       answer.outcome = "failed";
       answer.error = { message: error.message, id: error.id, category: error.category };
-      stderr = [
+      failed = true;
+      stderr += [
         `${session.node.name}: the step '${each.step}' failed: ${each.cmdlet}: ${error.message}`,
         `  do:    ${each.cure ?? ""}`,
         `  left:  ${changed.length > 0 ? `changed before it: ${changed.join("; ")}` : "nothing was changed before it"}; the steps after it were not begun`,
@@ -102,7 +107,7 @@ function play(session: Session, steps: readonly Step[]): Played {
     /[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-  return { code: stderr === "" ? 0 : 1, stdout: `${json}\r\n`, stderr, changed };
+  return { code: failed ? 1 : 0, stdout: `${json}\r\n`, stderr, changed };
 }
 
 function playStep(session: Session, each: Step, answer: Record<string, unknown>): string {
