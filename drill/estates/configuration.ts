@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { addressOf, RUNTIME_NAME, type SampleEstate, type SiteName } from "./sample.ts";
+import { addressOf, HOOK, RUNTIME_NAME, type SampleEstate, type SiteName } from "./sample.ts";
 
 /** Pulumi.yaml of the rehearsal: the project's own, with the sample estates instead of the user's. */
 export function projectFile(estates: readonly SampleEstate[], sqlPort: number): string {
@@ -55,6 +55,7 @@ function estateConfiguration(estate: SampleEstate, sqlPort: number): Record<stri
       // Triggers belong to pipelines, which are deployed from elsewhere: a factory that has some exists already.
       ...(estate.triggers.length > 0 ? { existing: true } : existing),
     },
+    ...(estate.hook ? { hooks: { onTakeOver: [HOOK.file] } } : {}),
     triggers: Object.fromEntries(estate.triggers.map((trigger) => [trigger, {}])),
     sites: { primary: site("primary"), secondary: site("secondary") },
   };

@@ -21,6 +21,8 @@ export interface SampleEstate {
   /** Express injection and a custom setup container on each side. */
   readonly network: boolean;
   readonly triggers: readonly string[];
+  /** Has {@link HOOK} run when it is taken over. */
+  readonly hook?: true;
   readonly regions: Readonly<Record<SiteName, string>>;
 }
 
@@ -65,11 +67,18 @@ export const SAMPLE_ESTATES: readonly SampleEstate[] = [
     brownfield: true,
     triggers: ["nightly"],
   },
-  { ...instance, name: "mi-0", row: "MI-0", endpoint: "server", triggers: ["nightly"] },
+  { ...instance, name: "mi-0", row: "MI-0", endpoint: "server", triggers: ["nightly"], hook: true },
   { ...instance, name: "mi-1", row: "MI-1", endpoint: "listener" },
   { ...instance, name: "mi-2", row: "MI-2", endpoint: "server" },
   { ...instance, name: "mi-3", row: "MI-3", endpoint: "public", network: false },
 ];
+
+/** SQL of a team's own: it leaves the takeover's time in the catalog, so that the record shows that it ran, and where. */
+export const HOOK = {
+  file: "taken-over.sql",
+  text: "SELECT 1 AS first_batch;\nGO\nEXEC [catalog].[configure_catalog] @property_name = N'SCHEMA_BUILD', @property_value = @activeSince;\n",
+  shown: /catalog\.configure_catalog/,
+} as const;
 
 /** The DNS zone that both instances of an estate share. */
 export const DNS_ZONE = "3a1f5c9e7b20";

@@ -1,7 +1,7 @@
 import { chapterOf } from "../chapters/takeover.ts";
 import { estateOf, siteOfServer } from "../estates/belonging.ts";
-import type { SampleEstate, SiteName } from "../estates/sample.ts";
-import { type Evidence, eventsOf, type Phase } from "../evidence.ts";
+import { HOOK, type SampleEstate, type SiteName } from "../estates/sample.ts";
+import { type Evidence, eventsOf, type Phase, within } from "../evidence.ts";
 import { type Timeline, timelineOf } from "../timeline/timeline.ts";
 import { wrongOrder } from "./instance-order.ts";
 import type { EstateResult } from "./result.ts";
@@ -67,6 +67,19 @@ function failures(
     ...(serving?.serving === true && siteOfServer(estate, serving.server) === to
       ? []
       : [`${after} no worker serves SSISDB at ${to}`]),
+    ...(estate.hook === undefined || hookRan(evidence, estate, to, phase)
+      ? []
+      : [`${after} the SQL hook has not run at ${to}`]),
     ...stopped.map((name) => `${after} trigger ${name} is not started`),
   ];
+}
+
+function hookRan(evidence: Evidence, estate: SampleEstate, to: SiteName, phase: Phase): boolean {
+  return within(eventsOf(evidence.journal, "write"), phase).some(
+    (event) =>
+      event.method === "SQL" &&
+      event.effect === "applied" &&
+      HOOK.shown.test(event.path) &&
+      siteOfServer(estate, event.resource) === to,
+  );
 }

@@ -4,7 +4,7 @@ import { findPulumi, type Pulumi } from "../../engine/find.ts";
 import type { JournalEvent } from "../../simulator/journal.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
 import { projectFile } from "../estates/configuration.ts";
-import type { SampleEstate } from "../estates/sample.ts";
+import { HOOK, type SampleEstate } from "../estates/sample.ts";
 import { worldOf } from "../estates/world.ts";
 import { type EstateSecrets, plantCanaries } from "../secrets/canaries.ts";
 import { environmentOf } from "./environment.ts";
@@ -59,6 +59,7 @@ export async function setStage({ estates, speed, log }: StageWish): Promise<Stag
     });
     undo.push(() => simulator.stop());
     workspace.write("Pulumi.yaml", projectFile(estates, simulator.sqlPort));
+    workspace.write(HOOK.file, HOOK.text);
     const env = environmentOf({ pulumi, workspace, simulator, speed });
     const standIn = await startStandIn(processes, env);
     env.PULUMI_DEBUG_PROVIDERS = `azure-native:${standIn.port}`;
