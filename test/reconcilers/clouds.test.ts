@@ -46,7 +46,7 @@ for (const { cloud, ...options } of CASES) {
 describe("TDS 8 strict", () => {
   const azure = useAzure({ quick: true });
 
-  it("is what the server sees on the wire, and tls is not", async () => {
+  it("reaches the connection when a site asks for it, and only then", async () => {
     for (const sqlEncrypt of ["strict", "tls"] as const) {
       const estate = new InstanceEstate(azure(), { sqlEncrypt }).born().grouped(true);
       const stack = new InstanceStack(estate, "primary");
