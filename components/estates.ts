@@ -31,7 +31,8 @@ export interface EstateOutputs {
 export async function openEstates(deployment: Deployment) {
   const { site } = deployment;
   const activeRegion = formatPair(deployment.flag);
-  if (site === undefined) return { site, activeRegion, estates: {} };
+  // The cluster's stack has no site; an output that is undefined would be warned of.
+  if (site === undefined) return { site: null, activeRegion: null, estates: {} };
   sayPlainlyWhatWasNotBegun();
   const credentials = await credentialsOf(deployment, site);
   const settings = readAzureSettings();

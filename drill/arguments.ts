@@ -18,6 +18,9 @@ export interface Wish {
   readonly help: boolean;
 }
 
+/** The Windows cluster: a stack and a stage of its own. */
+export const CLUSTER_ROW = "WSFC";
+
 const DEFAULT_SPEED = 120;
 const FASTEST = 1000;
 
@@ -41,7 +44,7 @@ export function readArguments(args: readonly string[]): Wish {
 
 function rowOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const built = [...new Set(SAMPLE_ESTATES.map((estate): string => estate.row))];
+  const built = [...new Set(SAMPLE_ESTATES.map((estate): string => estate.row)), CLUSTER_ROW];
   const row = text.toUpperCase();
   if (built.includes(row)) return row;
   if (ROWS_NOT_BUILT.some((other) => other === row))

@@ -1,7 +1,8 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readArguments, USAGE, type Wish } from "./arguments.ts";
+import { CLUSTER_ROW, readArguments, USAGE, type Wish } from "./arguments.ts";
 import { rehearse } from "./chapters/scenario.ts";
+import { type ClusterRow, runClusterRow } from "./cluster/row.ts";
 import { ROWS_NOT_BUILT, SAMPLE_ESTATES } from "./estates/sample.ts";
 import { evidenceOf } from "./evidence-of.ts";
 import { missedOffenders } from "./offenders/all.ts";
@@ -24,6 +25,7 @@ try {
 }
 
 async function drill(wish: Wish): Promise<number> {
+  if (wish.row === CLUSTER_ROW) return await drillCluster(wish);
   const estates = SAMPLE_ESTATES.filter(({ row }) => wish.row === undefined || row === wish.row);
   const began = performance.now();
   const stage = await setStage({ estates, speed: wish.speed, log: console.log });
@@ -38,6 +40,7 @@ async function drill(wish: Wish): Promise<number> {
     if (wish.json !== undefined) writeJson(wish.json, result);
     console.log(`\n${textOf(result)}\n`);
     good = isGood(result);
+    if (result.cluster !== null) console.log(clusterWords(result.cluster));
     console.log(lastWords(result, good));
     return good ? 0 : 1;
   } finally {
@@ -66,11 +69,13 @@ async function resultOf(rehearsal: Rehearsal, wish: Wish, began: number): Promis
   }
   const missed = await trial;
   const evidence = evidenceOf(rehearsal);
+  const cluster = wish.row === undefined ? await rehearseClusterRow(rehearsal) : null;
   return {
     engine: stage.pulumi.version,
     seconds: (performance.now() - began) / 1000,
     speed: stage.speed,
     estates: estateResults(evidence),
+    cluster,
     onlyRow: wish.row !== undefined,
     rowsNotBuilt: wish.row === undefined ? ROWS_NOT_BUILT : [],
     rules: RULES.map((rule) => rule.judge(evidence)),
@@ -81,6 +86,22 @@ async function resultOf(rehearsal: Rehearsal, wish: Wish, began: number): Promis
       ...missed.map((rule) => `the judge of rule ${rule} did not catch its planted offender`),
     ],
   };
+}
+
+/** The Windows cluster's row, on its own: it has no estates, so no rules about them. */
+async function drillCluster(wish: Wish): Promise<number> {
+  const { passed, checks, seconds, row } = await runClusterRow(console.log);
+  if (wish.json !== undefined) {
+    const estates = [{ name: "cluster", row, ok: passed, takeover: null, failback: null }];
+    writeFileSync(wish.json, `${JSON.stringify({ seconds, estates, checks }, null, 2)}\n`);
+  }
+  console.log(`\n${clusterWords({ row, passed, checks, seconds })}`);
+  return passed ? 0 : 1;
+}
+
+async function rehearseClusterRow(rehearsal: Rehearsal): Promise<ClusterRow> {
+  rehearsal.say("The Windows cluster, in a stack of its own");
+  return await runClusterRow((line) => rehearsal.say(`  ${line}`));
 }
 
 /** On the screen, and in the records. */
@@ -113,4 +134,9 @@ function lastWords(result: Result, good: boolean): string {
   const came = result.estates.filter((estate) => estate.ok).length;
   const how = good ? "The rehearsal went well" : "The rehearsal FAILED";
   return `${how}: ${came} of ${result.estates.length} estates moved and came back, ${held} of ${result.rules.length} rules held, ${result.secretsFound} secrets found, ${result.seconds.toFixed(0)} s.`;
+}
+
+function clusterWords({ passed, checks, seconds }: ClusterRow): string {
+  const held = checks.filter((check) => check.passed).length;
+  return `Windows cluster (WSFC): ${passed ? "went well" : "FAILED"}, ${held} of ${checks.length} checks, ${seconds.toFixed(0)} s.`;
 }

@@ -3,7 +3,7 @@ import type { Result } from "./result.ts";
 
 /** Writes the result for other programs: rows that are not built stand there as failed, with nulls. */
 export function writeJson(file: string, result: Result): void {
-  const { engine, seconds, estates, rowsNotBuilt, rules, drift, secretsFound } = result;
+  const { engine, seconds, estates, cluster, rowsNotBuilt, rules, drift, secretsFound } = result;
   const document = {
     engine,
     seconds: Math.round(seconds * 10) / 10,
@@ -15,13 +15,8 @@ export function writeJson(file: string, result: Result): void {
         takeover,
         failback,
       })),
-      ...rowsNotBuilt.map((row) => ({
-        name: row.toLowerCase(),
-        row,
-        ok: false,
-        takeover: null,
-        failback: null,
-      })),
+      ...(cluster === null ? [] : [noTakeover("cluster", cluster.row, cluster.passed)]),
+      ...rowsNotBuilt.map((row) => noTakeover(row.toLowerCase(), row, false)),
     ],
     rules: rules.map(({ rule, ok, checks }) => ({ rule, ok, checks })),
     drift,
@@ -29,3 +24,12 @@ export function writeJson(file: string, result: Result): void {
   };
   writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
 }
+
+/** A row in which no integration runtime stops. */
+const noTakeover = (name: string, row: string, ok: boolean) => ({
+  name,
+  row,
+  ok,
+  takeover: null,
+  failback: null,
+});

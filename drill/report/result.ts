@@ -1,3 +1,4 @@
+import type { ClusterRow } from "../cluster/row.ts";
 import type { BuiltRow } from "../estates/sample.ts";
 import type { Verdict } from "../rules/rule.ts";
 import type { Timeline } from "../timeline/timeline.ts";
@@ -24,6 +25,8 @@ export interface Result {
   readonly seconds: number;
   readonly speed: number;
   readonly estates: readonly EstateResult[];
+  /** The Windows cluster's row; null when only estates were rehearsed. */
+  readonly cluster: ClusterRow | null;
   readonly rowsNotBuilt: readonly string[];
   /** Only the estates of one row were rehearsed. */
   readonly onlyRow: boolean;
@@ -42,6 +45,7 @@ export function isGood(result: Result): boolean {
   return (
     result.troubles.length === 0 &&
     result.estates.every((estate) => estate.ok) &&
+    result.cluster?.passed !== false &&
     result.rules.every((verdict) => verdict.ok || (result.onlyRow && verdict.checks === 0))
   );
 }
