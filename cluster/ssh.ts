@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
+import type { ConnectConfig, ServerHostKeyAlgorithm } from "ssh2";
 import type { ClusterNode } from "../config/deployment.ts";
 import { ClusterFailure, sshFailure } from "./failures.ts";
 
@@ -36,6 +36,8 @@ export async function runOverSsh(
   bound: Bound,
 ): Promise<Ran> {
   bound.signal.throwIfAborted();
+  // Loaded when it is needed: a stack of estates has no use for it.
+  const { Client } = (await import("ssh2")).default;
   const client = new Client();
   const seen: { hostKey?: string; fingerprint?: string } = {};
   const limit = AbortSignal.any([bound.signal, AbortSignal.timeout(bound.timeoutMs)]);

@@ -72,7 +72,11 @@ function environment(
     writeLaunchers(launchers);
     folders.push(launchers);
   }
-  const whole: Record<string, string> = { PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const whole: Record<string, string> = {
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Program and provider are started anew by each command, and stripping types is most of their start.
+    NODE_COMPILE_CACHE: join(cache, "compiled"),
+  };
   for (const [key, value] of Object.entries(env)) if (value !== undefined) whole[key] = value;
   whole.PATH = folders.join(delimiter);
   return whole;

@@ -33,8 +33,7 @@ export function environmentOf(around: Surroundings): Record<string, string> {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
     ...azureEnvironment(simulator),
     SSIS_CLOCK_SPEED: String(speed),
-    // Some fifty processes load the same files: what Node has compiled once is kept for the next ones.
-    NODE_COMPILE_CACHE: workspace.compiled,
+    NODE_COMPILE_CACHE: pulumi.env.NODE_COMPILE_CACHE ?? "",
     NO_COLOR: "1",
   };
 }

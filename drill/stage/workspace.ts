@@ -27,8 +27,6 @@ export interface Workspace {
   /** Output of the commands, journal, traffic. */
   readonly records: string;
   readonly certificates: string;
-  /** What Node keeps of the files that it has compiled. */
-  readonly compiled: string;
   /** HOME and PULUMI_HOME. */
   readonly home: string;
   /** Writes a file of the program's copy. */
@@ -54,7 +52,6 @@ export function openWorkspace(): Workspace {
     backend: folder("backend"),
     records: folder("records"),
     certificates: folder("certificates"),
-    compiled: folder("compiled"),
     home: folder("home"),
     write: (file, text) => writeFileSync(join(program, file), text),
     read: (file) => readFileSync(join(program, file), "utf8"),

@@ -85,9 +85,9 @@ function provisioning(answer: Answer): string | undefined {
   return Provisioning.safeParse(answer.body).data?.properties.provisioningState;
 }
 
-/** Retry-After counts in Azure's time; without it 10 s for a PUT and 30 s for a DELETE. */
+/** Retry-After is the client's wall time, as the simulator scaled it; without it 10 s of Azure's time for a PUT and 30 s for a DELETE. */
 async function pause(arm: Arm, accepted: Accepted, last: Answer): Promise<void> {
   const asked = Number(last.header("retry-after") ?? Number.NaN) * 1000;
-  const wait = asked >= 0 ? asked : accepted.method === "PUT" ? 10_000 : 30_000;
-  await sleep(wait / arm.speed, undefined, { signal: accepted.signal });
+  const usual = (accepted.method === "PUT" ? 10_000 : 30_000) / arm.speed;
+  await sleep(asked >= 0 ? asked : usual, undefined, { signal: accepted.signal });
 }
