@@ -106,7 +106,7 @@ export function buildFailure(output: string, ended: string): Error {
     .map((line) => `  ${line}`)
     .join("\n");
   const cure = NETWORK.test(output)
-    ? "The Go module proxy does not answer. Set GOPROXY to one that this machine may reach (https://proxy.golang.org, or your company's)"
+    ? "The Go module proxy does not answer. Set GOPROXY to one that this machine may reach (the public one, or your company's)"
     : "Delete .cache/pulumi and try again";
   return new Error(
     [

@@ -71,7 +71,7 @@ describe("making the Pulumi CLI", () => {
 
   it("tells a network that refuses from other failures", () => {
     const refused = buildFailure(
-      'go: downloading x v1\nruntime/internal\nx@v1: Get "https://proxy.golang.org/x": dial tcp: connection refused\n',
+      'go: downloading x v1\nruntime/internal\nx@v1: Get "https://modules.example/x": dial tcp: connection refused\n',
       "exit code 1",
     );
     assert.match(refused.message, /The Go module proxy does not answer\. Set GOPROXY/);
