@@ -39,16 +39,13 @@ export async function startSimulatedCluster(
   const user = "contoso\\ssis-admin";
   const password = randomBytes(12).toString("base64url");
   const { passphrase } = options;
-  const pair = ssh2.utils.generateKeyPairSync(
-    "ed25519",
-    passphrase === undefined ? {} : { passphrase, cipher: "aes256-ctr", rounds: 4 },
-  );
+  const pair = keyPair(passphrase);
   const account = { user, password, publicKey: parsed(pair.public) };
   const runs: Run[] = [];
   const servers: NodeServer[] = [];
   const nodes = [];
   for (const node of world.nodes) {
-    const host = ssh2.utils.generateKeyPairSync("ed25519");
+    const host = keyPair();
     const server = await startNodeServer(world, node, host.private, account, (run) => {
       runs.push(run);
     });
@@ -71,6 +68,17 @@ export async function startSimulatedCluster(
       await Promise.all(servers.map((server) => server.stop()));
     },
   };
+}
+
+/** About one in 270 of the ed25519 pairs that ssh2 makes it cannot read itself ("Malformed OpenSSH public key"): another one is made then. */
+function keyPair(passphrase?: string): { readonly private: string; readonly public: string } {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync(
+      "ed25519",
+      passphrase === undefined ? {} : { passphrase, cipher: "aes256-ctr", rounds: 4 },
+    );
+    if (!(ssh2.utils.parseKey(pair.public) instanceof Error)) return pair;
+  }
 }
 
 function parsed(text: string) {
