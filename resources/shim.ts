@@ -35,6 +35,15 @@ export function shim(kind: Kind): DynamicProvider {
   };
 }
 
+const shims = new Map<Kind, DynamicProvider>();
+
+/** One provider for all resources of a kind: the SDK serializes each provider once, and that is the dearest part of a preview. */
+function shimOf(kind: Kind): DynamicProvider {
+  const made = shims.get(kind) ?? shim(kind);
+  shims.set(kind, made);
+  return made;
+}
+
 /** A record whose values may be outputs of other resources. */
 export type Inputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 
@@ -52,7 +61,7 @@ export abstract class ReconciledResource<Live> extends pulumi.dynamic.Resource {
     options: pulumi.CustomResourceOptions,
   ) {
     super(
-      shim(kind),
+      shimOf(kind),
       name,
       { ...inputs, live: undefined, settled: undefined },
       // The serialized provider is no news to a reviewer.
