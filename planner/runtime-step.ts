@@ -67,6 +67,9 @@ function reasonToWrite(seen: SeenRuntime): string | undefined {
 /** A resource id is told by its last names: `vnet-weu/ssis`, not four lines of path. */
 function inWords(value: unknown): string {
   if (value === undefined) return "none";
+  // What stands inside may be a secret that this stack does not know: the service answers environment variables in clear.
+  if (Array.isArray(value)) return value.length === 1 ? "1 entry" : `${value.length} entries`;
+  if (typeof value === "object" && value !== null) return "other settings";
   if (typeof value !== "string") return JSON.stringify(value);
   const names = value.split("/");
   return /^\/subscriptions\//i.test(value) ? [names.at(-3), names.at(-1)].join("/") : value;

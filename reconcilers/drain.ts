@@ -3,6 +3,7 @@ import { SqlFailure } from "../sql/failure.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import type { CatalogAccess, Timeouts } from "./inputs.ts";
+import { patiently } from "./patient-sql.ts";
 import { inMinutes, WaitedTooLong, waitUntil } from "./waiting.ts";
 
 export interface DrainWish {
@@ -22,7 +23,7 @@ export async function drain(context: Context, wish: DrainWish): Promise<void> {
       deadline: wish.timeouts.drain,
       saying: (elapsed) =>
         `${wish.estate}: ${running.length} packages still run after ${elapsed}: ${listed(running)}`,
-      look: async () => {
+      look: patiently(async () => {
         running = await inCatalog(
           context,
           wish.estate,
@@ -31,7 +32,7 @@ export async function drain(context: Context, wish: DrainWish): Promise<void> {
           readRunningExecutions,
         );
         return running.length === 0 ? true : undefined;
-      },
+      }),
     });
   } catch (error) {
     if (error instanceof WaitedTooLong) {

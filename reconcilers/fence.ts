@@ -96,7 +96,7 @@ export const fence: Reconciler<Inputs, Live> = {
       throw inWords(error, {
         estate: wish.estate,
         what: `fencing ${wish.holds} off`,
-        left: "the role was not moved by this program; the next `pulumi up` tries the fence again",
+        left: "what was stopped stays stopped; the role is told of beside this; the next `pulumi up` tries the fence again",
       });
     }
   },

@@ -53,3 +53,8 @@ export function isOurs(seen: SeenGroup): boolean {
 export function rolesInWords(seen: SeenGroup): string {
   return `${seen.here.role} here, ${seen.there.role} there`;
 }
+
+/** Too many requests: no word about the thing itself, so that a wait goes on over it. */
+export function isThrottled(error: unknown): boolean {
+  return error instanceof AzureError && error.kind === "throttled";
+}

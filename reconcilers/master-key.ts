@@ -101,7 +101,7 @@ export const masterKey: Reconciler<Inputs, Live> = {
       throw inWords(error, {
         estate: wish.estate,
         what: `keeping SSISDB's master key open on ${wish.catalog.host}`,
-        left: "no password was dropped; the next `pulumi up` goes on from what the instance has",
+        left: "the master key keeps at least one registered password; the next `pulumi up` goes on from what the instances have",
       });
     }
   },

@@ -2,7 +2,7 @@ import { AzureError } from "../azure/errors.ts";
 import { type Operation, type OperationHandle, readOperation } from "../azure/operations.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { isSilence } from "./group.ts";
+import { isSilence, isThrottled } from "./group.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 export interface OperationWait {
@@ -42,7 +42,7 @@ export async function waitForOperation(
     throw new AzureError({
       call: wait.what,
       kind: "failed",
-      code: "Timeout",
+      code: "OperationTimedOut",
       azureMessage: error.message,
     });
   }
@@ -57,7 +57,7 @@ export async function see(
   try {
     return await readOperation(context.azure, handle, bounded(context, timeoutMs));
   } catch (error) {
-    if (isSilence(error)) return undefined;
+    if (isSilence(error) || isThrottled(error)) return undefined;
     throw error;
   }
 }

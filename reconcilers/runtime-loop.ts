@@ -54,6 +54,7 @@ export async function bringTo(
   watch: RuntimeWatch,
 ): Promise<LiveRuntime | undefined> {
   let started = false;
+  let written = 0;
   let { presence } = wish;
   for (;;) {
     const live = await readRuntime(
@@ -71,9 +72,13 @@ export async function bringTo(
       if (started) throw stoppedAgain(wish);
       started = true;
     }
-    await perform(context, wish, watch, step, live);
+    if (step.do === "put" && written === MOST_WRITES) throw notAsWritten(wish, step.because);
+    if ((await perform(context, wish, watch, step, live)) === "written") written += 1;
   }
 }
+
+/** Azure shows a runtime as it was written, or this program and the service mean different things: more writes would not end that. */
+const MOST_WRITES = 2;
 
 function seen(wish: RuntimeWish, live: LiveRuntime | undefined, watch: RuntimeWatch) {
   if (live === undefined) return undefined;
@@ -115,31 +120,44 @@ async function perform(
   watch: RuntimeWatch,
   step: Exclude<RuntimeStep, { do: "nothing" }>,
   live: LiveRuntime | undefined,
-): Promise<void> {
+): Promise<"written" | undefined> {
   const { name, factory } = wish.address;
   const say = (line: string): void => context.log(`${wish.estate}: ${line}`);
   switch (step.do) {
     case "wait":
       if (step.for === "Started") watch.starts();
       await waitForState(context, wish, step.for, undefined);
-      return;
+      return undefined;
     case "stop":
       say(`stopping ${name} in ${factory} (${step.because})`);
       await stop(context, wish, live?.state ?? "");
-      return;
+      return undefined;
     case "put":
       say(`writing ${name} in ${factory} (${step.because})`);
       await beforeWrite(context);
-      if (await put(context, wish, live)) watch.applied();
-      return;
+      if (!(await put(context, wish, live))) return undefined;
+      watch.applied();
+      return "written";
     case "start": {
       say(`starting ${name} in ${factory}`);
       await beforeWrite(context);
       watch.starts();
       const handle = await accepted(context, wish, startRuntime, ["Starting", "Started"]);
       await waitForState(context, wish, "Started", handle);
+      return undefined;
     }
   }
+}
+
+function notAsWritten(wish: RuntimeWish, because: string): Trouble {
+  return new Trouble({
+    estate: wish.estate,
+    what: `writing ${wish.address.name}`,
+    code: "NotAsWritten",
+    means: `it was written ${MOST_WRITES} times, and Azure still shows something else: ${because}`,
+    cure: "write the value in the configuration as Azure shows it, or take it out of runtime.extra; then run `pulumi up` again",
+    left: `${wish.address.name} is stopped and holds what Azure made of the configuration; it was not started`,
+  });
 }
 
 /**

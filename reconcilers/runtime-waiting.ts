@@ -3,7 +3,7 @@ import { type RuntimeStatus, readRuntimeStatus } from "../azure/integration-runt
 import type { OperationHandle } from "../azure/operations.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { isSilence } from "./group.ts";
+import { isSilence, isThrottled } from "./group.ts";
 import type { RuntimeAddress, Timeouts } from "./inputs.ts";
 import { failureOf, see } from "./operation.ts";
 import { Trouble } from "./trouble.ts";
@@ -74,7 +74,7 @@ export async function readStatus(
       bounded(context, wish.timeouts.call),
     );
   } catch (error) {
-    if (isSilence(error)) return undefined;
+    if (isSilence(error) || isThrottled(error)) return undefined;
     throw error;
   }
 }

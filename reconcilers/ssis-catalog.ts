@@ -3,6 +3,7 @@ import { addDatabase, readGroup } from "../azure/failover-groups.ts";
 import { readDatabase, readServer } from "../azure/servers.ts";
 import type { SeenSide } from "../planner/role-step.ts";
 import { addMasterKeyPassword } from "../sql/master-key.ts";
+import { type AppliedSecrets, areApplied, digestOf } from "./applied-secrets.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
@@ -22,7 +23,7 @@ import { waitForOperation } from "./operation.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { bringTo } from "./runtime-loop.ts";
 import { inWords, Trouble } from "./trouble.ts";
-import { waitUntil } from "./waiting.ts";
+import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 const inputs = z.object({
   ...common,
@@ -50,6 +51,8 @@ type Presence = "present" | "absent" | "unreachable";
 interface Live extends Seen {
   readonly here: Presence;
   readonly there: Presence;
+  /** Which secrets the runtime was written with while SSISDB is not born yet: a wrong password must be correctable. */
+  readonly applied?: AppliedSecrets | undefined;
 }
 
 /** Seeding goes at 360 to 500 GB an hour; a fresh SSISDB takes minutes. */
@@ -68,12 +71,12 @@ export const ssisCatalog: Reconciler<Inputs, Live> = {
   parse: (raw) => inputs.parse(raw),
   claims: () => false,
 
-  async look(context, wish) {
+  async look(context, wish, before) {
     const [here, there] = await Promise.all([
       see(context, wish, wish.servers.here),
       see(context, wish, wish.servers.there),
     ]);
-    return { here, there };
+    return { here, there, ...(before.applied === undefined ? {} : { applied: before.applied }) };
   },
 
   drift: (_wish, live) =>
@@ -123,18 +126,43 @@ async function giveBirth(
   context.log(
     `${wish.estate}: SSISDB does not exist yet: the first start of ${wish.runtime.name} makes it on ${wish.catalog.host}`,
   );
+  let { applied } = run.before ?? {};
   await bringTo(
     context,
     { ...wish, address: wish.runtime, presence: "running" },
-    { secretsChanged: () => false, applied: () => {}, mayRun: async () => {}, starts: () => {} },
+    {
+      secretsChanged: () => !areApplied(wish.secrets, applied),
+      applied: () => {
+        applied = digestOf(wish.secrets);
+        run.note({ applied });
+      },
+      mayRun: async () => {},
+      starts: () => {},
+    },
   );
-  await waitUntil(context, {
-    deadline: BIRTH_DEADLINE,
-    saying: (elapsed) =>
-      `${wish.estate}: ${wish.runtime.name} is Started, SSISDB is not visible yet after ${elapsed}`,
-    look: async () =>
-      (await see(context, wish, wish.servers.here)) === "present" ? true : undefined,
-  });
+  await waitUntilVisible(context, wish);
+}
+
+async function waitUntilVisible(context: Context, wish: Inputs): Promise<void> {
+  try {
+    await waitUntil(context, {
+      deadline: BIRTH_DEADLINE,
+      saying: (elapsed) =>
+        `${wish.estate}: ${wish.runtime.name} is Started, SSISDB is not visible yet after ${elapsed}`,
+      look: async () =>
+        (await see(context, wish, wish.servers.here)) === "present" ? true : undefined,
+    });
+  } catch (error) {
+    if (!(error instanceof WaitedTooLong)) throw error;
+    throw new Trouble({
+      estate: wish.estate,
+      what: "setting SSISDB up",
+      code: "CatalogNotVisible",
+      means: `${wish.runtime.name} is Started, but ARM shows no SSISDB on ${wish.catalog.host} (${error.message})`,
+      cure: "look whether SSISDB is on that server in the portal; `pulumi up` looks again",
+      left: `${wish.runtime.name} is Started; SSISDB is in no failover group yet`,
+    });
+  }
 }
 
 interface Obstacle {

@@ -3,6 +3,8 @@ import { SqlFailure } from "../sql/failure.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import type { CatalogAccess, Timeouts } from "./inputs.ts";
+import { patiently } from "./patient-sql.ts";
+import { Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 /** How long a runtime that says Started may take to show a worker. */
@@ -30,7 +32,7 @@ export async function proveWorker(
       deadline: WORKER_DEADLINE,
       saying: (elapsed) =>
         `${wish.estate}: no live worker in catalog.worker_agents yet, after ${elapsed}`,
-      look: async () => {
+      look: patiently(async () => {
         const workers = await inCatalog(
           context,
           wish.estate,
@@ -41,24 +43,31 @@ export async function proveWorker(
         const running =
           startedAt === undefined ? Number.POSITIVE_INFINITY : context.clock.elapsed() - startedAt;
         return workers.some((worker) => worker.secondsSinceOnline * 1000 <= running)
-          ? "worker alive"
+          ? ("worker alive" as const)
           : undefined;
-      },
+      }),
     });
   } catch (error) {
-    const why = unprovable(error);
-    if (why === undefined) throw error;
+    if (error instanceof WaitedTooLong) throw noWorker(wish, error);
+    if (!(error instanceof SqlFailure)) throw error;
     context.log(
-      `${wish.estate}: warning: ${why}: whether packages run is unproven; look for a live row in catalog.worker_agents`,
+      `${wish.estate}: warning: SSISDB on ${error.server} cannot be asked (${error.number ?? error.kind}): whether packages run is unproven; look for a live row in catalog.worker_agents`,
     );
     return "unproven";
   }
 }
 
-function unprovable(error: unknown): string | undefined {
-  if (error instanceof SqlFailure)
-    return `SSISDB on ${error.server} cannot be asked (${error.number ?? error.kind})`;
-  if (error instanceof WaitedTooLong)
-    return "the runtime is Started, but no worker has shown itself in catalog.worker_agents";
-  return undefined;
+/** SSISDB answers, and nobody works for it: that is no success, whatever the runtime says of itself. */
+function noWorker(
+  wish: { readonly estate: string; readonly catalog: CatalogAccess },
+  error: WaitedTooLong,
+): Trouble {
+  return new Trouble({
+    estate: wish.estate,
+    what: "looking for a worker of the integration runtime",
+    code: "NoWorker",
+    means: `the runtime is Started, but no worker has shown itself in catalog.worker_agents on ${wish.catalog.host} (${error.message}): no package would run`,
+    cure: "look at the runtime's nodes in Data Factory's monitoring and at the network between its subnet and the server; `pulumi up` looks again without a restart",
+    left: "the runtime is Started; triggers were not started by this run",
+  });
 }

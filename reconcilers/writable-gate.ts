@@ -3,6 +3,7 @@ import { SqlFailure } from "../sql/failure.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { CATALOG_DATABASE, type CatalogAccess, type Timeouts } from "./inputs.ts";
+import { patiently } from "./patient-sql.ts";
 import { Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
@@ -27,7 +28,9 @@ export async function waitUntilWritable(context: Context, wish: GateWish): Promi
       deadline: GATE_DEADLINE,
       saying: (elapsed) =>
         `${wish.estate}: SSISDB on ${wish.catalog.host} is still read-only after ${elapsed}`,
-      look: async () => ((await updateability(context, wish)) === "READ_WRITE" ? true : undefined),
+      look: patiently(async () =>
+        (await updateability(context, wish)) === "READ_WRITE" ? true : undefined,
+      ),
     });
   } catch (error) {
     if (error instanceof SqlFailure && isKeptOut(error)) {

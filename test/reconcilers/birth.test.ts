@@ -124,4 +124,18 @@ describe("SSISDB's birth", () => {
     await stack.bringUp();
     assert.deepEqual(estate.applied(), ["put", "start", "start", "patch", "start"]);
   });
+
+  it("takes the right password when the first one was wrong", async () => {
+    const estate = new TestEstate(azure()).grouped("primary", []);
+    const stack = new TestStack(estate, "primary");
+    const right = stack.secrets;
+    stack.secrets = { ...right, catalogPassword: "not-the-Pa55" };
+    stack.catalogPassword = "not-the-Pa55";
+    const { errors } = await stack.up("SsisCatalog");
+    assertSpoken(errors.SsisCatalog, { code: "AzureSqlConnectionFailure" });
+    stack.secrets = right;
+    stack.catalogPassword = estate.password;
+    await stack.bringUp();
+    assert.deepEqual(estate.applied().slice(0, 4), ["put", "start", "put", "start"]);
+  });
 });

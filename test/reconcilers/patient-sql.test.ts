@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { patiently } from "../../reconcilers/patient-sql.ts";
+import { SqlFailure, type SqlFailureKind } from "../../sql/failure.ts";
+
+const failing = (kind: SqlFailureKind): SqlFailure =>
+  new SqlFailure({ code: "ESOCKET", kind, server: "sql-weu/SSISDB", said: "cut" });
+
+/** A look that answers what stands in the list, one entry a time. */
+const answering = (...answers: readonly (SqlFailure | "seen")[]) => {
+  const left = [...answers];
+  return patiently(async () => {
+    const next = left.shift();
+    if (next instanceof SqlFailure) throw next;
+    return next;
+  });
+};
+
+describe("a patient look at SQL Server", () => {
+  it("takes two cut connections in a row for an accident, and three for the last word", async () => {
+    const look = answering(failing("unreachable"), failing("busy"), failing("unreachable"));
+    assert.equal(await look(), undefined);
+    assert.equal(await look(), undefined);
+    await assert.rejects(look, SqlFailure);
+  });
+
+  it("counts anew after an answer", async () => {
+    const cut = failing("unreachable");
+    const look = answering(cut, cut, "seen", cut, cut, "seen");
+    const seen = [];
+    for (let turn = 0; turn < 6; turn += 1) seen.push(await look());
+    assert.deepEqual(seen, [undefined, undefined, "seen", undefined, undefined, "seen"]);
+  });
+
+  it("takes a refusal for what it is, at once", async () => {
+    await assert.rejects(answering(failing("login")), SqlFailure);
+  });
+});
