@@ -158,6 +158,7 @@ async function acceptFailover(
   mode: FailoverMode,
 ): Promise<OperationHandle | undefined> {
   let refusal: unknown;
+  let sent: string | undefined;
   try {
     return await waitUntil(context, {
       deadline: BUSY_DEADLINE,
@@ -174,7 +175,10 @@ async function acceptFailover(
           if (isOurs(seen)) return { handle: undefined };
           if (!BUSY.test(error.code) && error.kind !== "unreachable") throw error;
           // A forced one is sent no more once its time is over, and none while a copy is being made.
-          allowedRoleStep(context, wish, run.mandate, seen);
+          // Busy is an answer: that one was refused. A lost answer tells nothing.
+          if (error.kind === "unreachable")
+            sent = `whether Azure accepted the ${mode} failover is not known (${error.code})`;
+          allowedRoleStep(context, wish, run.mandate, seen, sent);
           refusal = error;
           return undefined;
         }

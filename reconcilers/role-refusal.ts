@@ -25,12 +25,17 @@ export interface RoleWish {
   readonly timeouts: Timeouts;
 }
 
-/** The next step about the role, and never a refusal: that is thrown. */
+/**
+ * The next step about the role, and never a refusal: that is thrown.
+ *
+ * @param sent what may be under way already, such as a failover whose answer was lost; absent: nothing was sent
+ */
 export function allowedRoleStep(
   context: Context,
   wish: RoleWish,
   mandate: Mandate,
   seen: SeenGroup,
+  sent?: string,
 ): Exclude<RoleStep, { do: "refuse" }> {
   const step = nextRoleStep(seen, {
     mandate,
@@ -45,8 +50,8 @@ export function allowedRoleStep(
     code: step.code,
     means: step.why,
     cure: CURES[step.code].replaceAll("<this site>", wish.site),
-    left: `${rolesInWords(seen)}; nothing was changed`,
-    changedNothing: true,
+    left: `${rolesInWords(seen)}; ${sent ?? "nothing was changed"}`,
+    changedNothing: sent === undefined,
   });
 }
 
