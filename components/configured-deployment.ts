@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../config/deployment.ts";
 import { ConfigurationError } from "../config/problems.ts";
 import { readDeployment } from "../config/reading.ts";
-import { notBuiltYet } from "./not-built-yet.ts";
 
 /**
  * The deployment that this stack's configuration asks for.
@@ -23,7 +22,6 @@ export function configuredDeployment(config: pulumi.Config): Deployment {
         .map((key) => key.slice(project.length + 1)),
       now: new Date(),
     });
-    refuseWhatIsNotBuilt(deployment);
     refuseMissingHooks(deployment);
     return deployment;
   } catch (error) {
@@ -49,16 +47,6 @@ function refuseMissingHooks(deployment: Deployment): void {
       files
         .filter((file) => !existsSync(file))
         .map((file) => `estates.${estate.name}.hooks.${when}: there is no file ${file}`),
-    ),
-  );
-  if (lines.length > 0)
-    throw new pulumi.RunError([...lines, "Nothing was called or changed."].join("\n"));
-}
-
-function refuseWhatIsNotBuilt(deployment: Deployment): void {
-  const lines = deployment.estates.flatMap((estate) =>
-    notBuiltYet(estate).map(
-      (what) => `estates.${estate.name}: ${what} is not supported by this version`,
     ),
   );
   if (lines.length > 0)

@@ -6,11 +6,12 @@ import {
   type Surroundings,
 } from "../config/endpoints.ts";
 import { formatPair, otherSite, type Pair, type Site } from "../config/pair.ts";
-import { stepsCarriedBy } from "../planner/carriers.ts";
+import { type Carrier, stepsCarriedBy } from "../planner/carriers.ts";
 import type { JsonObject } from "../planner/json.ts";
 import { type RuntimeSecrets, runtimeBody } from "../planner/runtime-body.ts";
 import type { Presence } from "../planner/runtime-step.ts";
 import { STRATEGIES, variantOf } from "../planner/strategies.ts";
+import { WRITABLE_CATALOG } from "../reconcilers/catalog-place.ts";
 import { catalogAccess, factoryAddress, groupSides, runtimeAddress } from "./azure-addresses.ts";
 
 export interface MasterKeySecrets {
@@ -66,6 +67,20 @@ export class EstateAtSite {
   get mode() {
     return this.estate.failover.mode;
   }
+  /** The database keeps its place: only the runtime, or its factory, is lost. */
+  get catalogStays(): boolean {
+    return this.variant === "attach, catalog stays";
+  }
+  /** Makes this site's factory: the home stack where both sites share one, else each stack its own, long before it is needed. */
+  get hasFactory(): boolean {
+    return this.isHome || this.estate.factories === "own";
+  }
+
+  /** Whether this estate has the step at all: a logical server has no master key of its own, and not everybody has hooks. */
+  needs(carrier: Carrier): boolean {
+    if (carrier === "MasterKey") return this.isInstance;
+    return carrier === "SqlHook" ? this.hasHooks : true;
+  }
 
   fence() {
     const steps = stepsCarriedBy("Fence", this.variant, this.mode);
@@ -77,12 +92,13 @@ export class EstateAtSite {
         (step) => step === "stopOtherTriggers" || step === "drain" || step === "stopOldRuntime",
       ),
       runtime: runtimeAddress(there, this.#args.subscriptionId),
-      runtimeLocation: there.placement.location.name,
+      ...(this.#isOneRuntime ? { runtimeLocation: there.placement.location.name } : {}),
       ...(this.estate.factories === "own"
         ? { factory: factoryAddress(there.dataFactory, this.#args.subscriptionId) }
         : {}),
+      triggers: this.estate.triggers.map((trigger) => trigger.name),
       ...this.#howRoleMoves(),
-      group: groupSides(this.estate, this.#args.site),
+      ...(this.catalogStays ? this.#places() : { group: groupSides(this.estate, this.#args.site) }),
       catalog: catalogAccess(this.estate, this.#other, this.#args.surroundings),
       ...this.#publicEndpoint(),
     };
@@ -91,7 +107,7 @@ export class EstateAtSite {
   role() {
     return {
       ...this.#common(),
-      want: this.active ? ("Primary" as const) : ("follow" as const),
+      want: this.active && !this.catalogStays ? ("Primary" as const) : ("follow" as const),
       group: groupSides(this.estate, this.#args.site),
       ...this.#howRoleMoves(),
       withoutNetworkRules:
@@ -108,11 +124,34 @@ export class EstateAtSite {
       presence: this.#presence(),
       runState: this.estate.runState,
       address: runtimeAddress(this.here, this.#args.subscriptionId),
-      body: this.#body(catalogServerEndpoint),
+      body: this.#body(this.catalogStays ? () => WRITABLE_CATALOG : catalogServerEndpoint),
       secrets: this.#args.secrets,
-      group: groupSides(this.estate, this.#args.site),
+      ...this.#whereCatalogIs(),
+      ...(STRATEGIES[this.variant].pair ? { pairOn: this.here.sqlServer.id } : {}),
+      ...(this.catalogStays
+        ? { other: runtimeAddress(this.estate.sites[this.#other], this.#args.subscriptionId) }
+        : {}),
+      ...this.#calledElsewhere(),
       ...this.#publicEndpoint(),
-      catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
+    };
+  }
+
+  /** `attach`: SSISDB lets only the runtime in that was attached to it last. */
+  catalogOwner() {
+    return {
+      ...this.#common(),
+      want: this.active ? ("this runtime" as const) : ("follow" as const),
+      runtime: runtimeAddress(this.here, this.#args.subscriptionId),
+      ...this.#whereCatalogIs(),
+    };
+  }
+
+  /** A dual standby pair: what works here shows when the role has come. */
+  workerProof() {
+    return {
+      ...this.#common(),
+      want: this.active ? ("alive" as const) : ("standby" as const),
+      ...this.#whereCatalogIs(),
     };
   }
 
@@ -120,7 +159,7 @@ export class EstateAtSite {
   masterKey() {
     return {
       ...this.#common(),
-      want: this.active ? ("opens here" as const) : ("registered" as const),
+      want: this.active && !this.catalogStays ? ("opens here" as const) : ("registered" as const),
       group: groupSides(this.estate, this.#args.site),
       catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
       other: catalogAccess(this.estate, this.#other, this.#args.surroundings),
@@ -139,6 +178,7 @@ export class EstateAtSite {
       factory: factoryAddress(this.here.dataFactory, this.#args.subscriptionId),
       triggers,
       group: groupSides(this.estate, this.#args.site),
+      ...(this.catalogStays ? this.#places() : {}),
     };
   }
 
@@ -153,8 +193,7 @@ export class EstateAtSite {
       ...this.#common(),
       when: this.active ? ("taken over" as const) : ("released" as const),
       files: [...(this.active ? onTakeOver : onRelease)],
-      group: groupSides(this.estate, this.#args.site),
-      catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
+      ...this.#whereCatalogIs(),
     };
   }
 
@@ -199,6 +238,46 @@ export class EstateAtSite {
     };
   }
 
+  /** One runtime for both sites: what is told apart by its region. */
+  get #isOneRuntime(): boolean {
+    const [here, there] = [this.here, this.estate.sites[this.#other]];
+    return this.estate.factories === "shared" && here.runtime.name === there.runtime.name;
+  }
+
+  #calledElsewhere() {
+    const there = this.estate.sites[this.#other].runtime.name;
+    return there === this.here.runtime.name ? {} : { calledElsewhere: there };
+  }
+
+  /** The side that this site's runtime and SQL are about: its own, or whichever holds SSISDB when that does not move. */
+  #whereCatalogIs() {
+    return {
+      group: groupSides(this.estate, this.#args.site),
+      catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
+      ...(this.catalogStays ? this.#places() : {}),
+    };
+  }
+
+  #places() {
+    return {
+      places: { primary: this.#place("primary"), secondary: this.#place("secondary") },
+    };
+  }
+
+  #place(site: Site) {
+    const { surroundings } = this.#args;
+    const endpoint = catalogServerEndpoint(this.estate, site, surroundings);
+    const user = this.estate.sites[site].adminLogin;
+    return {
+      group: groupSides(this.estate, site),
+      catalog: catalogAccess(this.estate, site, surroundings),
+      catalogInfo: {
+        catalogServerEndpoint: known(this.estate, endpoint),
+        ...(user === undefined ? {} : { catalogAdminUserName: user }),
+      },
+    };
+  }
+
   #publicEndpoint() {
     return this.estate.catalog.endpoint === "public" ? { throughPublicEndpoint: true } : {};
   }
@@ -219,8 +298,11 @@ export class EstateAtSite {
 
   #body(endpointOf: typeof catalogServerEndpoint): JsonObject {
     const endpoint = endpointOf(this.estate, this.#args.site, this.#args.surroundings);
-    if (endpoint === undefined)
-      throw new Error(`estates.${this.estate.name}: the catalog's host name is not known`);
-    return runtimeBody(this.estate, this.here, endpoint);
+    return runtimeBody(this.estate, this.here, known(this.estate, endpoint));
   }
+}
+
+function known(estate: Estate, endpoint: string | undefined): string {
+  if (endpoint !== undefined) return endpoint;
+  throw new Error(`estates.${estate.name}: the catalog's host name is not known`);
 }

@@ -38,7 +38,7 @@ export async function openEstates(deployment: Deployment) {
   const settings = readAzureSettings();
   const estates: Record<string, EstateOutputs> = {};
   for (const estate of deployment.estates) {
-    const { role, runtime, fence } = new SsisEstate(estate.name, {
+    const { role, runtime, fence, proof } = new SsisEstate(estate.name, {
       estate,
       site,
       flag: deployment.flag,
@@ -51,7 +51,11 @@ export async function openEstates(deployment: Deployment) {
     estates[estate.name] = {
       role: shown(role.live.apply((live) => live?.unknown ?? live?.here)),
       runtime: shown(runtime.live.apply((live) => live?.unknown ?? live?.state)),
-      proof: shown(runtime.live.apply((live) => live?.proof)),
+      proof: shown(
+        proof === undefined
+          ? runtime.live.apply((live) => live?.proof)
+          : proof.live.apply((live) => live?.proof),
+      ),
       pending: despiteFailure(
         fence.live.apply((live) => live?.pending ?? []),
         [FAILED],

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Carrier } from "../planner/carriers.ts";
+import { type Carrier, carriersOf } from "../planner/carriers.ts";
+import { CatalogOwner } from "../resources/catalog-owner.ts";
 import { FailoverGroupRole } from "../resources/failover-group-role.ts";
 import { Fence } from "../resources/fence.ts";
 import { IntegrationRuntime } from "../resources/integration-runtime.ts";
@@ -7,6 +8,7 @@ import { MasterKey } from "../resources/master-key.ts";
 import { SqlHook } from "../resources/sql-hook.ts";
 import { SsisCatalog } from "../resources/ssis-catalog.ts";
 import { TriggerStates } from "../resources/trigger-states.ts";
+import { WorkerProof } from "../resources/worker-proof.ts";
 import { DataFactory } from "./data-factory.ts";
 import { despiteFailure } from "./despite-failure.ts";
 import { EstateAtSite, type EstateAtSiteArgs } from "./estate-at-site.ts";
@@ -15,9 +17,21 @@ import { TakeoverOrder } from "./takeover-order.ts";
 
 export type SsisEstateArgs = EstateAtSiteArgs;
 
+/** What carries the steps of a takeover: each is made where the strategy's table has it. */
+interface Carriers {
+  readonly Fence: Fence;
+  readonly FailoverGroupRole: FailoverGroupRole;
+  readonly MasterKey: MasterKey;
+  readonly CatalogOwner: CatalogOwner;
+  readonly IntegrationRuntime: IntegrationRuntime;
+  readonly WorkerProof: WorkerProof;
+  readonly TriggerStates: TriggerStates;
+  readonly SqlHook: SqlHook;
+}
+
 /**
  * One site's half of an estate. The home stack makes what exists once; the active site's stack fences the other site off, brings the role
- * here, runs the integration runtime and starts the triggers; the other one claims nothing.
+ * here, runs the integration runtime and starts the triggers; the other one claims nothing, or keeps a standby.
  *
  * @example
  * new SsisEstate("sales", { estate, site: "secondary", flag: { activeRegion: "secondary", activeSince: "2026-11-22T10:00:00Z" }, … });
@@ -27,43 +41,19 @@ export class SsisEstate extends pulumi.ComponentResource {
   readonly runtime: IntegrationRuntime;
   readonly role: FailoverGroupRole;
   readonly fence: Fence;
+  /** Of a dual standby pair, whose worker shows only after the role has come; elsewhere the runtime proves itself. */
+  readonly proof: WorkerProof | undefined;
 
   constructor(name: string, args: SsisEstateArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("ssis:index:SsisEstate", name, {}, options);
     const estate = new EstateAtSite(args);
-    const parent = { parent: this };
+    const standing = this.#makeStanding(name, estate);
+    const carriers = this.#makeCarriers(name, estate, standing);
 
-    const standing = estate.isHome ? this.#makeStanding(name, estate) : [];
-    const order = new TakeoverOrder(estate.variant, estate.mode, standing);
-    const make = <R extends pulumi.Resource>(
-      carrier: Carrier,
-      construct: (options: pulumi.CustomResourceOptions) => R,
-    ): R => order.made(carrier, construct({ ...parent, dependsOn: order.before(carrier) }));
-
-    this.fence = make("Fence", (after) => new Fence(`${name}-fence`, estate.fence(), after));
-    this.role = make(
-      "FailoverGroupRole",
-      (after) => new FailoverGroupRole(`${name}-role`, estate.role(), after),
-    );
-    if (estate.isInstance) {
-      make("MasterKey", (after) => new MasterKey(`${name}-master-key`, estate.masterKey(), after));
-    }
-    this.runtime = make(
-      "IntegrationRuntime",
-      // Not only what it stands on is protected: destroy would otherwise stop SSIS before it meets a protected parent.
-      (after) =>
-        new IntegrationRuntime(`${name}-runtime`, estate.runtime(), {
-          ...after,
-          protect: estate.active,
-        }),
-    );
-    make(
-      "TriggerStates",
-      (after) => new TriggerStates(`${name}-triggers`, estate.triggers(), after),
-    );
-    if (estate.hasHooks)
-      make("SqlHook", (after) => new SqlHook(`${name}-hooks`, estate.hooks(), after));
-
+    this.fence = present(carriers.Fence);
+    this.role = present(carriers.FailoverGroupRole);
+    this.runtime = present(carriers.IntegrationRuntime);
+    this.proof = carriers.WorkerProof;
     this.registerOutputs({
       runtime: despiteFailure(this.runtime.live, undefined),
       role: despiteFailure(this.role.live, undefined),
@@ -71,14 +61,52 @@ export class SsisEstate extends pulumi.ComponentResource {
     });
   }
 
-  /** What exists once, made by the home stack in the order of the article: factory, SSISDB by a first start, failover group. */
+  /** The steps of a takeover in the order of the strategy's table, each waiting for those that it comes after. */
+  #makeCarriers(
+    name: string,
+    estate: EstateAtSite,
+    standing: readonly pulumi.Resource[],
+  ): Partial<Carriers> {
+    const order = new TakeoverOrder(estate.variant, estate.mode, standing);
+    const make: { [C in Carrier]: (after: pulumi.CustomResourceOptions) => Carriers[C] } = {
+      Fence: (after) => new Fence(`${name}-fence`, estate.fence(), after),
+      FailoverGroupRole: (after) => new FailoverGroupRole(`${name}-role`, estate.role(), after),
+      MasterKey: (after) => new MasterKey(`${name}-master-key`, estate.masterKey(), after),
+      CatalogOwner: (after) => new CatalogOwner(`${name}-owner`, estate.catalogOwner(), after),
+      // Not only what it stands on is protected: destroy would otherwise stop SSIS before it meets a protected parent.
+      IntegrationRuntime: (after) =>
+        new IntegrationRuntime(`${name}-runtime`, estate.runtime(), {
+          ...after,
+          protect: estate.active,
+        }),
+      WorkerProof: (after) => new WorkerProof(`${name}-proof`, estate.workerProof(), after),
+      TriggerStates: (after) => new TriggerStates(`${name}-triggers`, estate.triggers(), after),
+      SqlHook: (after) => new SqlHook(`${name}-hooks`, estate.hooks(), after),
+    };
+    const made: Partial<Carriers> = {};
+    const add = <C extends Carrier>(carrier: C): void => {
+      const after = { parent: this, dependsOn: order.before(carrier) };
+      const resource: Carriers[C] = make[carrier](after);
+      Object.assign(made, { [carrier]: order.made(carrier, resource) });
+    };
+    for (const carrier of carriersOf(estate.variant, estate.mode))
+      if (estate.needs(carrier)) add(carrier);
+    // Where no step of the strategy carries them: whose fence, role and key it is, is looked at all the same.
+    for (const carrier of ALWAYS)
+      if (made[carrier] === undefined && estate.needs(carrier)) add(carrier);
+    return made;
+  }
+
+  /** What must exist at all, in the order of the article: the factory, SSISDB by a first start, the failover group. */
   #makeStanding(name: string, estate: EstateAtSite): readonly pulumi.Resource[] {
     const parent = { parent: this };
+    if (!estate.hasFactory) return [];
     const factory = new DataFactory(
       `${name}-factory`,
       { factory: estate.here.dataFactory },
       parent,
     );
+    if (!estate.isHome) return [factory];
     const catalog = new SsisCatalog(`${name}-catalog`, estate.catalog(), {
       ...parent,
       dependsOn: [factory],
@@ -90,4 +118,11 @@ export class SsisEstate extends pulumi.ComponentResource {
     );
     return [factory, catalog, group];
   }
+}
+
+const ALWAYS = ["Fence", "FailoverGroupRole", "MasterKey"] as const satisfies readonly Carrier[];
+
+function present<R>(resource: R | undefined): R {
+  if (resource === undefined) throw new Error("a strategy without fence, role and runtime");
+  return resource;
 }

@@ -8,6 +8,7 @@ export type Carrier =
   | "MasterKey"
   | "CatalogOwner"
   | "IntegrationRuntime"
+  | "WorkerProof"
   | "TriggerStates"
   | "SqlHook";
 
@@ -19,6 +20,7 @@ const CARRIER_OF: Readonly<Record<StepName, Carrier>> = {
   openMasterKey: "MasterKey",
   attachCatalog: "CatalogOwner",
   startRuntime: "IntegrationRuntime",
+  proveRuntime: "WorkerProof",
   startTriggers: "TriggerStates",
   runHooks: "SqlHook",
 };

@@ -6,11 +6,12 @@ export type RuntimeState = "Initial" | "Starting" | "Started" | "Stopping" | "St
 /**
  * What a stack wants of its runtime.
  * - `running`: as configured and Started;
- * - `stopped`: as configured and not running (a cold standby);
+ * - `stopped`: as configured and not running: a cold standby, started once so that it is attached to its copy of SSISDB;
+ * - `halted`: not running, and neither made nor edited before its site takes over again;
  * - `scheduled`: as configured; somebody's schedule starts and stops it;
  * - `released`: this stack does not claim it, whatever it is.
  */
-export type Presence = "running" | "stopped" | "scheduled" | "released";
+export type Presence = "running" | "stopped" | "halted" | "scheduled" | "released";
 
 export interface SeenRuntime {
   readonly state: RuntimeState;
@@ -35,6 +36,7 @@ export type RuntimeStep =
  */
 export function nextRuntimeStep(presence: Presence, seen: SeenRuntime | undefined): RuntimeStep {
   if (presence === "released") return { do: "nothing" };
+  if (presence === "halted") return nextHaltingStep(seen);
   if (seen === undefined) return { do: "put", because: "it does not exist" };
   const because = reasonToWrite(seen);
   switch (seen.state) {
@@ -51,7 +53,24 @@ export function nextRuntimeStep(presence: Presence, seen: SeenRuntime | undefine
     case "Initial":
     case "Stopped":
       if (because !== undefined) return { do: "put", because };
-      return presence === "running" ? { do: "start" } : { do: "nothing" };
+      if (presence === "running") return { do: "start" };
+      // "Start it once": only then does the service attach it to the read-only copy (article of 2024).
+      return presence === "stopped" && seen.state === "Initial"
+        ? { do: "start" }
+        : { do: "nothing" };
+  }
+}
+
+function nextHaltingStep(seen: SeenRuntime | undefined): RuntimeStep {
+  switch (seen?.state) {
+    case "Starting":
+      return { do: "wait", for: "Started" };
+    case "Stopping":
+      return { do: "wait", for: "Stopped" };
+    case "Started":
+      return { do: "stop", because: "the other site runs SSIS" };
+    default:
+      return { do: "nothing" };
   }
 }
 

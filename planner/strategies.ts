@@ -19,7 +19,8 @@ export type Loss = "database" | "integration runtime region" | "factory region";
  * - `moveRole`: the failover group's role comes to this site, and SSISDB becomes writable here.
  * - `openMasterKey`: on a managed instance the database master key opens by itself, or is cured.
  * - `attachCatalog`: `[catalog].[failover_integration_runtime]` makes SSISDB accept the new runtime.
- * - `startRuntime`: this site's integration runtime is as wanted, and a worker is alive.
+ * - `startRuntime`: this site's integration runtime is as wanted, and (but for a pair, whose standby has none) a worker is alive.
+ * - `proveRuntime`: a worker of the pair's runtime is alive here, which shows only after the role has come.
  * - `startTriggers`, `runHooks`: pipelines and the team's own SQL follow the active site.
  */
 export type StepName =
@@ -30,6 +31,7 @@ export type StepName =
   | "openMasterKey"
   | "attachCatalog"
   | "startRuntime"
+  | "proveRuntime"
   | "startTriggers"
   | "runHooks";
 
@@ -59,7 +61,7 @@ export interface StrategyRow {
   /** Whether both sites' runtimes may serve one SSISDB at once: a dual standby pair counts as one runner. */
   readonly pair: boolean;
   /** What the other site's stack leaves its own runtime in when that site is released. */
-  readonly whenReleased: "not touched" | "stopped" | "running";
+  readonly whenReleased: "not touched" | "halted" | "stopped" | "running";
   readonly survives: readonly Loss[];
   readonly takeOver: Readonly<Record<FailoverMode, readonly Step[]>>;
 }
@@ -68,7 +70,14 @@ const followUp: readonly Step[] = [
   // The other site's triggers have stopped, or are known not to answer: no pipeline is started twice.
   {
     name: "startTriggers",
-    after: ["stopOtherTriggers", "drain", "moveRole", "openMasterKey", "startRuntime"],
+    after: [
+      "stopOtherTriggers",
+      "drain",
+      "moveRole",
+      "openMasterKey",
+      "startRuntime",
+      "proveRuntime",
+    ],
   },
   { name: "runHooks", after: ["startTriggers"] },
 ];
@@ -115,6 +124,8 @@ function dualStandby(mode: FailoverMode, temperature: "hot" | "cold"): readonly 
     { name: "startRuntime", after: [] },
     { name: "moveRole", after: mode === "planned" ? ["drain", ...waitForStandby] : [] },
     { name: "openMasterKey", after: ["moveRole"] },
+    // A standby reads its copy and writes no row: that it works can be seen only when the copy has become the primary.
+    { name: "proveRuntime", after: ["moveRole", "openMasterKey", "startRuntime"] },
     ...followUp,
   ];
 }
@@ -150,7 +161,7 @@ export const STRATEGIES: Readonly<Record<Variant, StrategyRow>> = {
     factory: "either",
     runtimeStandsIn: "active site",
     pair: false,
-    whenReleased: "stopped",
+    whenReleased: "halted",
     survives: ["database", "integration runtime region", "factory region"],
     takeOver: { planned: attachMoved("planned"), forced: attachMoved("forced") },
   },
@@ -158,7 +169,7 @@ export const STRATEGIES: Readonly<Record<Variant, StrategyRow>> = {
     factory: "either",
     runtimeStandsIn: "active site",
     pair: false,
-    whenReleased: "stopped",
+    whenReleased: "halted",
     survives: ["integration runtime region", "factory region"],
     takeOver: { planned: attachLeft, forced: attachLeft },
   },
@@ -195,6 +206,20 @@ export function variantOf(estate: {
     case "dualStandby":
       return estate.dualStandby?.mode === "hot" ? "dual standby, hot" : "dual standby, cold";
   }
+}
+
+/** Every loss there is, in the order in which they are told. */
+const LOSSES: readonly Loss[] = ["database", "integration runtime region", "factory region"];
+
+/** What an estate survives, and what not: one factory for both sites is lost with its region, whatever the strategy. */
+export function survivalOf(
+  variant: Variant,
+  factories: "shared" | "own",
+): { readonly survives: readonly Loss[]; readonly not: readonly Loss[] } {
+  const survives = STRATEGIES[variant].survives.filter(
+    (loss) => loss !== "factory region" || factories === "own",
+  );
+  return { survives, not: LOSSES.filter((loss) => !survives.includes(loss)) };
 }
 
 /** The steps of a takeover in the table's order; `after` holds only steps that this variant has. */

@@ -30,13 +30,18 @@ const inputs = z.object({
     StepName[]
   >,
   runtime: runtimeAddress,
-  /** Region of the runtime while the fenced site runs it: a runtime that has moved on is not the fence's any more. */
-  runtimeLocation: z.string(),
+  /**
+   * Region of the runtime while the fenced site runs it, where both sites run the same one: when it has moved on, it is not the fence's any
+   * more. Absent where each site has its own.
+   */
+  runtimeLocation: z.string().optional(),
   /** Absent where no role moves (`catalogRole: leave`). */
   group: groupSides.optional(),
   ...howRoleMoves,
   /** The fenced site's own factory; absent when both sites share one. */
   factory: factoryAddress.optional(),
+  /** Triggers of that factory that start pipelines on its runtime: those that the configuration names, and no others. */
+  triggers: z.array(z.string()),
   /** Where the packages of the fenced site run. */
   catalog: catalogAccess,
   throughPublicEndpoint,
@@ -67,17 +72,15 @@ export const fence: Reconciler<Inputs, Live> = {
   async look(context, wish, before) {
     const pending = before.pending ?? [];
     if (wish.holds === "") return { otherRuntime: "not looked at", pending: [] };
+    // A pair's other runtime goes on: its state is no matter of the fence, and its factory need not answer.
+    if (!stopsRuntime(wish)) return { otherRuntime: "not looked at", pending };
     return { otherRuntime: await stateOfOther(context, wish), pending };
   },
 
   drift(wish, live) {
     if (wish.holds === "") return [];
     const open = live.pending.map((what) => `not fenced yet: ${what}`);
-    if (
-      open.length === 0 &&
-      wish.steps.includes("stopOldRuntime") &&
-      isRunning(live.otherRuntime)
-    ) {
+    if (open.length === 0 && stopsRuntime(wish) && isRunning(live.otherRuntime)) {
       return [
         `the runtime of ${wish.holds} is ${live.otherRuntime} although ${wish.site} is active`,
       ];
@@ -147,6 +150,10 @@ async function raise(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
     `stopping the triggers of ${wish.factory?.factory ?? wish.holds}`,
     () => stopTriggers(context, wish),
   );
+  if (!stopsRuntime(wish)) {
+    await attempt("drain", `waiting for the packages of ${wish.holds}`, () => drain(context, wish));
+    return { otherRuntime: "not looked at", pending };
+  }
   let state = "not looked at";
   await attempt(
     "stopOldRuntime",
@@ -209,6 +216,7 @@ async function refuseIfRunning(context: Context, wish: Inputs): Promise<Live> {
 async function stateOfOther(context: Context, wish: Inputs): Promise<string> {
   const live = await readRuntime(context.azure, wish.runtime, bounded(context, wish.timeouts.call));
   if (live === undefined) return "absent";
+  if (wish.runtimeLocation === undefined) return live.state;
   const location = z
     .object({ typeProperties: z.object({ computeProperties: z.object({ location: z.string() }) }) })
     .safeParse(live.body);
@@ -218,15 +226,17 @@ async function stateOfOther(context: Context, wish: Inputs): Promise<string> {
     : "moved on";
 }
 
+const stopsRuntime = (wish: Inputs): boolean => wish.steps.includes("stopOldRuntime");
+
 const isRunning = (state: string): boolean =>
   state === "Started" || state === "Starting" || state === "Stopping";
 
 async function stopTriggers(context: Context, wish: Inputs): Promise<void> {
-  const { factory } = wish;
-  if (factory === undefined) return;
+  const { factory, triggers } = wish;
+  if (factory === undefined || triggers.length === 0) return;
   const call = () => bounded(context, wish.timeouts.call);
   const started = (await listTriggers(context.azure, factory, call())).filter(
-    (trigger) => trigger.runtimeState === "Started",
+    (trigger) => trigger.runtimeState === "Started" && triggers.includes(trigger.name),
   );
   for (const trigger of started) {
     context.log(`${wish.estate}: stopping trigger ${trigger.name} in ${factory.factory}`);

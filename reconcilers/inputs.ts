@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Json, JsonObject } from "../planner/json.ts";
 
 /** What the engine hands a dynamic resource is JSON of an older or newer program: it is parsed, never trusted. */
 export const common = {
@@ -7,6 +8,8 @@ export const common = {
   activeRegion: z.string().min(1),
   /** Managed instances whose DNS zone stands for `{zone}` in host names; absent for logical servers, whose names have none. */
   instances: z.array(z.string()).optional(),
+  /** See `catalogPlaces`. */
+  places: z.unknown().optional(),
 };
 
 /** The runtime uses the public endpoint of a managed instance. */
@@ -62,5 +65,22 @@ export const catalogAccess = z.object({
   user: z.string().optional(),
 });
 export type CatalogAccess = z.infer<typeof catalogAccess>;
+
+/** `properties` of a runtime's REST body, without secrets. */
+export const runtimeBodyJson = z.record(
+  z.string(),
+  z.json() as z.ZodType<Json>,
+) as z.ZodType<JsonObject>;
+
+const catalogPlace = z.object({
+  /** The group as seen from the site that holds SSISDB. */
+  group: groupSides,
+  catalog: catalogAccess,
+  /** What a runtime's body says of the catalog there. */
+  catalogInfo: runtimeBodyJson,
+});
+
+/** `catalogRole: leave`: where SSISDB may be; which of the two it is, the group's role tells. */
+export const catalogPlaces = z.object({ primary: catalogPlace, secondary: catalogPlace });
 
 export const CATALOG_DATABASE = "SSISDB";

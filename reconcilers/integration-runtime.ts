@@ -1,28 +1,25 @@
 import { z } from "zod";
 import { deleteRuntime, type LiveRuntime, readRuntime } from "../azure/integration-runtimes.ts";
-import type { Json, JsonObject } from "../planner/json.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { appliedSecrets, areApplied, digestOf } from "./applied-secrets.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
+import { tellOfFormerRuntime, tellOfPipelines } from "./former-runtime.ts";
 import {
   catalogAccess,
   common,
   groupSides,
   runtimeAddress,
+  runtimeBodyJson,
   throughPublicEndpoint,
   timeouts,
 } from "./inputs.ts";
-import { assertInstanceServes } from "./instance.ts";
+import { assertMayRun, stillServes } from "./may-run.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
-import { assertRoleHere } from "./role-refusal.ts";
 import { bringTo, type RuntimeWish, stop } from "./runtime-loop.ts";
 import { inWords } from "./trouble.ts";
 import { type Proof, proveWorker } from "./worker-proof.ts";
-
-export const json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
-export const jsonObject = z.record(z.string(), json) as z.ZodType<JsonObject>;
 
 export const runtimeSecrets = z.object({
   catalogPassword: z.string().optional(),
@@ -33,12 +30,17 @@ export const runtimeSecrets = z.object({
 const inputs = z.object({
   ...common,
   address: runtimeAddress,
-  presence: z.enum(["running", "stopped", "scheduled", "released"]),
+  presence: z.enum(["running", "stopped", "halted", "scheduled", "released"]),
   runState: z.enum(["managed", "external"]),
-  body: jsonObject,
+  body: runtimeBodyJson,
   secrets: runtimeSecrets,
-  /** Absent where no role decides (`catalogRole: leave`). */
-  group: groupSides.optional(),
+  group: groupSides,
+  /** This site's server, for one of a dual standby pair: it runs beside the other one, on its copy of SSISDB. */
+  pairOn: z.string().optional(),
+  /** `catalogRole: leave`: the other site's runtime, which has taken over when it runs. */
+  other: runtimeAddress.optional(),
+  /** Name of the other site's runtime, where it is another one: pipelines may name it. */
+  calledElsewhere: z.string().optional(),
   catalog: catalogAccess,
   throughPublicEndpoint,
   timeouts,
@@ -47,14 +49,22 @@ type Inputs = z.infer<typeof inputs>;
 
 export type { Inputs as IntegrationRuntimeInputs, Live as IntegrationRuntimeLive };
 
-const memory = z.object({ applied: appliedSecrets.optional() });
+const memory = z.object({
+  applied: appliedSecrets.optional(),
+  restart: z.boolean().optional(),
+  of: z.string().optional(),
+});
 
 interface Live extends Seen {
+  /** `adf-sales/ssis`: whose state this is. */
+  readonly of?: string | undefined;
   readonly state: string;
   /** Paths of the body that are not as wanted. */
   readonly differs: readonly string[];
   readonly proof?: Proof | undefined;
   readonly applied?: z.infer<typeof appliedSecrets> | undefined;
+  /** It was stopped to be edited, and does not run again yet: whoever's schedule starts it otherwise. */
+  readonly restart?: true | undefined;
 }
 
 /**
@@ -63,9 +73,10 @@ interface Live extends Seen {
  */
 export const integrationRuntime: Reconciler<Inputs, Live> = {
   kind: "integration runtime",
-  identity: ["address"],
+  // Another name or factory is no replacement: that would delete the runtime that is left, hanging in Stopping perhaps, before the new one is made.
+  identity: [],
   parse: (raw) => inputs.parse(raw),
-  claims: (wish) => wish.presence !== "released",
+  claims: (wish) => wish.presence !== "released" && wish.presence !== "halted",
 
   async look(context, wish, before) {
     const live = await readRuntime(
@@ -78,6 +89,8 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
 
   drift(wish, live) {
     if (wish.presence === "released") return [];
+    if (wish.presence === "halted")
+      return stateFits(wish, live) ? [] : [`it is ${live.state}, and ${wish.site} is released`];
     const reasons = live.differs.map((path) => `${path.split(".").at(-1)} is not as configured`);
     if (!areApplied(wish.secrets, live.applied))
       reasons.push("credential changed: the runtime will be restarted with the new one");
@@ -99,9 +112,9 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
     }
   },
 
-  // Only what this stack runs is deleted; a released runtime is the other stack's.
+  // Only what this stack runs is deleted; a released runtime is the other stack's, and a halted one waits for its day.
   async remove(context, wish) {
-    if (wish.presence === "released") return;
+    if (wish.presence === "released" || wish.presence === "halted") return;
     const live = await readRuntime(
       context.azure,
       wish.address,
@@ -123,42 +136,63 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
 };
 
 async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Live> {
+  const remembered = memory.parse(run.before ?? {});
+  if (isAtRest(wish) && (await stillServes(context, wish))) {
+    const live = await integrationRuntime.look(context, wish, run.before ?? {});
+    if (live.state === "Started") {
+      context.log(
+        `${wish.estate}: ${wish.address.name} goes on at ${wish.site}: the other site has not taken over yet`,
+      );
+      return live;
+    }
+  }
   // Asked before anything is stopped, and again before each write: the role may move meanwhile.
   const mayRun = async (): Promise<void> => {
-    if (wish.presence !== "running") return;
-    const what = `bringing integration runtime ${wish.address.name} to running at ${wish.site}`;
-    await assertRoleHere(context, wish, what);
-    await assertInstanceServes(context, wish, what);
+    if (wish.presence === "halted" || wish.presence === "scheduled") return;
+    await assertMayRun(
+      context,
+      wish,
+      `bringing integration runtime ${wish.address.name} to ${wish.presence} at ${wish.site}`,
+    );
   };
   await mayRun();
-  let applied = memory.parse(run.before ?? {}).applied;
+  tellOfFormerRuntime(context, wish, remembered.of);
+  if (wish.presence === "running" && run.mandate === "takes") await tellOfPipelines(context, wish);
+  let { applied } = remembered.of === nameOf(wish) || remembered.of === undefined ? remembered : {};
   let startedAt: number | undefined;
   // Nobody knows which password a runtime holds that was found and not written: one that does not start is written by the next run.
   const noteUnknownSecrets = (error: unknown): never => {
     if (applied === undefined && startedAt !== undefined) run.note({ applied: digestOf({}) });
     throw error;
   };
-  const live = await bringTo(context, withoutSchedule(wish, run), {
+  const restart = remembered.restart === true;
+  const live = await bringTo(context, withoutSchedule(wish, run, restart), {
     secretsChanged: () => !areApplied(wish.secrets, applied),
     applied: () => {
       applied = digestOf(wish.secrets);
       run.note({ applied });
     },
     mayRun,
+    // Whoever's schedule it is started by otherwise: what ran before it was edited runs again, also when this run comes to nothing.
+    stops: () => run.note({ restart: true }),
     starts: () => {
       startedAt = context.clock.elapsed();
     },
   }).catch(noteUnknownSecrets);
   const proof =
-    live?.state === "Started" && wish.presence === "running"
+    live?.state === "Started" && wish.presence === "running" && wish.pairOn === undefined
       ? await proveWorker(context, wish, startedAt)
       : undefined;
   return { ...liveOf(wish, live, { applied: applied ?? digestOf(wish.secrets) }), proof };
 }
 
+const isAtRest = ({ presence }: Inputs): boolean => presence === "halted" || presence === "stopped";
+
+const nameOf = ({ address }: Inputs): string => `${address.factory}/${address.name}`;
+
 /** `runState: external`: a schedule starts and stops the runtime, but a takeover starts it once. */
-function withoutSchedule(wish: Inputs, run: Run<Live>): RuntimeWish {
-  return wish.runState === "external" && run.mandate === "same"
+function withoutSchedule(wish: Inputs, run: Run<Live>, restart: boolean): RuntimeWish {
+  return wish.runState === "external" && run.mandate === "same" && !restart
     ? { ...wish, presence: "scheduled" }
     : wish;
 }
@@ -179,21 +213,29 @@ async function leftOf(context: Context, wish: Inputs): Promise<string> {
 }
 
 function stateFits(wish: Inputs, live: Live): boolean {
-  return wish.presence === "running"
-    ? live.state === "Started"
-    : live.state === "Stopped" || live.state === "Initial";
+  switch (wish.presence) {
+    case "running":
+      return live.state === "Started";
+    case "halted":
+      return live.state === "Stopped" || live.state === "Initial" || live.state === "absent";
+    default:
+      // A standby that was never started is not attached to its copy of SSISDB.
+      return live.state === "Stopped";
+  }
 }
 
 function liveOf(wish: Inputs, live: LiveRuntime | undefined, before: Partial<Live>): Live {
   return {
+    of: nameOf(wish),
     state: live?.state ?? "absent",
     differs:
-      live === undefined
+      live === undefined || wish.presence === "halted"
         ? []
         : runtimeDifferences(wish.body, live.body).map((difference) => difference.path),
     ...(before.proof === undefined || wish.presence !== "running" || live?.state !== "Started"
       ? {}
       : { proof: before.proof }),
     ...(before.applied === undefined ? {} : { applied: before.applied }),
+    ...(before.restart === true && live?.state !== "Started" ? { restart: true as const } : {}),
   };
 }

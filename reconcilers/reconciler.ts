@@ -1,5 +1,6 @@
 import { comparePairs, formatPair, type Pair, parsePair, type Site } from "../config/pair.ts";
 import type { Mandate } from "../planner/role-step.ts";
+import { atWritableCatalog } from "./catalog-place.ts";
 import type { Context } from "./context.ts";
 import { withZone } from "./dns-zone.ts";
 import { EngineGone } from "./engine-watch.ts";
@@ -74,7 +75,12 @@ export interface Methods {
   delete(id: string, props: Properties): Promise<void>;
 }
 
-const BOOKKEEPING = new Set(["__provider", "live", "settled"]);
+const BOOKKEEPING = new Set(["__provider", "live", "settled", "unfinished"]);
+
+/** Inputs with what only Azure knows put in: the DNS zone of managed instances, and the side that holds the writable SSISDB. */
+async function resolved(context: Context, inputs: Properties): Promise<Properties> {
+  return await atWritableCatalog(context, await withZone(context, inputs));
+}
 
 export function methodsOf<I extends Common, L extends Seen>(
   reconciler: Reconciler<I, L>,
@@ -98,11 +104,13 @@ export function methodsOf<I extends Common, L extends Seen>(
       const replaces = reconciler.identity.filter((key) => changed.includes(key));
       const drift = driftOf(reconciler, olds, news);
       const settled = done || olds.settled === news.activeRegion;
+      // A failed run is gone on with even when a refresh has cleared the engine's own mark of it, and nothing else shows it.
+      const unfinished = olds.unfinished === true;
       if (drift.length > 0 && settled && changed.length === 0) {
         context().log(`${String(news.estate)}: ${reconciler.kind}: ${drift.join("; ")}`);
       }
       return {
-        changes: changed.length > 0 || drift.length > 0 || !settled,
+        changes: changed.length > 0 || drift.length > 0 || !settled || unfinished,
         replaces,
         deleteBeforeReplace: true,
       };
@@ -118,7 +126,7 @@ export function methodsOf<I extends Common, L extends Seen>(
     async read(id, props) {
       const remembered = props.live as L | undefined;
       try {
-        const inputs = reconciler.parse(await withZone(context(), props));
+        const inputs = reconciler.parse(await resolved(context(), props));
         const live = await reconciler.look(context(), inputs, remembered ?? {});
         return { id, props: plain({ ...props, live }) };
       } catch (error) {
@@ -135,8 +143,9 @@ export function methodsOf<I extends Common, L extends Seen>(
     },
 
     async delete(_id, props) {
-      const inputs = reconciler.parse(await withZone(context(), props));
-      await reconciler.remove?.(context(), inputs, props.live as L | undefined);
+      if (reconciler.remove === undefined) return;
+      const inputs = reconciler.parse(await resolved(context(), props));
+      await reconciler.remove(context(), inputs, props.live as L | undefined);
     },
   };
 }
@@ -148,7 +157,7 @@ async function run<I extends Common, L extends Seen>(
   olds: Properties | undefined,
   news: Properties,
 ): Promise<Properties> {
-  const inputs = reconciler.parse(await withZone(context, news));
+  const inputs = reconciler.parse(await resolved(context, news));
   const wanted = parsePair(inputs.activeRegion);
   const settled = pairOf(olds?.settled);
   const mandate = mandateOf(inputs, settled, wanted);
@@ -174,7 +183,7 @@ async function run<I extends Common, L extends Seen>(
     // With an id the engine saves what was reached; the *old* settled pair stays, so that the next `up` goes on with the same mandate.
     throw Object.assign(new Error(message), {
       id,
-      properties: plain({ ...news, live, settled: olds?.settled ?? null }),
+      properties: plain({ ...news, live, settled: olds?.settled ?? null, unfinished: true }),
       reasons: [message],
     });
   }

@@ -40,6 +40,8 @@ export interface RuntimeWatch {
   applied(): void;
   /** Awaited before the runtime is written or started: throws when this site must not run it. */
   mayRun(): Promise<void>;
+  /** A running runtime is stopped to be edited, and to run again afterwards. */
+  stops(): void;
   /** The runtime starts, whoever asked for it: what its workers said before counts no more. */
   starts(): void;
 }
@@ -65,7 +67,10 @@ export async function bringTo(
     const step = nextRuntimeStep(presence, seen(wish, live, watch));
     if (step.do === "nothing") return live;
     // What was running when it had to be edited runs again afterwards, schedule or not.
-    if (step.do === "stop" && presence === "scheduled") presence = "running";
+    if (step.do === "stop" && presence === "scheduled") {
+      watch.stops();
+      presence = "running";
+    }
     if (step.do === "put" || step.do === "start") await watch.mayRun();
     if (step.do === "start") {
       // One start a run: a runtime that somebody stops right after it has started is not fought over.

@@ -14,11 +14,12 @@ import {
   common,
   groupSides,
   runtimeAddress,
+  runtimeBodyJson,
   throughPublicEndpoint,
   timeouts,
 } from "./inputs.ts";
 import { assertInstanceServes } from "./instance.ts";
-import { jsonObject, runtimeSecrets } from "./integration-runtime.ts";
+import { runtimeSecrets } from "./integration-runtime.ts";
 import { waitForOperation } from "./operation.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { bringTo } from "./runtime-loop.ts";
@@ -34,7 +35,7 @@ const inputs = z.object({
   joinsExistingGroup: z.boolean(),
   /** The runtime whose first start makes SSISDB: on the *server* endpoint, whatever the wanted one is. */
   runtime: runtimeAddress,
-  body: jsonObject,
+  body: runtimeBodyJson,
   secrets: runtimeSecrets,
   catalog: catalogAccess,
   /** Managed instance: the password that is to open SSISDB's master key on both instances; added before the group is made. */
@@ -137,6 +138,7 @@ async function giveBirth(
         run.note({ applied });
       },
       mayRun: async () => {},
+      stops: () => {},
       starts: () => {},
     },
   );

@@ -5,11 +5,13 @@
  * never move; a test pins it.
  */
 
+import { catalogOwner } from "../reconcilers/catalog-owner.ts";
 import { clusterStateMethods } from "../reconcilers/cluster-state.ts";
 import { failoverGroupRole } from "../reconcilers/failover-group-role.ts";
 import { fence } from "../reconcilers/fence.ts";
 import { integrationRuntime } from "../reconcilers/integration-runtime.ts";
 import { masterKey } from "../reconcilers/master-key.ts";
+import { workerProof } from "../reconcilers/pair-worker-proof.ts";
 import type { Methods } from "../reconcilers/reconciler.ts";
 import { methodsOf } from "../reconcilers/reconciler.ts";
 import { sqlHook } from "../reconcilers/sql-hook.ts";
@@ -34,7 +36,9 @@ const RECONCILERS = {
   Fence: methodsOf(fence, contextOfProcess),
   FailoverGroupRole: methodsOf(failoverGroupRole, contextOfProcess),
   MasterKey: methodsOf(masterKey, contextOfProcess),
+  CatalogOwner: methodsOf(catalogOwner, contextOfProcess),
   IntegrationRuntime: methodsOf(integrationRuntime, contextOfProcess),
+  WorkerProof: methodsOf(workerProof, contextOfProcess),
   TriggerStates: methodsOf(triggerStates, contextOfProcess),
   SqlHook: methodsOf(sqlHook, contextOfProcess),
   ClusterState: clusterStateMethods(clusterContext),

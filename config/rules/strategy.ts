@@ -93,17 +93,26 @@ function examineAttach({ name, draft, findings, at }: Examined): void {
   if (draft.strategy !== "attach") return;
   const primary = draft.sites?.primary?.runtime?.name ?? draft.runtime?.name;
   const secondary = draft.sites?.secondary?.runtime?.name ?? draft.runtime?.name;
-  if (primary !== undefined && secondary !== undefined && primary !== secondary) {
+  if (primary === undefined || secondary === undefined) return;
+  if (primary !== secondary) {
     findings.warn(
-      `estates.${name}: the runtimes are called ${primary} and ${secondary}; pipelines that name one of them do not run in the other factory.`,
+      `estates.${name}: the runtimes are called ${primary} and ${secondary}: pipelines that name one of them do not run on the other one.`,
+    );
+  } else if (draft.dataFactory !== undefined) {
+    findings.refuse(
+      at("sites", "secondary", "runtime", "name"),
+      `is the primary site's runtime too, in one factory: attach makes a second one beside it`,
+      "give this site's runtime a name of its own, or each site a factory of its own",
+      secondary,
     );
   }
 }
 
-/** Two strategies move one IR inside one factory, two have a factory on each side. */
+/** Two strategies move one IR inside one factory, a pair has a factory on each side, and `attach` makes a new IR in either. */
 function examineFactories({ draft, findings, at }: Examined): void {
   if (draft.strategy === undefined) return;
-  const own = draft.strategy === "attach" || draft.strategy === "dualStandby";
+  const sharedAttach = draft.strategy === "attach" && draft.dataFactory !== undefined;
+  const own = (draft.strategy === "attach" && !sharedAttach) || draft.strategy === "dualStandby";
   for (const site of SITES) {
     const factory = draft.sites?.[site]?.dataFactory;
     if (own && factory === undefined && draft.sites?.[site] !== undefined) {
@@ -116,11 +125,13 @@ function examineFactories({ draft, findings, at }: Examined): void {
     if (!own && factory !== undefined) {
       findings.refuse(
         at("sites", site, "dataFactory"),
-        `belongs to attach or dualStandby: strategy ${draft.strategy} has one factory for both sites`,
+        sharedAttach
+          ? "stands beside the estate's dataFactory: the runtimes are either in one factory or in one each"
+          : `belongs to attach or dualStandby: strategy ${draft.strategy} has one factory for both sites`,
         "move it up to the estate's dataFactory, or change the strategy",
       );
     }
-    if (!own && draft.sites?.[site]?.runtime?.name !== undefined) {
+    if (!own && !sharedAttach && draft.sites?.[site]?.runtime?.name !== undefined) {
       findings.refuse(
         at("sites", site, "runtime", "name"),
         `is one IR with one name under strategy ${draft.strategy}, on both sites`,

@@ -135,7 +135,7 @@ describe("reading a configuration", () => {
     assert.deepEqual(warnings, [
       "failover is forced, but allowDataLossUntil (2026-11-22T11:00:00Z) has passed: no forced failover will be sent.",
       "estates.sales: Standard_X99 is not a node size known here; whether it can run the packages in parallel is left to Azure.",
-      "estates.second: the runtimes are called ssis and other; pipelines that name one of them do not run in the other factory.",
+      "estates.second: the runtimes are called ssis and other: pipelines that name one of them do not run on the other one.",
       "estates.second.sites.secondary: a managed instance's server name resolves to a private address, and the IR joins no subnet there; it needs subnet and injection, or catalog.endpoint: public.",
     ]);
     const crowded = { sales: sales(), web: web() };

@@ -16,10 +16,18 @@ import type { VirtualTime } from "./virtual-time.ts";
 
 export const SUFFIX = { sqlSuffix: "database.windows.net" };
 export const REGIONS = { primary: "westeurope", secondary: "northeurope" } as const;
+const SITES = ["primary", "secondary"] as const;
+const ZONE_OF_INSTANCES = "0123456789ab";
 const minute = 60_000;
 
 export interface EstateOptions {
-  readonly strategy?: "relocate" | "stay";
+  readonly strategy?: "relocate" | "stay" | "attach" | "dualStandby";
+  /** SSISDB on managed instances. */
+  readonly onInstances?: true;
+  readonly mode?: "hot" | "cold";
+  readonly catalogRole?: "leave";
+  /** `attach` inside one factory: the secondary site's runtime has this name then. */
+  readonly secondName?: string;
   readonly endpoint?: "server" | "listener";
   readonly failover?: "planned" | "forced";
   readonly allowDataLossUntil?: string;
@@ -55,14 +63,26 @@ export class TestEstate<T extends TestTime = VirtualTime> {
   get group(): string {
     return `fog-${this.name}`;
   }
+  /** A factory on each side; otherwise both sites share one. */
+  get ownFactories(): boolean {
+    const { strategy, secondName } = this.options;
+    return (strategy === "attach" || strategy === "dualStandby") && secondName === undefined;
+  }
   get factoryId(): string {
-    return `${scope}/rg-${this.name}/providers/Microsoft.DataFactory/factories/adf-${this.name}`;
+    return this.factoryAt("primary");
   }
   get runtimeId(): string {
-    return `${this.factoryId}/integrationruntimes/ssis`;
+    return this.runtimeIdAt("primary");
+  }
+  factoryAt(site: Site): string {
+    return `${scope}/rg-${this.name}/providers/Microsoft.DataFactory/factories/${this.#factoryName(site)}`;
+  }
+  runtimeIdAt(site: Site): string {
+    return `${this.factoryAt(site)}/integrationruntimes/${this.#runtimeName(site)}`;
   }
   serverId(site: Site): string {
-    return `${scope}/rg-${this.name}-${site}/providers/Microsoft.Sql/servers/${this.serverName(site)}`;
+    const kind = this.options.onInstances ? "managedInstances" : "servers";
+    return `${scope}/rg-${this.name}-${site}/providers/Microsoft.Sql/${kind}/${this.serverName(site)}`;
   }
   serverName(site: Site): string {
     return `sql-${this.name}-${site}`;
@@ -82,6 +102,10 @@ export class TestEstate<T extends TestTime = VirtualTime> {
     const { strategy = "relocate", failover, allowDataLossUntil } = this.options;
     const estate = {
       strategy,
+      ...(this.options.mode && {
+        dualStandby: { pairName: `pair-${this.name}`, mode: this.options.mode },
+      }),
+      ...(this.options.catalogRole && { catalogRole: this.options.catalogRole }),
       failoverGroup: {
         name: this.group,
         existing: this.options.existingGroup ?? true,
@@ -99,12 +123,7 @@ export class TestEstate<T extends TestTime = VirtualTime> {
           ],
         }),
       },
-      dataFactory: {
-        name: `adf-${this.name}`,
-        resourceGroup: `rg-${this.name}`,
-        location: REGIONS.primary,
-        existing: true,
-      },
+      ...(!this.ownFactories && { dataFactory: this.#factory("primary") }),
       triggers: this.options.triggers ?? { nightly: {} },
       ...(this.options.runState && { runState: this.options.runState }),
       ...(failover && { failover }),
@@ -193,9 +212,36 @@ export class TestEstate<T extends TestTime = VirtualTime> {
   }
 
   get runtime(): IntegrationRuntime {
-    const runtime = this.azure.world.state.runtimes.get(this.runtimeId);
-    if (runtime === undefined) throw new Error(`${this.runtimeId} does not exist`);
+    return this.runtimeAt("primary");
+  }
+
+  runtimeAt(site: Site): IntegrationRuntime {
+    const runtime = this.azure.world.state.runtimes.get(this.runtimeIdAt(site));
+    if (runtime === undefined) throw new Error(`${this.runtimeIdAt(site)} does not exist`);
     return runtime;
+  }
+
+  /** The sites whose runtimes serve SSISDB now. */
+  get serving(): Site[] {
+    const ids = SITES.map((site) => this.runtimeIdAt(site).toLowerCase());
+    return this.azure.world.state.runtimes
+      .filter((runtime) => ids.includes(runtime.id.toLowerCase()) && runtime.serves !== undefined)
+      .map((runtime) => (runtime.id.toLowerCase() === ids[0] ? "primary" : "secondary"));
+  }
+
+  /** Who SSISDB lets in: `factory/runtime`. */
+  get owner(): string {
+    const database = SITES.map((site) =>
+      this.azure.world.database(this.serverId(site), "SSISDB"),
+    ).find((found) => found !== undefined);
+    const owner = database && this.azure.world.catalog(database)?.owner;
+    return owner === undefined ? "" : `${owner.dataFactory}/${owner.runtime}`;
+  }
+
+  triggerAt(site: Site, name = "nightly"): Trigger {
+    const trigger = this.azure.world.state.triggers.get(`${this.factoryAt(site)}/triggers/${name}`);
+    if (trigger === undefined) throw new Error(`there is no trigger ${name} at ${site}`);
+    return trigger;
   }
 
   get groupNow(): FailoverGroup {
@@ -243,9 +289,29 @@ export class TestEstate<T extends TestTime = VirtualTime> {
       location: REGIONS[site],
       sqlServer: this.serverId(site),
       sqlDial: `127.0.0.1:${this.azure.simulator.sqlPort || 1}`,
+      ...(this.ownFactories && { dataFactory: this.#factory(site) }),
+      ...(this.options.secondName &&
+        site === "secondary" && { runtime: { name: this.options.secondName } }),
       subnet: this.subnetId(site),
       injection: "express",
       ...(this.options.customSetup && { customSetup: this.setupOf(site) }),
+    };
+  }
+
+  #factoryName(site: Site): string {
+    return site === "secondary" && this.ownFactories ? `adf-${this.name}-away` : `adf-${this.name}`;
+  }
+
+  #runtimeName(site: Site): string {
+    return site === "secondary" ? (this.options.secondName ?? "ssis") : "ssis";
+  }
+
+  #factory(site: Site) {
+    return {
+      name: this.#factoryName(site),
+      resourceGroup: `rg-${this.name}`,
+      location: REGIONS[site],
+      existing: true,
     };
   }
 
@@ -258,10 +324,11 @@ export class TestEstate<T extends TestTime = VirtualTime> {
     const sites = ["primary", "secondary"] as const;
     this.azure.seed({
       resourceGroups: [{ name: `rg-${this.name}`, location: REGIONS.primary }],
-      servers: sites.map((site) => ({
+      [this.options.onInstances ? "managedInstances" : "servers"]: sites.map((site) => ({
         id: this.serverId(site),
         location: REGIONS[site],
         administratorPassword: this.password,
+        ...(this.options.onInstances && { dnsZone: ZONE_OF_INSTANCES }),
       })),
       subnets: sites.map((site) => ({
         id: this.subnetId(site),
@@ -276,13 +343,11 @@ export class TestEstate<T extends TestTime = VirtualTime> {
             setupMinutes: 2,
           }))
         : [],
-      factories: [
-        {
-          id: this.factoryId,
-          location: REGIONS.primary,
-          triggers: [scheduled("nightly"), scheduled("hourly"), tumbling("backlog")],
-        },
-      ],
+      factories: (this.ownFactories ? sites : sites.slice(0, 1)).map((site) => ({
+        id: this.factoryAt(site),
+        location: REGIONS[site],
+        triggers: [scheduled("nightly"), scheduled("hourly"), tumbling("backlog")],
+      })),
     });
   }
 

@@ -1,16 +1,13 @@
-import { EstateAtSite } from "../../components/estate-at-site.ts";
+import { EstateAtSite, type MasterKeySecrets } from "../../components/estate-at-site.ts";
 import type { Pair, Site } from "../../config/pair.ts";
+import type { Carrier } from "../../planner/carriers.ts";
 import type { RuntimeSecrets } from "../../planner/runtime-body.ts";
+import { ZONE } from "../../reconcilers/dns-zone.ts";
 import type { Properties } from "../../reconcilers/reconciler.ts";
 import type { TestTime } from "./azure.ts";
 import { SUFFIX, type TestEstate } from "./estate.ts";
 
-export type Kind =
-  | "SsisCatalog"
-  | "Fence"
-  | "FailoverGroupRole"
-  | "IntegrationRuntime"
-  | "TriggerStates";
+export type Kind = "SsisCatalog" | Carrier;
 
 export interface AtSite {
   readonly site: Site;
@@ -28,15 +25,34 @@ export function estateAtSite(estate: TestEstate<TestTime>, at: AtSite): EstateAt
     flag: at.flag,
     secrets: at.secrets,
     subscriptionId: estate.azure.session.subscriptionId,
-    surroundings: SUFFIX,
+    masterKeySecrets: SECRETS_COME_LATER,
+    surroundings: { ...SUFFIX, zone: ZONE },
   });
 }
 
+/** The engine would resolve these; here they are put in by {@link inputsOf}. */
+const SECRETS_COME_LATER = { apply: () => undefined } as never;
+
 /** What the components give a resource, as they make it of the configuration. */
-export function inputsOf(at: EstateAtSite, kind: Kind): Properties {
+export function inputsOf(
+  at: EstateAtSite,
+  kind: Kind,
+  masterKey: MasterKeySecrets = { password: "Master-Key-1" },
+): Properties {
   switch (kind) {
     case "SsisCatalog":
-      return overTheWire(at.catalog());
+      return overTheWire({
+        ...at.catalog(),
+        ...(at.isInstance ? { masterKeyPassword: masterKey.password } : {}),
+      });
+    case "MasterKey":
+      return overTheWire({ ...at.masterKey(), secrets: masterKey });
+    case "CatalogOwner":
+      return overTheWire(at.catalogOwner());
+    case "WorkerProof":
+      return overTheWire(at.workerProof());
+    case "SqlHook":
+      return overTheWire(at.hooks());
     case "Fence":
       return overTheWire(at.fence());
     case "FailoverGroupRole":

@@ -14,7 +14,7 @@ import { ssisCatalog } from "../../reconcilers/ssis-catalog.ts";
 import { triggerStates } from "../../reconcilers/trigger-states.ts";
 import type { InstanceEstate } from "./instance-estate.ts";
 
-export type Step = Exclude<Carrier, "CatalogOwner"> | "SsisCatalog";
+export type Step = Exclude<Carrier, "CatalogOwner" | "WorkerProof"> | "SsisCatalog";
 
 interface Kept {
   readonly id: string;
@@ -82,7 +82,8 @@ export class InstanceStack {
     const worked: Step[] = [];
     const { variant, mode } = this.#at();
     for (const step of only.length > 0 ? only : carriersOf(variant, mode)) {
-      if (step === "CatalogOwner" || this.forgotten.includes(step)) continue;
+      if (step === "CatalogOwner" || step === "WorkerProof") continue;
+      if (this.forgotten.includes(step)) continue;
       if (await this.#run(step)) worked.push(step);
     }
     return worked;

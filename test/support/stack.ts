@@ -1,13 +1,17 @@
 import type { EstateAtSite } from "../../components/estate-at-site.ts";
 import type { Pair, Site } from "../../config/pair.ts";
-import { type Carrier, carriersBefore, carriersOf } from "../../planner/carriers.ts";
+import { carriersBefore, carriersOf } from "../../planner/carriers.ts";
 import type { RuntimeSecrets } from "../../planner/runtime-body.ts";
+import { catalogOwner } from "../../reconcilers/catalog-owner.ts";
 import type { Context } from "../../reconcilers/context.ts";
 import { type EngineWatch, watchEngine } from "../../reconcilers/engine-watch.ts";
 import { failoverGroupRole } from "../../reconcilers/failover-group-role.ts";
 import { fence } from "../../reconcilers/fence.ts";
 import { integrationRuntime } from "../../reconcilers/integration-runtime.ts";
+import { masterKey } from "../../reconcilers/master-key.ts";
+import { workerProof } from "../../reconcilers/pair-worker-proof.ts";
 import { type Methods, methodsOf, type Properties } from "../../reconcilers/reconciler.ts";
+import { sqlHook } from "../../reconcilers/sql-hook.ts";
 import { ssisCatalog } from "../../reconcilers/ssis-catalog.ts";
 import { triggerStates } from "../../reconcilers/trigger-states.ts";
 import type { TestEstate } from "./estate.ts";
@@ -66,8 +70,12 @@ export class TestStack {
       SsisCatalog: methodsOf(ssisCatalog, context),
       Fence: methodsOf(fence, context),
       FailoverGroupRole: methodsOf(failoverGroupRole, context),
+      MasterKey: methodsOf(masterKey, context),
+      CatalogOwner: methodsOf(catalogOwner, context),
       IntegrationRuntime: methodsOf(integrationRuntime, context),
+      WorkerProof: methodsOf(workerProof, context),
       TriggerStates: methodsOf(triggerStates, context),
+      SqlHook: methodsOf(sqlHook, context),
     };
   }
 
@@ -104,14 +112,16 @@ export class TestStack {
   async up(...only: Kind[]): Promise<Outcome> {
     const at = this.#atSite();
     const outcome: Outcome = { done: {}, errors: {} };
-    const carriers = carriersOf(at.variant, at.mode).filter(isKind);
+    const carriers = carriersOf(at.variant, at.mode).filter((carrier) => at.needs(carrier));
     const kinds: Kind[] = [...(at.isHome ? (["SsisCatalog"] as const) : []), ...carriers];
     const running = new Map<Kind, Promise<boolean>>();
     for (const kind of kinds) {
       const first: Kind[] = kind !== "SsisCatalog" && at.isHome ? ["SsisCatalog"] : [];
       const carrier =
-        kind === "SsisCatalog" ? [] : carriersBefore(kind, at.variant, at.mode, isKind);
-      const before = [...first, ...carrier.filter(isKind)].map((one) => running.get(one));
+        kind === "SsisCatalog"
+          ? []
+          : carriersBefore(kind, at.variant, at.mode, (one) => at.needs(one));
+      const before = [...first, ...carrier].map((one) => running.get(one));
       running.set(
         kind,
         Promise.all(before).then(async (ended) => {
@@ -228,15 +238,6 @@ export class TestStack {
     return estateAtSite(this.estate, this);
   }
 }
-
-const KINDS: readonly string[] = [
-  "SsisCatalog",
-  "Fence",
-  "FailoverGroupRole",
-  "IntegrationRuntime",
-  "TriggerStates",
-];
-const isKind = (carrier: Carrier | Kind): carrier is Carrier & Kind => KINDS.includes(carrier);
 
 /** An output of value undefined fails in the engine after the work is done ("Unexpected struct type"). */
 function assertDefined(value: unknown, path: string): void {

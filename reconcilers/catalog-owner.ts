@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { attachRuntime } from "../sql/catalog.ts";
+import { inCatalog } from "./catalog-connection.ts";
+import type { Context } from "./context.ts";
+import { beforeWrite } from "./context.ts";
+import { catalogAccess, common, groupSides, runtimeAddress, timeouts } from "./inputs.ts";
+import type { Reconciler, Run, Seen } from "./reconciler.ts";
+import { assertRoleHere } from "./role-refusal.ts";
+import { inWords } from "./trouble.ts";
+import { waitUntilWritable } from "./writable-gate.ts";
+
+const inputs = z.object({
+  ...common,
+  /** `this runtime`: SSISDB lets this site's runtime in; `follow`: another stack's matter. */
+  want: z.enum(["this runtime", "follow"]),
+  runtime: runtimeAddress,
+  group: groupSides,
+  catalog: catalogAccess,
+  timeouts,
+});
+type Inputs = z.infer<typeof inputs>;
+
+export type { Inputs as CatalogOwnerInputs, Live as CatalogOwnerLive };
+
+interface Live extends Seen {
+  /** The runtime that this stack has last attached, `adf-sales-neu/ssis`; "" when it never did. */
+  readonly attached: string;
+}
+
+/**
+ * Which runtime SSISDB lets in: "execute stored procedure [catalog].[failover_integration_runtime]" before a new runtime is made (article of
+ * 2020, managed instance scenario 4, SQL Database scenario 3; article of 2024, "attach a new IR").
+ *
+ * SSISDB does not tell who it lets in (no public definition of the procedure is known), so what is remembered is what this stack has done:
+ * a pair is settled when the procedure has run. It is run once more whenever that is not certain; with the same names it changes nothing.
+ */
+export const catalogOwner: Reconciler<Inputs, Live> = {
+  kind: "catalog owner",
+  identity: [],
+  parse: (raw) => inputs.parse(raw),
+  claims: () => false,
+
+  look: async (_context, _wish, memory) => ({ attached: memory.attached ?? "" }),
+
+  drift: () => [],
+
+  async act(context, wish, run) {
+    if (wish.want === "follow") return { attached: "" };
+    if (isDone(wish, run)) return { attached: nameOf(wish) };
+    const what = `attaching ${nameOf(wish)} to SSISDB`;
+    try {
+      await assertRoleHere(context, wish, what);
+      // An instance stays read-only for minutes after the switch, and the procedure writes (15635 on a copy).
+      await waitUntilWritable(context, wish);
+      await attach(context, wish);
+      return { attached: nameOf(wish) };
+    } catch (error) {
+      throw inWords(error, {
+        estate: wish.estate,
+        what,
+        left: `SSISDB still lets in the runtime that used it before; ${wish.runtime.name} was not started by this run; the next \`pulumi up\` tries again`,
+      });
+    }
+  },
+};
+
+/**
+ * The runtime whose first start made SSISDB, or that was found serving it, owns it already: nothing is attached when nobody takes over, unless
+ * the runtime has got another name since.
+ */
+function isDone(wish: Inputs, run: Run<Live>): boolean {
+  const before = run.before?.attached ?? "";
+  switch (run.mandate) {
+    case "takes":
+      return false;
+    case "first":
+      return true;
+    case "same":
+      return before === "" || before === nameOf(wish);
+  }
+}
+
+async function attach(context: Context, wish: Inputs): Promise<void> {
+  context.log(
+    `${wish.estate}: [catalog].[failover_integration_runtime] for ${nameOf(wish)} on ${wish.catalog.host}`,
+  );
+  await beforeWrite(context);
+  await inCatalog(context, wish.estate, wish.catalog, wish.timeouts.call, (connection) =>
+    attachRuntime(connection, {
+      dataFactory: wish.runtime.factory,
+      runtime: wish.runtime.name,
+    }),
+  );
+}
+
+const nameOf = ({ runtime }: Inputs): string => `${runtime.factory}/${runtime.name}`;

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { Site } from "../config/pair.ts";
+import { mergeDeep } from "../planner/json.ts";
+import type { Context } from "./context.ts";
+import { rolesInWords, seeGroup } from "./group.ts";
+import { catalogPlaces, runtimeBodyJson, timeouts } from "./inputs.ts";
+import type { Properties } from "./reconciler.ts";
+import { Trouble } from "./trouble.ts";
+
+/** Stands for the endpoint in a runtime's body until it is known which side holds the writable SSISDB: a preview does not ask. */
+export const WRITABLE_CATALOG = "{the writable SSISDB}";
+
+const placed = z.object({
+  estate: z.string(),
+  places: catalogPlaces,
+  timeouts,
+  group: z.unknown(),
+  body: runtimeBodyJson.optional(),
+});
+
+/**
+ * The inputs with the side that holds the writable SSISDB in place of this site's: `catalogRole: leave` leaves the database where it is, and
+ * only Azure knows where that is. Everything that follows (the role that must be "here", the connection, the runtime's endpoint) is then
+ * about that side. Inputs without `places` are returned as they are.
+ */
+export async function atWritableCatalog(context: Context, inputs: Properties): Promise<Properties> {
+  if (inputs.places === undefined) return inputs;
+  const wish = placed.parse(inputs);
+  const place = wish.places[await siteOfCatalog(context, wish)];
+  return {
+    ...inputs,
+    catalog: place.catalog,
+    ...(wish.group === undefined ? {} : { group: place.group }),
+    ...(wish.body === undefined
+      ? {}
+      : {
+          body: mergeDeep(wish.body, {
+            typeProperties: { ssisProperties: { catalogInfo: place.catalogInfo } },
+          }),
+        }),
+  };
+}
+
+async function siteOfCatalog(
+  context: Context,
+  { estate, places, timeouts }: z.infer<typeof placed>,
+): Promise<Site> {
+  const { group } = places.primary;
+  const seen = await seeGroup(context, group, timeouts.call);
+  const [home, away] = [seen.here.role, seen.there.role];
+  if (home === "Primary" && away !== "Primary") return "primary";
+  if (away === "Primary" && home !== "Primary") return "secondary";
+  throw new Trouble({
+    estate,
+    what: `looking for the side that holds the writable SSISDB of ${group.here.group}`,
+    code: "CatalogPlaceUnknown",
+    means: `catalogRole is leave, and no side (or both) says that it is Primary (seen from the home site: ${rolesInWords(seen)})`,
+    cure: CURE,
+    left: "nothing was changed",
+    changedNothing: true,
+  });
+}
+
+const CURE =
+  "if the region that holds the database is lost, set catalogRole: move, so that the role comes to this site; if it only does not answer, wait and run `pulumi up` again";

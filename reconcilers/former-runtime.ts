@@ -1,0 +1,58 @@
+import { AzureError } from "../azure/errors.ts";
+import { listPipelines } from "../azure/pipelines.ts";
+import type { Context } from "./context.ts";
+import { bounded } from "./context.ts";
+import type { RuntimeAddress, Timeouts } from "./inputs.ts";
+
+/** A runtime that goes on under another name, or in another factory. */
+export interface Renamed {
+  readonly estate: string;
+  readonly address: RuntimeAddress;
+  /** Name of the other site's runtime, where it has another one (`attach`). */
+  readonly calledElsewhere?: string | undefined;
+  readonly timeouts: Timeouts;
+}
+
+/**
+ * Says what becomes of the runtime that this stack ran under another name so far. It is left in Azure as it is: a runtime that hangs in
+ * Stopping cannot be deleted, and whether its history is still wanted is nobody's guess.
+ *
+ * @param of `factory/runtime` that was run before; undefined when it is not known
+ */
+export function tellOfFormerRuntime(
+  context: Context,
+  { estate, address }: Renamed,
+  of: string | undefined,
+): void {
+  const now = `${address.factory}/${address.name}`;
+  if (of === undefined || of === now) return;
+  context.log(
+    `${estate}: warning: this stack runs ${now} from now on; ${of} is left in Azure as it is and is no concern of this stack any more: delete it by hand when it is stopped`,
+  );
+}
+
+/**
+ * Says which pipelines of the factory name the runtime that is left: their packages do not run on the new one before that is changed
+ * (`connectVia` of each Execute SSIS Package activity). Only said: that it cannot be found out is no reason not to take over.
+ */
+export async function tellOfPipelines(
+  context: Context,
+  { estate, address, calledElsewhere, timeouts }: Renamed,
+): Promise<void> {
+  if (calledElsewhere === undefined) return;
+  try {
+    const pipelines = await listPipelines(context.azure, address, bounded(context, timeouts.call));
+    const naming = pipelines
+      .filter(({ runtimes }) => runtimes.includes(calledElsewhere))
+      .map(({ name }) => name);
+    if (naming.length === 0) return;
+    context.log(
+      `${estate}: warning: ${naming.length} ${naming.length === 1 ? "pipeline" : "pipelines"} of ${address.factory} name ${calledElsewhere} and not ${address.name}: ${naming.join(", ")}; change connectVia of their Execute SSIS Package activities`,
+    );
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    context.log(
+      `${estate}: warning: which pipelines of ${address.factory} name ${calledElsewhere} could not be read (${error.code}); they do not run on ${address.name}`,
+    );
+  }
+}

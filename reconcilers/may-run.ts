@@ -1,0 +1,91 @@
+import { readRuntime } from "../azure/integration-runtimes.ts";
+import { readDatabase } from "../azure/servers.ts";
+import type { Context } from "./context.ts";
+import { bounded } from "./context.ts";
+import { isSilence, seeGroup } from "./group.ts";
+import { CATALOG_DATABASE, type GroupSides, type RuntimeAddress, type Timeouts } from "./inputs.ts";
+import { assertInstanceServes } from "./instance.ts";
+import { assertRoleHere } from "./role-refusal.ts";
+import { Trouble } from "./trouble.ts";
+
+/** A runtime that is to be written, started or stopped at its site. */
+export interface RuntimeAtSite {
+  readonly estate: string;
+  readonly site: string;
+  readonly address: RuntimeAddress;
+  readonly group: GroupSides;
+  /** Resource id of this site's server, for one of a dual standby pair: its copy of SSISDB must be there. */
+  readonly pairOn?: string | undefined;
+  /** The other site's runtime, where no role tells which of the two serves SSISDB (`catalogRole: leave`). */
+  readonly other?: RuntimeAddress | undefined;
+  readonly instances?: readonly string[] | undefined;
+  readonly throughPublicEndpoint?: boolean | undefined;
+  readonly timeouts: Timeouts;
+}
+
+/**
+ * Rule 1, asked before each write: a runtime is written and started only where SSISDB is writable; one of a dual standby pair also where its
+ * copy of SSISDB is, because the pair counts as one runner (article of 2024).
+ *
+ * @throws Trouble when it must not be
+ */
+export async function assertMayRun(
+  context: Context,
+  wish: RuntimeAtSite,
+  what: string,
+): Promise<void> {
+  if (wish.pairOn === undefined) await assertRoleHere(context, wish, what);
+  else await assertPairMayRun(context, wish, wish.pairOn, what);
+  await assertInstanceServes(context, wish, what);
+}
+
+async function assertPairMayRun(
+  context: Context,
+  wish: RuntimeAtSite,
+  serverId: string,
+  what: string,
+): Promise<void> {
+  const seen = await seeGroup(context, wish.group, wish.timeouts.call);
+  // As the primary of the pair it obeys the same rule as any runtime.
+  if (seen.here.role !== "Secondary") return await assertRoleHere(context, wish, what);
+  const database = { serverId, name: CATALOG_DATABASE };
+  const copy = await readDatabase(context.azure, database, bounded(context, wish.timeouts.call));
+  const seeding = /seed|pending/i.test(seen.here.replicationState);
+  if (copy !== undefined && !seeding) return;
+  throw new Trouble({
+    estate: wish.estate,
+    what,
+    code: "NoCopyYet",
+    means:
+      copy === undefined
+        ? `there is no copy of SSISDB on ${serverId.split("/").at(-1)}: a standby attaches to it, and would make an SSISDB of its own without it`
+        : `the copy of SSISDB on ${serverId.split("/").at(-1)} is not complete (${seen.here.replicationState})`,
+    cure: "bring up the other stack first, which adds SSISDB to the failover group; wait until the group is in CATCH_UP, then run `pulumi up` again",
+    left: "nothing was changed",
+    changedNothing: true,
+  });
+}
+
+/**
+ * Whether a runtime that is to rest still serves SSISDB: the flag has gone to the other site, and that one has not taken over yet. Stopping it
+ * now would leave nobody who runs packages; it is stopped when the other one has, by its fence or by the next `up` of this stack.
+ */
+export async function stillServes(context: Context, wish: RuntimeAtSite): Promise<boolean> {
+  if (wish.other !== undefined) return !(await isStarted(context, wish.other, wish.timeouts));
+  const seen = await seeGroup(context, wish.group, wish.timeouts.call);
+  return seen.here.role !== "Secondary";
+}
+
+async function isStarted(
+  context: Context,
+  address: RuntimeAddress,
+  timeouts: Timeouts,
+): Promise<boolean> {
+  try {
+    const live = await readRuntime(context.azure, address, bounded(context, timeouts.call));
+    return live?.state === "Started";
+  } catch (error) {
+    if (isSilence(error)) return false;
+    throw error;
+  }
+}
