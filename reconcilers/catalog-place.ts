@@ -14,7 +14,7 @@ const placed = z.object({
   estate: z.string(),
   places: catalogPlaces,
   timeouts,
-  group: z.unknown(),
+  group: z.unknown().optional(),
   body: runtimeBodyJson.optional(),
 });
 

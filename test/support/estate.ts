@@ -1,5 +1,5 @@
 import type { Estate } from "../../config/deployment.ts";
-import { catalogServerEndpoint } from "../../config/endpoints.ts";
+import { catalogServerEndpoint, ownServerEndpoint } from "../../config/endpoints.ts";
 import type { Site } from "../../config/pair.ts";
 import { readDeployment } from "../../config/reading.ts";
 import { type RuntimeSecrets, runtimeBody, withSecrets } from "../../planner/runtime-body.ts";
@@ -166,7 +166,7 @@ export class TestEstate<T extends TestTime = VirtualTime> {
   /** The runtime's body is what the configuration has for `site`, perhaps with the catalog of the other one. */
   placed(site: Site, catalogAt: Site = site): this {
     const estate = this.configured();
-    const endpoint = catalogServerEndpoint(estate, catalogAt, SUFFIX);
+    const endpoint = catalogServerEndpoint(estate, catalogAt, this.#around);
     if (endpoint === undefined) throw new Error("the catalog's host name is not known");
     this.runtime.properties = this.#body(estate, site, endpoint);
     return this;
@@ -197,7 +197,7 @@ export class TestEstate<T extends TestTime = VirtualTime> {
       factoryId: this.factoryId,
       name: "ssis",
       etag: newEtag(),
-      properties: this.#body(estate, site, `${this.serverName(site)}.${SUFFIX.sqlSuffix}`),
+      properties: this.#body(estate, site, ownServerEndpoint(estate, site, this.#around) ?? ""),
       state: "Initial",
       nodes: [],
       lastOperation: undefined,
@@ -296,6 +296,10 @@ export class TestEstate<T extends TestTime = VirtualTime> {
       injection: "express",
       ...(this.options.customSetup && { customSetup: this.setupOf(site) }),
     };
+  }
+
+  get #around() {
+    return this.options.onInstances ? { ...SUFFIX, zone: ZONE_OF_INSTANCES } : SUFFIX;
   }
 
   #factoryName(site: Site): string {
