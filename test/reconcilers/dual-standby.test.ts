@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { useAzure } from "../support/azure.ts";
+import { type EstateOptions, TestEstate } from "../support/estate.ts";
+import { TestStack } from "../support/stack.ts";
+
+describe("a dual standby pair", () => {
+  const azure = useAzure({ quick: true });
+
+  /** A runtime that served SSISDB alone so far, its group, and two stacks that are not brought up yet. */
+  const alone = (options: EstateOptions) => {
+    const estate = new TestEstate(azure(), { strategy: "dualStandby", ...options });
+    // As it was before: no pair name, the way a team that adopts the program has it.
+    estate.standing();
+    withoutPairName(estate);
+    estate.triggerAt("primary").runtimeState = "Started";
+    return {
+      estate,
+      primary: new TestStack(estate, "primary"),
+      secondary: new TestStack(estate, "secondary"),
+    };
+  };
+
+  const standing = async (options: EstateOptions) => {
+    const all = alone(options);
+    await all.primary.bringUp();
+    await all.secondary.bringUp();
+    return { ...all, mark: all.estate.mark() };
+  };
+
+  const assertClean = async (...stacks: TestStack[]) => {
+    for (const stack of stacks) {
+      await stack.refresh();
+      assert.deepEqual(await stack.preview(), [], `${stack.site}: ${stack.log}`);
+    }
+  };
+
+  it("is born in the article's order: the primary with the pair name, the copy, the secondary once", async () => {
+    const { estate, primary, secondary } = alone({ mode: "cold" });
+    await primary.bringUp();
+    assert.deepEqual(ours(estate), ["stop", "put", "start"], "restarted with the pair name");
+    const mark = estate.mark();
+    await secondary.bringUp();
+    assert.deepEqual(ours(estate, mark), ["put", "start", "stop"], "started once");
+    assert.equal(estate.runtimeAt("secondary").state, "Stopped");
+    assert.deepEqual(estate.serving, ["primary"]);
+    await assertClean(primary, secondary);
+  });
+
+  it("makes no standby where there is no copy of SSISDB", async () => {
+    const estate = new TestEstate(azure(), { strategy: "dualStandby", mode: "hot" });
+    estate.runningWithoutGroup().grouped("primary", []);
+    const secondary = new TestStack(estate, "secondary");
+    const { errors } = await secondary.up();
+    assert.match(String(errors.IntegrationRuntime), /NoCopyYet/);
+    assert.match(String(errors.IntegrationRuntime), /nothing was changed/);
+    assert.deepEqual(ours(estate), []);
+  });
+
+  for (const onInstances of [undefined, true] as const) {
+    const on: EstateOptions = onInstances ? { onInstances } : {};
+    const where = onInstances ? "managed instances" : "SQL Database";
+
+    it(`hot, on ${where}: only triggers and the role move`, async () => {
+      const { estate, primary, secondary, mark } = await standing({ ...on, mode: "hot" });
+      assert.equal(estate.runtimeAt("secondary").state, "Started");
+      secondary.flip("secondary");
+      primary.flag = secondary.flag;
+      await secondary.bringUp();
+      assert.deepEqual(ours(estate, mark), ["stop", "failover", "start"]);
+      assert.ok(!estate.journal(mark).some((event) => event.kind === "runtime"));
+      assert.deepEqual(estate.serving, ["secondary"]);
+      assert.equal(secondary.live("WorkerProof").proof, "worker alive");
+      assert.equal(estate.triggerAt("secondary").runtimeState, "Started");
+      await primary.bringUp();
+      await assertClean(primary, secondary);
+
+      primary.flip("primary");
+      secondary.flag = primary.flag;
+      await primary.bringUp();
+      assert.deepEqual(estate.serving, ["primary"]);
+      await secondary.bringUp();
+      await assertClean(primary, secondary);
+    });
+
+    it(`cold, on ${where}: the standby is up before a planned move, and the old one stops after it`, async () => {
+      const { estate, primary, secondary, mark } = await standing({ ...on, mode: "cold" });
+      secondary.flip("secondary");
+      primary.flag = secondary.flag;
+      await secondary.bringUp();
+      const order = ours(estate, mark);
+      // Stop of the trigger; the standby, beside it; the role; the trigger here.
+      assert.deepEqual(order.toSorted(), ["failover", "start", "start", "stop"]);
+      const started = estate
+        .journal(mark)
+        .find((event) => event.kind === "runtime" && event.to === "Started");
+      const moved = estate.journal(mark).find((event) => event.kind === "role");
+      assert.ok(started && moved && started.sequence < moved.sequence);
+      assert.deepEqual(estate.serving, ["secondary"]);
+
+      const released = estate.mark();
+      await primary.bringUp();
+      assert.deepEqual(ours(estate, released), ["stop"], "the old runtime is the standby now");
+      await assertClean(primary, secondary);
+
+      primary.flip("primary");
+      secondary.flag = primary.flag;
+      await primary.bringUp();
+      await secondary.bringUp();
+      assert.deepEqual(estate.serving, ["primary"]);
+      await assertClean(primary, secondary);
+    });
+  }
+
+  for (const mode of ["hot", "cold"] as const) {
+    it(`${mode}, forced: takes over without the lost region, which is fenced off when it is back`, async () => {
+      const { estate, primary, secondary } = await standing({ mode });
+      secondary.config = {
+        failover: "forced",
+        allowDataLossUntil: new Date(azure().time.now().getTime() + 3_600_000).toISOString(),
+      };
+      azure().world.plant({ id: `lost-${estate.name}`, region: "westeurope", lost: true });
+      try {
+        await secondary.flip("secondary").bringUp();
+        assert.deepEqual(estate.serving, ["secondary"], secondary.log);
+        assert.match(String(secondary.live("Fence").pending), /stopping the triggers/);
+      } finally {
+        azure().world.unplant(`lost-${estate.name}`);
+      }
+      await azure().time.pass(5 * 60_000);
+      await secondary.bringUp();
+      assert.deepEqual(secondary.live("Fence").pending, []);
+      assert.equal(estate.triggerAt("primary").runtimeState, "Stopped");
+      primary.flag = secondary.flag;
+      await primary.bringUp();
+      assert.deepEqual(estate.serving, ["secondary"]);
+      assert.equal(estate.runtimeAt("primary").state, mode === "hot" ? "Started" : "Stopped");
+    });
+  }
+
+  it("cold: does not stop what still serves when the old site's stack is brought up first", async () => {
+    const { estate, primary, secondary, mark } = await standing({ mode: "cold" });
+    primary.flip("secondary");
+    secondary.flag = primary.flag;
+    await primary.bringUp();
+    assert.deepEqual(ours(estate, mark), []);
+    await secondary.bringUp();
+    await primary.bringUp();
+    assert.deepEqual(estate.serving, ["secondary"]);
+    await assertClean(primary, secondary);
+  });
+});
+
+/** The runtime and its catalog as they were before anybody thought of a pair. */
+function withoutPairName(estate: TestEstate): void {
+  const { properties } = estate.runtime;
+  const text = JSON.stringify(properties).replace(/,"dualStandbyPairName":"[^"]*"/, "");
+  estate.runtime.properties = JSON.parse(text);
+  for (const { catalog } of estate.azure.world.state.contents)
+    if (catalog?.pairName === `pair-${estate.name}`) catalog.pairName = undefined;
+  estate.azure.world.settle();
+}
+
+function ours(estate: TestEstate, since = 0): string[] {
+  return estate
+    .writes(since)
+    .filter((event) => event.effect === "applied" && event.method !== "SQL")
+    .map((event) => event.action ?? event.path);
+}
