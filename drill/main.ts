@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CLUSTER_ROW, readArguments, USAGE, type Wish } from "./arguments.ts";
 import { rehearse } from "./chapters/scenario.ts";
 import { type ClusterRow, runClusterRow } from "./cluster/row.ts";
-import { ROWS_NOT_BUILT, SAMPLE_ESTATES } from "./estates/sample.ts";
+import { SAMPLE_ESTATES } from "./estates/sample.ts";
 import { evidenceOf } from "./evidence-of.ts";
 import { missedOffenders } from "./offenders/all.ts";
 import { Rehearsal } from "./rehearsal.ts";
@@ -77,7 +77,6 @@ async function resultOf(rehearsal: Rehearsal, wish: Wish, began: number): Promis
     estates: estateResults(evidence),
     cluster,
     onlyRow: wish.row !== undefined,
-    rowsNotBuilt: wish.row === undefined ? ROWS_NOT_BUILT : [],
     rules: RULES.map((rule) => rule.judge(evidence)),
     drift,
     secretsFound: evidence.leaks.found.length,

@@ -18,7 +18,14 @@ export function estateOf(
 }
 
 function ownedIds(address: Address): readonly string[] {
-  return [address.factoryId, ...Object.values(address.servers)].map((id) => id.toLowerCase());
+  return [...Object.values(address.factoryIds), ...Object.values(address.servers)].map((id) =>
+    id.toLowerCase(),
+  );
+}
+
+/** Whether a runtime is one of an estate's own. */
+export function isRuntimeOf(estate: SampleEstate, id: string | undefined): boolean {
+  return Object.values(addressOf(estate).runtimeIds).some((own) => same(own, id ?? ""));
 }
 
 /** Which side of an estate a server is. */

@@ -1,5 +1,12 @@
 import { stringify } from "yaml";
-import { addressOf, HOOK, RUNTIME_NAME, type SampleEstate, type SiteName } from "./sample.ts";
+import {
+  addressOf,
+  HOOK,
+  hasOwnFactories,
+  RUNTIME_NAME,
+  type SampleEstate,
+  type SiteName,
+} from "./sample.ts";
 
 /** Pulumi.yaml of the rehearsal: the project's own, with the sample estates instead of the user's. */
 export function projectFile(estates: readonly SampleEstate[], sqlPort: number): string {
@@ -27,6 +34,13 @@ export function projectFile(estates: readonly SampleEstate[], sqlPort: number): 
 function estateConfiguration(estate: SampleEstate, sqlPort: number): Record<string, unknown> {
   const address = addressOf(estate);
   const existing = estate.brownfield ? { existing: true } : {};
+  const factory = (name: SiteName) => ({
+    name: address.factories[name],
+    resourceGroup: `rg-${estate.name}`,
+    location: estate.regions[name],
+    // Triggers belong to pipelines, which are deployed from elsewhere: a factory that has some exists already.
+    ...(estate.triggers.length > 0 ? { existing: true } : existing),
+  });
   const site = (name: SiteName) => ({
     location: estate.regions[name],
     sqlServer: address.servers[name],
@@ -38,6 +52,7 @@ function estateConfiguration(estate: SampleEstate, sqlPort: number): Record<stri
         }
       : {}),
     ...(sqlPort === 0 ? {} : { sqlDial: `127.0.0.1:${sqlPort}` }),
+    ...(hasOwnFactories(estate) ? { dataFactory: factory(name) } : {}),
   });
   return {
     strategy: estate.strategy,
@@ -48,13 +63,9 @@ function estateConfiguration(estate: SampleEstate, sqlPort: number): Record<stri
       ...(estate.onInstances ? {} : { pricingTier: "S1" }),
     },
     runtime: runtimeSettings,
-    dataFactory: {
-      name: address.factory,
-      resourceGroup: `rg-${estate.name}`,
-      location: estate.regions.primary,
-      // Triggers belong to pipelines, which are deployed from elsewhere: a factory that has some exists already.
-      ...(estate.triggers.length > 0 ? { existing: true } : existing),
-    },
+    ...(hasOwnFactories(estate) ? {} : { dataFactory: factory("primary") }),
+    ...(estate.catalogStays ? { catalogRole: "leave" } : {}),
+    ...(estate.pair ? { dualStandby: { pairName: estate.name, mode: estate.pair } } : {}),
     ...(estate.hook ? { hooks: { onTakeOver: [HOOK.file] } } : {}),
     triggers: Object.fromEntries(estate.triggers.map((trigger) => [trigger, {}])),
     sites: { primary: site("primary"), secondary: site("secondary") },

@@ -1,10 +1,18 @@
 import { defaults } from "../../simulator/seed.ts";
 
 /** Rows of the scenario table that this version runs end to end. */
-export type BuiltRow = "BOOT" | "DB-1" | "DB-2" | "MI-0" | "MI-1" | "MI-2" | "MI-3";
-
-/** Rows that are named in the scenario table and not built yet: listed, never counted as broken. */
-export const ROWS_NOT_BUILT = ["MI-4", "DB-3", "DUAL"] as const;
+export type BuiltRow =
+  | "BOOT"
+  | "DB-1"
+  | "DB-2"
+  | "DB-3"
+  | "MI-0"
+  | "MI-1"
+  | "MI-2"
+  | "MI-3"
+  | "MI-4"
+  | "DUAL-hot"
+  | "DUAL-cold";
 
 export type SiteName = "primary" | "secondary";
 
@@ -12,7 +20,10 @@ export type SiteName = "primary" | "secondary";
 export interface SampleEstate {
   readonly name: string;
   readonly row: BuiltRow;
-  readonly strategy: "stay" | "relocate";
+  readonly strategy: "stay" | "relocate" | "attach" | "dualStandby";
+  /** `attach`: only the runtime is lost, SSISDB stays where it is. */
+  readonly catalogStays?: true;
+  readonly pair?: "hot" | "cold";
   /** SSISDB is on managed instances; otherwise on logical servers of SQL Database. */
   readonly onInstances?: true;
   readonly endpoint: "server" | "listener" | "public";
@@ -71,7 +82,45 @@ export const SAMPLE_ESTATES: readonly SampleEstate[] = [
   { ...instance, name: "mi-1", row: "MI-1", endpoint: "listener" },
   { ...instance, name: "mi-2", row: "MI-2", endpoint: "server" },
   { ...instance, name: "mi-3", row: "MI-3", endpoint: "public", network: false },
+  { ...instance, name: "mi-4", row: "MI-4", strategy: "attach", endpoint: "server" },
+  {
+    ...plain,
+    name: "db-3",
+    row: "DB-3",
+    strategy: "attach",
+    endpoint: "server",
+    triggers: ["nightly"],
+  },
+  {
+    ...plain,
+    name: "db-3-leave",
+    row: "DB-3",
+    strategy: "attach",
+    catalogStays: true,
+    endpoint: "server",
+  },
+  {
+    ...plain,
+    name: "dual-hot",
+    row: "DUAL-hot",
+    strategy: "dualStandby",
+    pair: "hot",
+    endpoint: "server",
+    triggers: ["nightly"],
+  },
+  {
+    ...instance,
+    name: "dual-cold",
+    row: "DUAL-cold",
+    strategy: "dualStandby",
+    pair: "cold",
+    endpoint: "server",
+  },
 ];
+
+/** A factory, and in it a runtime, on each side. */
+export const hasOwnFactories = ({ strategy }: SampleEstate): boolean =>
+  strategy === "attach" || strategy === "dualStandby";
 
 /** SQL of a team's own: it leaves the takeover's time in the catalog, so that the record shows that it ran, and where. */
 export const HOOK = {
@@ -99,6 +148,10 @@ export interface Address {
   readonly factoryId: string;
   readonly runtime: string;
   readonly runtimeId: string;
+  /** The same factory and runtime twice where both sites share them; the ones above are the home site's. */
+  readonly factories: Readonly<Record<SiteName, string>>;
+  readonly factoryIds: Readonly<Record<SiteName, string>>;
+  readonly runtimeIds: Readonly<Record<SiteName, string>>;
   readonly servers: Readonly<Record<SiteName, string>>;
   readonly subnets: Readonly<Record<SiteName, string>>;
   readonly containers: Readonly<Record<SiteName, string>>;
@@ -114,16 +167,24 @@ export function addressOf(estate: SampleEstate): Address {
     primary: make("primary"),
     secondary: make("secondary"),
   });
-  const factory = `adf-${name}`;
-  const factoryId = `${scope(`rg-${name}`)}/providers/Microsoft.DataFactory/factories/${factory}`;
+  const factories = both((site) =>
+    site === "secondary" && hasOwnFactories(estate) ? `adf-${name}-${at(site)}` : `adf-${name}`,
+  );
+  const factoryIds = both(
+    (site) => `${scope(`rg-${name}`)}/providers/Microsoft.DataFactory/factories/${factories[site]}`,
+  );
+  const runtimeIds = both((site) => `${factoryIds[site]}/integrationruntimes/${RUNTIME_NAME}`);
   const network = (site: SiteName): string =>
     `${scope(`rg-${name}-${at(site)}`)}/providers/Microsoft.Network/virtualNetworks/vnet-${at(site)}`;
   return {
     group: `fog-${name}`,
-    factory,
-    factoryId,
+    factory: factories.primary,
+    factoryId: factoryIds.primary,
     runtime: RUNTIME_NAME,
-    runtimeId: `${factoryId}/integrationruntimes/${RUNTIME_NAME}`,
+    runtimeId: runtimeIds.primary,
+    factories,
+    factoryIds,
+    runtimeIds,
     servers: both(
       (site) =>
         `${scope(`rg-${name}-${at(site)}`)}/providers/Microsoft.Sql/${estate.onInstances ? "managedInstances" : "servers"}/sql-${name}-${at(site)}`,

@@ -2,7 +2,13 @@ import type { z } from "zod";
 import { defaults, type worldDocument } from "../../simulator/seed.ts";
 import type { EstateSecrets } from "../secrets/canaries.ts";
 import { ADMIN_LOGIN } from "./configuration.ts";
-import { addressOf, DNS_ZONE, type SampleEstate, type SiteName } from "./sample.ts";
+import {
+  addressOf,
+  DNS_ZONE,
+  hasOwnFactories,
+  type SampleEstate,
+  type SiteName,
+} from "./sample.ts";
 
 type WorldSeed = z.input<typeof worldDocument>;
 
@@ -14,6 +20,7 @@ export const colleague = {
 } as const;
 
 const SITES: readonly SiteName[] = ["primary", "secondary"];
+const HOME: readonly SiteName[] = ["primary"];
 
 /** What must exist before the program runs: resource groups, servers, networks, storage, and the factories that have pipelines. */
 export function worldOf(
@@ -52,7 +59,9 @@ export function worldOf(
     })),
     factories: estates
       .filter((estate) => estate.brownfield || estate.triggers.length > 0)
-      .map((estate) => factoryOf(estate)),
+      .flatMap((estate) =>
+        (hasOwnFactories(estate) ? SITES : HOME).map((site) => factoryOf(estate, site)),
+      ),
     applications: [{ ...colleague }],
   };
 }
@@ -82,10 +91,10 @@ function secretsFor(
 }
 
 /** A factory as teams have them: linked to Git, with global parameters that a full PUT would wipe, and with pipelines on triggers. */
-function factoryOf(estate: SampleEstate) {
+function factoryOf(estate: SampleEstate, site: SiteName) {
   return {
-    id: addressOf(estate).factoryId,
-    location: estate.regions.primary,
+    id: addressOf(estate).factoryIds[site],
+    location: estate.regions[site],
     properties: {
       repoConfiguration: {
         type: "FactoryGitHubConfiguration",

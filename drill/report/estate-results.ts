@@ -1,7 +1,7 @@
 import { chapterOf } from "../chapters/takeover.ts";
 import { estateOf, siteOfServer } from "../estates/belonging.ts";
-import { HOOK, type SampleEstate, type SiteName } from "../estates/sample.ts";
-import { type Evidence, eventsOf, type Phase, within } from "../evidence.ts";
+import { addressOf, HOOK, type SampleEstate, type SiteName } from "../estates/sample.ts";
+import { type EventOf, type Evidence, eventsOf, type Phase, within } from "../evidence.ts";
 import { type Timeline, timelineOf } from "../timeline/timeline.ts";
 import { wrongOrder } from "./instance-order.ts";
 import type { EstateResult } from "./result.ts";
@@ -61,10 +61,10 @@ function failures(
   });
   const after = `after ${phase.shown}`;
   return [
-    ...(role !== undefined && siteOfServer(estate, role.server) === to
+    ...(estate.catalogStays || (role !== undefined && siteOfServer(estate, role.server) === to)
       ? []
       : [`${after} the role is not at ${to}`]),
-    ...(serving?.serving === true && siteOfServer(estate, serving.server) === to
+    ...(serving?.serving === true && servesAt(estate, serving) === to
       ? []
       : [`${after} no worker serves SSISDB at ${to}`]),
     ...(estate.hook === undefined || hookRan(evidence, estate, to, phase)
@@ -72,6 +72,13 @@ function failures(
       : [`${after} the SQL hook has not run at ${to}`]),
     ...stopped.map((name) => `${after} trigger ${name} is not started`),
   ];
+}
+
+/** The site that runs SSIS: that of the server, unless SSISDB stays where it is and only runtimes move. */
+function servesAt(estate: SampleEstate, { runtime, server }: EventOf<"serving">) {
+  if (!estate.catalogStays) return siteOfServer(estate, server);
+  const home = addressOf(estate).runtimeIds.primary.toLowerCase();
+  return runtime.toLowerCase() === home ? "primary" : "secondary";
 }
 
 function hookRan(evidence: Evidence, estate: SampleEstate, to: SiteName, phase: Phase): boolean {

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import type { Result } from "./result.ts";
 
-/** Writes the result for other programs: rows that are not built stand there as failed, with nulls. */
+/** Writes the result for other programs. */
 export function writeJson(file: string, result: Result): void {
-  const { engine, seconds, estates, cluster, rowsNotBuilt, rules, drift, secretsFound } = result;
+  const { engine, seconds, estates, cluster, rules, drift, secretsFound } = result;
   const document = {
     engine,
     seconds: Math.round(seconds * 10) / 10,
@@ -16,7 +16,6 @@ export function writeJson(file: string, result: Result): void {
         failback,
       })),
       ...(cluster === null ? [] : [noTakeover("cluster", cluster.row, cluster.passed)]),
-      ...rowsNotBuilt.map((row) => noTakeover(row.toLowerCase(), row, false)),
     ],
     rules: rules.map(({ rule, ok, checks }) => ({ rule, ok, checks })),
     drift,

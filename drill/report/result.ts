@@ -27,7 +27,6 @@ export interface Result {
   readonly estates: readonly EstateResult[];
   /** The Windows cluster's row; null when only estates were rehearsed. */
   readonly cluster: ClusterRow | null;
-  readonly rowsNotBuilt: readonly string[];
   /** Only the estates of one row were rehearsed. */
   readonly onlyRow: boolean;
   readonly rules: readonly Verdict[];

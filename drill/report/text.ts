@@ -19,7 +19,7 @@ function timelines(result: Result): string {
       "without SSIS",
       "ratio",
     ],
-    colWidths: [17, 6, 10, 38, 14, 7],
+    colWidths: [17, 11, 10, 38, 14, 7],
     wordWrap: true,
     style: STYLE,
   });
@@ -27,8 +27,6 @@ function timelines(result: Result): string {
     table.push([name, row, "takeover", ...cells(takeover)]);
     table.push([ok ? "" : "FAILED", "", "failback", ...cells(failback)]);
   }
-  for (const row of result.rowsNotBuilt)
-    table.push([row.toLowerCase(), row, "", "not built yet", "", ""]);
   return table.toString();
 }
 

@@ -33,7 +33,8 @@ function wrongRuntime(
   const what = `${estate.name}: ${action} of ${nameOf(runtime)} at ${write.at}`;
   if (catalogServer === undefined) return `${what}: its catalog endpoint leads nowhere`;
   // No SSISDB yet is the one case in which a runtime may point at nothing: its first start makes it.
-  if (world.updateability(catalogServer) === "READ_ONLY")
+  // A pair counts as one runner: its standby attaches to the read-only copy.
+  if (world.updateability(catalogServer) === "READ_ONLY" && estate.pair === undefined)
     return `${what}: SSISDB on ${nameOf(catalogServer)} is not writable`;
   if (action !== "start") return undefined;
   const pairName = world.runtime(runtime)?.pairName;
@@ -56,7 +57,10 @@ function wrongTrigger(
   const site = phaseOf(evidence, write)?.stack;
   const what = `start of trigger ${nameOf(trigger)} at ${write.at}`;
   if (estate === undefined || site === undefined) return `${what}: nobody asked for it`;
-  const role = world.role(addressOf(estate).servers[site]);
+  const { servers } = addressOf(estate);
+  // Where SSISDB stays, and only runtimes move, some side has to be the writable one.
+  const sides = estate.catalogStays ? Object.values(servers) : [servers[site]];
+  const [role] = sides.map((server) => world.role(server)).toSorted();
   return role === "Primary"
     ? undefined
     : `${estate.name}: ${what}: the role of ${site} is ${role ?? "unknown"}`;

@@ -34,7 +34,8 @@ export const flagsAct = rule(2, "Flags act, drift does not", (evidence, docket) 
 /** One entry an estate: what is wrong, or undefined. */
 function rolesLeft(evidence: Evidence, phase: Phase): readonly (string | undefined)[] {
   const { stack } = phase;
-  return evidence.estates.map((estate) => {
+  const moving = evidence.estates.filter((estate) => estate.catalogStays === undefined);
+  return moving.map((estate) => {
     const last = eventsOf(evidence.journal, "role").findLast(
       (event) =>
         event.sequence < phase.to &&

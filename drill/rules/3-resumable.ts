@@ -57,6 +57,10 @@ function startedAgain(
   const since = concerns.slice(before + 1);
   const reason = since.some(
     (event) =>
+      // One of two runtimes was stopped when the other one took over: it starts when its turn comes again.
+      (event.kind === "write" &&
+        event.action === "stop" &&
+        phaseOf(evidence, event)?.chapter !== chapter) ||
       (event.kind === "write" && (event.action === "put" || event.principal !== start.principal)) ||
       (event.kind === "operation" && event.outcome === "failed"),
   );
@@ -75,12 +79,13 @@ function unfinished(evidence: Evidence, cut: Phase): string | undefined {
   const last = later.find((phase) => phase.code === 0);
   if (last === undefined) return `${what} was not finished by the next run`;
   const left = evidence.estates.filter((estate) => {
-    const state = eventsOf(evidence.journal, "runtime").findLast(
+    const states = eventsOf(evidence.journal, "runtime").filter(
       (event) =>
         event.sequence < last.to &&
         estateOf(evidence.estates, { id: event.runtime })?.name === estate.name,
     );
-    return state?.to !== "Started";
+    const now = new Map(states.map((event) => [event.runtime.toLowerCase(), event.to]));
+    return ![...now.values()].includes("Started");
   });
   return left.length === 0
     ? undefined

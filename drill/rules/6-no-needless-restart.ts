@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { nameOf } from "../estates/belonging.ts";
-import { type EventOf, type Evidence, ownWrites, phaseOf } from "../evidence.ts";
+import { estateOf, isRuntimeOf, nameOf } from "../estates/belonging.ts";
+import { type EventOf, type Evidence, eventsOf, ownWrites, phaseOf } from "../evidence.ts";
 import { rule } from "./rule.ts";
 
 /**
@@ -48,6 +48,7 @@ function stoppedForNothing(
   stop: EventOf<"write">,
 ): string | undefined {
   const chapter = phaseOf(evidence, stop)?.chapter;
+  if (otherRuns(evidence, stop)) return undefined;
   const next = applied.find(
     (write) =>
       write.sequence > stop.sequence &&
@@ -57,6 +58,21 @@ function stoppedForNothing(
   return next?.action === "put" || next?.action === "delete"
     ? undefined
     : `${stop.runtime ?? "a runtime"} was stopped, and nothing of it changed (${stop.at})`;
+}
+
+/** One of two runtimes stops for the other one, which runs already or is started in the same chapter. */
+function otherRuns(evidence: Evidence, stop: EventOf<"write">): boolean {
+  const estate = estateOf(evidence.estates, { id: stop.runtime });
+  const chapter = phaseOf(evidence, stop);
+  if (estate === undefined || chapter === undefined) return false;
+  const lastPhase = evidence.phases.findLast((phase) => phase.chapter === chapter.chapter);
+  const states = eventsOf(evidence.journal, "runtime").filter(
+    (event) =>
+      event.runtime.toLowerCase() !== stop.runtime?.toLowerCase() &&
+      isRuntimeOf(estate, event.runtime) &&
+      event.sequence < (lastPhase?.to ?? 0),
+  );
+  return states.at(-1)?.to === "Started";
 }
 
 const pathOf = (url: string): string => url.replace(/^https?:\/\/[^/]+/, "").replace(/\?.*$/, "");

@@ -1,4 +1,5 @@
-import { addressOf, type SampleEstate } from "../estates/sample.ts";
+import { isRuntimeOf } from "../estates/belonging.ts";
+import type { SampleEstate } from "../estates/sample.ts";
 import { type Evidence, eventsOf, type Phase, within } from "../evidence.ts";
 
 /** A time in which no runtime served an estate's writable SSISDB, in milliseconds of Azure's time. */
@@ -16,8 +17,7 @@ export function serviceGapOf(
   estate: SampleEstate,
   phase: Phase,
 ): ServiceGap | undefined {
-  const { runtimeId } = addressOf(estate);
-  const own = (id: string): boolean => id.toLowerCase() === runtimeId.toLowerCase();
+  const own = (id: string): boolean => isRuntimeOf(estate, id);
   const stops = within(eventsOf(evidence.journal, "runtime"), phase).some(
     (event) => own(event.runtime) && event.to === "Stopping",
   );

@@ -1,4 +1,4 @@
-import { estateOf } from "../estates/belonging.ts";
+import { estateOf, isRuntimeOf } from "../estates/belonging.ts";
 import { addressOf, type SampleEstate } from "../estates/sample.ts";
 import type { EventOf, Evidence, Phase } from "../evidence.ts";
 import { eventsOf, within } from "../evidence.ts";
@@ -20,22 +20,23 @@ export function stepsOf(evidence: Evidence, estate: SampleEstate, phase: Phase):
     operations
       .filter((event) => event.operation === name && event.outcome === "succeeded")
       .map(({ startMs, endMs }) => ({ name: stepName(name), startMs, endMs }));
-  const { runtimeId, factoryId } = addressOf(estate);
+  const { factoryIds } = addressOf(estate);
   const puts: Step[] = within(eventsOf(journal, "write"), phase)
-    .filter((write) => write.action === "put" && same(write.runtime, runtimeId))
+    .filter((write) => write.action === "put" && isRuntimeOf(estate, write.runtime))
     .filter((write) => write.effect === "applied")
     .map(({ atMs }) => ({ name: "write", startMs: atMs, endMs: atMs }));
   const starts = ended("start");
   const alive: Step[] = starts.flatMap(({ endMs }) => {
     const serving = within(eventsOf(journal, "serving"), phase).find(
-      (event) => event.serving && same(event.runtime, runtimeId) && event.atMs >= endMs,
+      (event) => event.serving && isRuntimeOf(estate, event.runtime) && event.atMs >= endMs,
     );
     return serving === undefined
       ? []
       : [{ name: "worker alive", startMs: endMs, endMs: serving.atMs }];
   });
   const triggers = within(eventsOf(journal, "trigger"), phase).filter(
-    (event) => event.state === "Started" && under(event.trigger, factoryId),
+    (event) =>
+      event.state === "Started" && Object.values(factoryIds).some((id) => under(event.trigger, id)),
   );
   const first = triggers[0];
   const last = triggers.at(-1);
@@ -57,7 +58,5 @@ export function stepsOf(evidence: Evidence, estate: SampleEstate, phase: Phase):
 const stepName = (operation: string): Step["name"] =>
   operation === "stop" || operation === "start" ? operation : "failover";
 
-const same = (one: string | undefined, other: string): boolean =>
-  one?.toLowerCase() === other.toLowerCase();
 const under = (id: string, parent: string): boolean =>
   id.toLowerCase().startsWith(`${parent.toLowerCase()}/`);

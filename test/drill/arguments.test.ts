@@ -10,6 +10,7 @@ describe("the arguments of the rehearsal", () => {
 
   it("take a row in any case", () => {
     assert.equal(readArguments(["--row", "db-2"]).row, "DB-2");
+    assert.equal(readArguments(["--row", "dual-COLD"]).row, "DUAL-cold");
   });
 
   it("say which rows there are", () => {
