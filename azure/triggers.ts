@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ask } from "./ask.ts";
+import { ask, askFor } from "./ask.ts";
 import type { Call, JsonObject } from "./call.ts";
 import type { FactoryAddress } from "./factories.ts";
 import { json, jsonObject } from "./json.ts";
@@ -7,7 +7,7 @@ import { handleIn, type OperationHandle } from "./operations.ts";
 import { askForAll } from "./pages.ts";
 import type { AzureSession } from "./session.ts";
 
-export { listTriggerRuns, type TriggerRun } from "./trigger-runs.ts";
+export { latestTriggerRun, listTriggerRuns, type TriggerRun } from "./trigger-runs.ts";
 
 export interface LiveTrigger {
   readonly name: string;
@@ -96,6 +96,31 @@ export async function stopTrigger(
     ),
   );
   return handleIn(answer);
+}
+
+const subscription = z.object({ status: z.string() });
+
+/**
+ * How the subscription of an event trigger stands (`Enabled`, `Provisioning`, `Disabled` …): without one it hears no events, however
+ * started it is.
+ */
+export async function readEventSubscription(
+  session: AzureSession,
+  { subscriptionId, resourceGroup, factory }: FactoryAddress,
+  name: string,
+  call: Call,
+): Promise<string> {
+  const what = `POST factories/${factory}/triggers/${name}/getEventSubscriptionStatus`;
+  const question = { what, repeatable: true };
+  const { status } = await askFor(session, question, call, subscription, async (options) =>
+    (await session.dataFactory(subscriptionId)).triggers.getEventSubscriptionStatus(
+      resourceGroup,
+      factory,
+      name,
+      options,
+    ),
+  );
+  return status;
 }
 
 function action(factory: string, name: string, verb: "start" | "stop") {

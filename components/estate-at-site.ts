@@ -172,13 +172,18 @@ export class EstateAtSite {
       name,
       ...(backfillFrom === undefined ? {} : { backfillFrom }),
     }));
+    const there = runtimeAddress(this.estate.sites[this.#other], this.#args.subscriptionId);
+    const isOwn = this.estate.factories === "own";
+    const whenReleased = isOwn ? ("stopped" as const) : ("released" as const);
+    const { name: _, ...otherFactory } = there;
     return {
       ...this.#common(),
-      want: this.active ? ("started" as const) : ("released" as const),
+      want: this.active ? ("started" as const) : whenReleased,
       factory: factoryAddress(this.here.dataFactory, this.#args.subscriptionId),
+      ...(isOwn ? { otherFactory } : {}),
       triggers,
       group: groupSides(this.estate, this.#args.site),
-      ...(this.catalogStays ? this.#places() : {}),
+      ...(this.catalogStays ? { ...this.#places(), other: there } : {}),
     };
   }
 

@@ -67,10 +67,13 @@ async function assertPairMayRun(
 }
 
 /**
- * Whether a runtime that is to rest still serves SSISDB: the flag has gone to the other site, and that one has not taken over yet. Stopping it
+ * Whether a runtime that is to rest (or the triggers that make work for it) still serves SSISDB: the flag has gone to the other site, and that one has not taken over yet. Stopping it
  * now would leave nobody who runs packages; it is stopped when the other one has, by its fence or by the next `up` of this stack.
  */
-export async function stillServes(context: Context, wish: RuntimeAtSite): Promise<boolean> {
+export async function stillServes(
+  context: Context,
+  wish: Pick<RuntimeAtSite, "group" | "other" | "timeouts">,
+): Promise<boolean> {
   if (wish.other !== undefined) return !(await isStarted(context, wish.other, wish.timeouts));
   const seen = await seeGroup(context, wish.group, wish.timeouts.call);
   return seen.here.role !== "Secondary";

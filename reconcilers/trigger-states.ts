@@ -1,20 +1,29 @@
 import { z } from "zod";
-import { AzureError } from "../azure/errors.ts";
-import { type LiveTrigger, listTriggers, startTrigger } from "../azure/triggers.ts";
+import { type LiveTrigger, listTriggers } from "../azure/triggers.ts";
 import type { Context } from "./context.ts";
-import { beforeWrite, bounded } from "./context.ts";
-import { common, factoryAddress, groupSides, timeouts } from "./inputs.ts";
-import type { Reconciler, Seen } from "./reconciler.ts";
+import { bounded } from "./context.ts";
+import { common, factoryAddress, groupSides, runtimeAddress, timeouts } from "./inputs.ts";
+import { stillServes } from "./may-run.ts";
+import { type Missed, missedInWords, missedRuns } from "./missed-runs.ts";
+import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
-import { inWords, Trouble } from "./trouble.ts";
+import { startAll, stopAll } from "./trigger-turning.ts";
+import { inWords } from "./trouble.ts";
 
 const inputs = z.object({
   ...common,
-  /** `started`: the named triggers start pipelines; `released`: they are another stack's matter. */
-  want: z.enum(["started", "released"]),
+  /**
+   * `started`: the named triggers start pipelines; `stopped`: this site's own factory starts none of them while the other site is active;
+   * `released`: they are another stack's matter.
+   */
+  want: z.enum(["started", "stopped", "released"]),
   factory: factoryAddress,
+  /** The other site's own factory, where its triggers ran so far; absent when both sites share one. */
+  otherFactory: factoryAddress.optional(),
   triggers: z.array(z.object({ name: z.string(), backfillFrom: z.string().optional() })),
-  group: groupSides.optional(),
+  group: groupSides,
+  /** The other site's runtime, where no role tells who serves SSISDB (`catalogRole: leave`). */
+  other: runtimeAddress.optional(),
   timeouts,
 });
 type Inputs = z.infer<typeof inputs>;
@@ -23,109 +32,100 @@ export type { Inputs as TriggerStatesInputs, Live as TriggerStatesLive };
 
 interface Live extends Seen {
   readonly states: Readonly<Record<string, string>>;
+  /** What the schedule triggers did not run during the last takeover, and by which flag that was. */
+  readonly missed?:
+    | { readonly takenOver: string; readonly triggers: Readonly<Record<string, Missed>> }
+    | undefined;
 }
 
-/** The run state of a factory's triggers: they follow the active site, and only while the live role is here. */
+/** The run state of a factory's triggers: they follow the active site, and start only while the live role is here. */
 export const triggerStates: Reconciler<Inputs, Live> = {
   kind: "triggers",
   identity: [],
   parse: (raw) => inputs.parse(raw),
   claims: (wish) => wish.want === "started",
 
-  async look(context, wish) {
-    if (wish.triggers.length === 0) return { states: {} };
-    return liveOf(
-      wish,
-      await listTriggers(context.azure, wish.factory, bounded(context, wish.timeouts.call)),
-    );
+  async look(context, wish, memory) {
+    const missed = memory.missed === undefined ? {} : { missed: memory.missed };
+    if (wish.triggers.length === 0) return { states: {}, ...missed };
+    return { states: statesOf(wish, await list(context, wish)), ...missed };
   },
 
   drift(wish, live) {
+    const wrong = (state: string): boolean =>
+      wish.want === "started" ? state !== "Started" : state === "Started";
     if (wish.want === "released") return [];
     return Object.entries(live.states)
-      .filter(([, state]) => state !== "Started")
+      .filter(([, state]) => wrong(state))
       .map(([name, state]) => `trigger ${name} is ${state}`);
   },
 
   async act(context, wish, run) {
+    const memory = run.before ?? {};
     if (wish.want === "released" || wish.triggers.length === 0)
-      return await this.look(context, wish, run.before ?? {});
+      return await this.look(context, wish, memory);
+    const { factory } = wish.factory;
+    const starts = wish.want === "started";
     try {
-      await assertRoleHere(context, wish, `starting the triggers of ${wish.factory.factory}`);
-      await startAll(context, wish);
+      if (!starts) {
+        if (await stillServes(context, wish)) sayThatTheyGoOn(context, wish);
+        else await stopAll(context, wish, await list(context, wish));
+        return await this.look(context, wish, memory);
+      }
+      await assertRoleHere(context, wish, `starting the triggers of ${factory}`);
+      const live = await list(context, wish);
+      const missed = await tellMissed(context, wish, live, run);
+      await startAll(context, wish, live);
+      return await this.look(context, wish, { ...memory, ...missed });
     } catch (error) {
       throw inWords(error, {
         estate: wish.estate,
-        what: `starting the triggers of ${wish.factory.factory}`,
-        left: "the integration runtime is up; triggers that were not named started",
+        what: `${starts ? "starting" : "stopping"} the triggers of ${factory}`,
+        left: starts
+          ? "the integration runtime is up; triggers that were not named started"
+          : "triggers that were not named stopped",
       });
     }
-    return await this.look(context, wish, {});
   },
 };
 
-/** One trigger's failure does not keep the others from starting; all failures are told at the end. */
-async function startAll(context: Context, wish: Inputs): Promise<void> {
-  const live = await listTriggers(
-    context.azure,
-    wish.factory,
-    bounded(context, wish.timeouts.call),
+/** As with the runtime: while the other site has not taken over, stopping would leave nobody who runs packages. Its fence will stop them. */
+function sayThatTheyGoOn(context: Context, wish: Inputs): void {
+  context.log(
+    `${wish.estate}: the triggers of ${wish.factory.factory} are left as they are at ${wish.site}: the other site has not taken over yet`,
   );
-  const failures: string[] = [];
-  for (const wanted of wish.triggers) {
-    const trigger = live.find((candidate) => candidate.name === wanted.name);
-    const obstacle = obstacleTo(wanted, trigger);
-    if (obstacle !== undefined) failures.push(`${wanted.name}: ${obstacle}`);
-    else if (trigger?.runtimeState !== "Started") {
-      const failure = await startOne(context, wish, wanted.name);
-      if (failure !== undefined) failures.push(`${wanted.name}: ${failure}`);
-    }
-  }
-  if (failures.length === 0) return;
-  throw new Trouble({
-    estate: wish.estate,
-    what: `starting triggers of ${wish.factory.factory}`,
-    code: "TriggersNotStarted",
-    answer: failures.join("; "),
-    means: "these triggers do not start pipelines; all others do",
-    cure: "mend what is said of each, then run `pulumi up` again; it starts only those that do not run",
-    left: `integration runtime up; ${wish.triggers.length - failures.length} of ${wish.triggers.length} triggers started`,
-  });
 }
 
-function obstacleTo(
-  wanted: Inputs["triggers"][number],
-  trigger: LiveTrigger | undefined,
-): string | undefined {
-  if (trigger === undefined) return "there is no trigger of this name in the factory";
-  // Started as it is, a tumbling-window trigger runs every window since its start time: that must be wanted in so many words.
-  if (
-    trigger.type === "TumblingWindowTrigger" &&
-    trigger.runtimeState !== "Started" &&
-    wanted.backfillFrom === undefined
-  ) {
-    return "it is a tumbling-window trigger and would run every window since its start time; set triggers.<name>.backfillFrom to allow it";
-  }
-  return undefined;
+function list(context: Context, wish: Inputs): Promise<readonly LiveTrigger[]> {
+  return listTriggers(context.azure, wish.factory, bounded(context, wish.timeouts.call));
 }
 
-async function startOne(context: Context, wish: Inputs, name: string): Promise<string | undefined> {
-  context.log(`${wish.estate}: starting trigger ${name} in ${wish.factory.factory}`);
-  await beforeWrite(context);
-  try {
-    await startTrigger(context.azure, wish.factory, name, bounded(context, wish.timeouts.call));
-    return undefined;
-  } catch (error) {
-    if (error instanceof AzureError)
-      return `${error.code}${error.azureMessage === undefined ? "" : `, ${error.azureMessage}`}`;
-    throw error;
+/** Told once for each takeover, before the first trigger starts: after that, runs here would hide what was missed. */
+async function tellMissed(
+  context: Context,
+  wish: Inputs,
+  live: readonly LiveTrigger[],
+  run: Run<Live>,
+): Promise<Pick<Live, "missed">> {
+  if (run.mandate !== "takes") return {};
+  // An interrupted takeover goes on with what was found when it began.
+  if (run.before?.missed?.takenOver === wish.activeRegion) return {};
+  const named = live.filter(({ name }) => wish.triggers.some((wanted) => wanted.name === name));
+  const factories = [wish.factory, ...(wish.otherFactory ? [wish.otherFactory] : [])];
+  const triggers = await missedRuns(context, named, factories, wish.timeouts.call);
+  for (const [name, missed] of Object.entries(triggers)) {
+    const line = missedInWords(name, missed);
+    if (line !== undefined) context.log(`${wish.estate}: ${line}`);
   }
+  const missed = { takenOver: wish.activeRegion, triggers };
+  run.note({ missed });
+  return { missed };
 }
 
-function liveOf(wish: Inputs, live: readonly LiveTrigger[]): Live {
+function statesOf(wish: Inputs, live: readonly LiveTrigger[]): Live["states"] {
   const states = wish.triggers.map((wanted): [string, string] => {
     const found = live.find((trigger) => trigger.name === wanted.name);
     return [wanted.name, found?.runtimeState ?? "absent"];
   });
-  return { states: Object.fromEntries(states) };
+  return Object.fromEntries(states);
 }

@@ -75,7 +75,7 @@ export const triggerSchema = z.strictObject({
     }),
     {
       description:
-        "RFC 3339 time from which a tumbling-window trigger catches up; it is not started without.",
+        "RFC 3339 time from which a tumbling-window trigger may catch up. It is not started without, nor where it would begin earlier: it goes on after its last window or, when it has none, at its own `startTime`, which Azure does not let anybody change.",
     },
   ),
 });

@@ -46,6 +46,7 @@ export function publishTrigger(
     properties: rest,
     runtimeState: known?.runtimeState ?? "Stopped",
     runs: known?.runs ?? [],
+    isSubscribed: known?.isSubscribed ?? false,
     startedAt: known?.startedAt,
   });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { badRequest } from "../arm/refusals.ts";
 import type { Factory, Trigger } from "../world/factories.ts";
 import { nameOf, sameId } from "../world/ids.ts";
 import { type JsonObject, objectAt, textAt } from "../world/json.ts";
@@ -28,11 +29,17 @@ function rhythm(trigger: Trigger): { first: number; every: number; isWindow: boo
   return { first, every: unit * interval, isWindow };
 }
 
-/** When a started trigger has fired until now: a schedule since it was started, windows since their first (that is the backfill). */
+/**
+ * When a started trigger has fired until now: a schedule since it was started, windows since the last one that was run (their state is kept
+ * over a stop), or since the first (that is the backfill).
+ */
 function firedAt(world: World, trigger: Trigger): number[] {
   const beat = rhythm(trigger);
   if (!beat || trigger.startedAt === undefined) return [];
-  const from = beat.isWindow ? beat.first + beat.every : Math.max(beat.first, trigger.startedAt);
+  const done = Math.max(...trigger.runs.map((run) => run.startTime), Number.NEGATIVE_INFINITY);
+  const from = beat.isWindow
+    ? Math.max(beat.first + beat.every, done + beat.every)
+    : Math.max(beat.first, trigger.startedAt);
   const steps = Math.ceil((from - beat.first) / beat.every);
   const times: number[] = [];
   for (
@@ -53,31 +60,87 @@ export function recordRuns(world: World, trigger: Trigger): void {
   world.changed();
 }
 
-/** POST queryTriggerRuns: the runs between two times, by name when the filters say so. */
+/** What of a trigger's definition cannot be changed once it exists (azure-docs#69307, Azure-DataFactory#177). */
+export function refuseNewRhythm(known: Trigger, properties: JsonObject): void {
+  if (known.properties.type !== "TumblingWindowTrigger") return;
+  const before = objectAt(known.properties, "typeProperties");
+  const after = objectAt(properties, "typeProperties");
+  const differs = (key: string): boolean => String(before[key]) !== String(after[key]);
+  if (differs("startTime"))
+    throw badRequest(
+      "Start time cannot be updated for Tumbling Window Trigger.",
+      "TumblingWindowTriggerStartTimeUpdateNotAllowed",
+    );
+  if (differs("frequency") || differs("interval"))
+    throw badRequest(
+      "Frequency or interval cannot be updated for Tumbling Window Trigger.",
+      "TumblingWindowTriggerFrequencyOrIntervalUpdateNotAllowed",
+    );
+}
+
+const operators: Readonly<Record<string, (value: string, values: readonly string[]) => boolean>> = {
+  Equals: (value, [wanted = ""]) => sameId(value, wanted),
+  NotEquals: (value, [wanted = ""]) => !sameId(value, wanted),
+  In: (value, values) => values.some((wanted) => sameId(value, wanted)),
+  NotIn: (value, values) => !values.some((wanted) => sameId(value, wanted)),
+};
+
+/** The condition on one run that a filter says; only what is known here, so that a misspelt one is found. */
+function conditionOf(filter: JsonObject): (trigger: Trigger, status: string) => boolean {
+  const { operand, operator, values } = filter;
+  const holds = operators[String(operator)];
+  if (holds === undefined || !Array.isArray(values) || values.length === 0)
+    throw badRequest(`The filter's operator '${String(operator)}' is invalid.`, "BadRequest");
+  const texts = values.map(String);
+  if (operand === "TriggerName") return (trigger) => holds(nameOf(trigger.id), texts);
+  if (operand === "Status") return (_trigger, status) => holds(status, texts);
+  throw badRequest(`The filter's operand '${String(operand)}' is invalid.`, "BadRequest");
+}
+
+/** Undefined: as they come. */
+function orderOf(filter: JsonObject): 1 | -1 | undefined {
+  if (filter.orderBy === undefined) return undefined;
+  const [first] = Array.isArray(filter.orderBy) ? filter.orderBy : [];
+  const { orderBy, order } = objectAt(first ?? null);
+  if (orderBy !== "TriggerRunTimestamp" || (order !== "ASC" && order !== "DESC"))
+    throw badRequest("The order of the runs is invalid.", "BadRequest");
+  return order === "ASC" ? 1 : -1;
+}
+
+/** POST queryTriggerRuns: the runs between two times, filtered and ordered as asked. */
 export function queryRuns(world: World, factory: Factory, filter: JsonObject): JsonObject {
   const after = Date.parse(textAt(filter, "lastUpdatedAfter") ?? "");
   const before = Date.parse(textAt(filter, "lastUpdatedBefore") ?? "");
+  if (Number.isNaN(after) || Number.isNaN(before))
+    throw badRequest("lastUpdatedAfter and lastUpdatedBefore are needed.", "BadRequest");
   const filters = Array.isArray(filter.filters) ? filter.filters : [];
-  const wanted = filters.flatMap((one) => {
-    const { operand, values } = objectAt(one);
-    return operand === "TriggerName" && Array.isArray(values) ? [values.map(String)] : [];
-  });
-  const triggers = world.state.triggers.filter(
-    (trigger) =>
-      sameId(trigger.factoryId, factory.id) &&
-      wanted.every((names) => names.some((name) => sameId(name, nameOf(trigger.id)))),
-  );
-  const value = triggers.flatMap((trigger) => {
-    recordRuns(world, trigger);
-    return trigger.runs
-      .filter((run) => !(run.startTime < after) && !(run.startTime > before))
-      .map((run) => ({
-        triggerRunId: run.runId,
-        triggerName: trigger.name,
-        triggerType: textAt(trigger.properties, "type") ?? "",
-        triggerRunTimestamp: new Date(run.startTime).toISOString(),
-        status: run.status,
-      }));
-  });
-  return { value };
+  const conditions = filters.map((one) => conditionOf(objectAt(one)));
+  const order = orderOf(filter);
+  const runs = world.state.triggers
+    .filter((trigger) => sameId(trigger.factoryId, factory.id))
+    .flatMap((trigger) => {
+      recordRuns(world, trigger);
+      return trigger.runs
+        .filter((run) => run.startTime >= after && run.startTime <= before)
+        .filter((run) => conditions.every((holds) => holds(trigger, run.status)))
+        .map((run) => ({ trigger, run }));
+    });
+  if (order !== undefined) runs.sort((a, b) => order * (a.run.startTime - b.run.startTime));
+  return { value: runs.map(({ trigger, run }) => shownRun(trigger, run)) };
+}
+
+function shownRun(trigger: Trigger, run: Trigger["runs"][number]): JsonObject {
+  const at = new Date(run.startTime).toISOString();
+  const beat = rhythm(trigger);
+  const window = beat?.isWindow
+    ? { windowStartTime: new Date(run.startTime - beat.every).toISOString(), windowEndTime: at }
+    : { ScheduleTime: at };
+  return {
+    triggerRunId: run.runId,
+    triggerName: trigger.name,
+    triggerType: textAt(trigger.properties, "type") ?? "",
+    triggerRunTimestamp: at,
+    status: run.status,
+    properties: { TriggerTime: at, ...window },
+  };
 }

@@ -8,7 +8,7 @@ import type { World } from "../world.ts";
 import { checkIfMatch, notModified } from "./etag.ts";
 import { dataFactoryVersions, findFactory } from "./factories.ts";
 import { publishPipeline, publishTrigger } from "./publish.ts";
-import { queryRuns, recordRuns } from "./trigger-runs.ts";
+import { queryRuns, recordRuns, refuseNewRhythm } from "./trigger-runs.ts";
 
 const factoryPath = "Microsoft.DataFactory/factories/:factory";
 const path = `${factoryPath}/triggers/:trigger`;
@@ -37,7 +37,10 @@ export function addTriggers(routes: Routes, world: World): void {
       const known = world.state.triggers.get(`${factory.id}/triggers/${name}`);
       request.facts.trigger = `${factory.id}/triggers/${name}`;
       checkIfMatch(request, known?.etag);
-      if (known) refuseEnabled(known);
+      if (known) {
+        refuseEnabled(known);
+        refuseNewRhythm(known, properties);
+      }
       return ok(shown(publishTrigger(world, factory, name, properties)));
     })
     .add("DELETE", path, versions, (request) => {
@@ -57,6 +60,17 @@ export function addTriggers(routes: Routes, world: World): void {
     )
     .add("POST", `${path}/stop`, versions, (request) =>
       turn(world, request, one(request), "Stopped"),
+    )
+    .add(
+      "POST",
+      `${path}/getEventSubscriptionStatus`,
+      versions,
+      (request) => {
+        const trigger = one(request);
+        const status = trigger.isSubscribed ? "Enabled" : "Disabled";
+        return ok({ triggerName: trigger.name, status });
+      },
+      { reads: true },
     )
     .add(
       "POST",

@@ -56,6 +56,8 @@ export interface Trigger extends Identified {
   properties: JsonObject;
   runtimeState: "Started" | "Stopped";
   runs: { runId: string; startTime: number; status: string }[];
+  /** An event trigger hears its events. */
+  isSubscribed?: boolean;
   /** Azure's time since which it has been started. */
   startedAt: number | undefined;
 }

@@ -72,6 +72,54 @@ describe("triggers", () => {
     assert.equal(estate.trigger("backlog").runtimeState, "Started");
   });
 
+  it("of tumbling windows run no window from before backfillFrom", async () => {
+    const { estate, stack } = begun({ backlog: { backfillFrom: "2029-12-31T06:00:00Z" } });
+    const { errors } = await stack.up("TriggerStates");
+    assertSpoken(errors.TriggerStates, {
+      code: "TriggersNotStarted",
+      left: /0 of 1 triggers started/,
+    });
+    assert.match(
+      errors.TriggerStates?.message ?? "",
+      /its start time is 2029-12-31T00:00:00Z, so that it would run windows from before backfillFrom .*set backfillFrom to 2029-12-31T00:00:00Z/,
+    );
+    assert.deepEqual(estate.writes(), []);
+    // It has run before: it goes on with the window after its last one, whenever it began.
+    const backlog = estate.trigger("backlog");
+    const last = azure().time.azure.now() - 3_600_000;
+    backlog.runs.push({ runId: "a-run", startTime: last, status: "Succeeded" });
+    const windowEnd = new Date(last).toISOString();
+    stack.config = { triggers: { backlog: { backfillFrom: windowEnd } } };
+    await stack.bringUp("TriggerStates");
+    assert.equal(backlog.runtimeState, "Started");
+    assert.match(stack.log, new RegExp(`backlog goes on with the window from ${windowEnd}`));
+  });
+
+  it("of events are started only where they are subscribed", async () => {
+    const { estate, stack } = begun({ arrivals: {}, nightly: {} });
+    azure().seed({
+      factories: [
+        {
+          id: estate.factoryId,
+          location: "westeurope",
+          triggers: [
+            { name: "arrivals", properties: { type: "BlobEventsTrigger", pipelines: [] } },
+          ],
+        },
+      ],
+    });
+    const { errors } = await stack.up("TriggerStates");
+    assert.match(
+      errors.TriggerStates?.message ?? "",
+      /arrivals: it is a BlobEventsTrigger, and its event subscription is Disabled/,
+    );
+    assert.equal(estate.trigger("arrivals").runtimeState, "Stopped");
+    assert.equal(estate.trigger("nightly").runtimeState, "Started");
+    estate.trigger("arrivals").isSubscribed = true;
+    await stack.bringUp("TriggerStates");
+    assert.equal(estate.trigger("arrivals").runtimeState, "Started");
+  });
+
   it("start nothing while the role is elsewhere, or unknown", async () => {
     for (const spoil of [
       (estate: TestEstate) => moveRole(estate, "secondary"),

@@ -1,0 +1,180 @@
+import { AzureError } from "../azure/errors.ts";
+import {
+  type LiveTrigger,
+  latestTriggerRun,
+  readEventSubscription,
+  startTrigger,
+  stopTrigger,
+} from "../azure/triggers.ts";
+import type { Context } from "./context.ts";
+import { beforeWrite, bounded } from "./context.ts";
+import type { FactoryAddress, GroupSides, Timeouts } from "./inputs.ts";
+import { assertRoleHere } from "./role-refusal.ts";
+import { Trouble } from "./trouble.ts";
+
+/** What is wanted of one trigger. */
+export interface WantedTrigger {
+  readonly name: string;
+  /** RFC 3339: a tumbling-window trigger may run the windows from there on, and none before. */
+  readonly backfillFrom?: string | undefined;
+}
+
+export interface TurningWish {
+  readonly estate: string;
+  readonly site: string;
+  readonly factory: FactoryAddress;
+  readonly triggers: readonly WantedTrigger[];
+  readonly group?: GroupSides | undefined;
+  readonly timeouts: Timeouts;
+}
+
+/** Azure keeps the runs of triggers that long. */
+const KEPT_DAYS = 45;
+const DAY = 86_400_000;
+
+/** Starts what is wanted and does not run. One trigger's failure does not keep the others from starting; all are told at the end. */
+export async function startAll(
+  context: Context,
+  wish: TurningWish,
+  live: readonly LiveTrigger[],
+): Promise<void> {
+  const failures = await each(wish, async (wanted) => {
+    const trigger = live.find(({ name }) => name === wanted.name);
+    if (trigger === undefined) return "there is no trigger of this name in the factory";
+    if (trigger.runtimeState === "Started") return undefined;
+    const obstacle = await obstacleTo(context, wish, wanted, trigger);
+    if (obstacle !== undefined) return obstacle;
+    const what = `starting trigger ${wanted.name} in ${wish.factory.factory}`;
+    // Rule 1, at each write: the role may leave while the first triggers are being started.
+    await assertRoleHere(context, wish, what);
+    context.log(`${wish.estate}: ${what}`);
+    await beforeWrite(context);
+    await startTrigger(context.azure, wish.factory, wanted.name, callOf(context, wish));
+    return undefined;
+  });
+  if (failures.length === 0) return;
+  const started = wish.triggers.length - failures.length;
+  throw new Trouble({
+    estate: wish.estate,
+    what: `starting triggers of ${wish.factory.factory}`,
+    code: "TriggersNotStarted",
+    answer: failures.join("; "),
+    means: "these triggers do not start pipelines; all others do",
+    cure: "mend what is said of each, then run `pulumi up` again; it starts only those that do not run",
+    left: `integration runtime up; ${started} of ${wish.triggers.length} triggers started`,
+  });
+}
+
+/** Stops what is named and runs. Stopping needs no role; a trigger that is not there starts nothing. */
+export async function stopAll(
+  context: Context,
+  wish: TurningWish,
+  live: readonly LiveTrigger[],
+): Promise<void> {
+  const failures = await each(wish, async (wanted) => {
+    const trigger = live.find(({ name }) => name === wanted.name);
+    if (trigger?.runtimeState !== "Started") return undefined;
+    context.log(`${wish.estate}: stopping trigger ${wanted.name} in ${wish.factory.factory}`);
+    await beforeWrite(context);
+    await stopTrigger(context.azure, wish.factory, wanted.name, callOf(context, wish));
+    return undefined;
+  });
+  if (failures.length === 0) return;
+  throw new Trouble({
+    estate: wish.estate,
+    what: `stopping triggers of ${wish.factory.factory}`,
+    code: "TriggersNotStopped",
+    answer: failures.join("; "),
+    means: "these triggers go on starting pipelines here, although the flag names the other site",
+    cure: "stop them by hand, or mend what is said of each and run `pulumi up` again",
+    left: `${wish.triggers.length - failures.length} of ${wish.triggers.length} triggers do not run here`,
+  });
+}
+
+const callOf = (context: Context, wish: TurningWish) => bounded(context, wish.timeouts.call);
+
+/** Does something with each trigger; what Azure refuses of one is a line of the answer, everything else ends it. */
+async function each(
+  wish: TurningWish,
+  work: (wanted: WantedTrigger) => Promise<string | undefined>,
+): Promise<readonly string[]> {
+  const failures: string[] = [];
+  for (const wanted of wish.triggers) {
+    const failure = await inOneLine(() => work(wanted));
+    if (failure !== undefined) failures.push(`${wanted.name}: ${failure}`);
+  }
+  return failures;
+}
+
+async function inOneLine(work: () => Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AzureError)) throw error;
+    return [error.code, error.azureMessage].filter((part) => part).join(", ");
+  }
+}
+
+/** Why a stopped trigger is not simply started. */
+async function obstacleTo(
+  context: Context,
+  wish: TurningWish,
+  wanted: WantedTrigger,
+  trigger: LiveTrigger,
+): Promise<string | undefined> {
+  switch (trigger.type) {
+    case "TumblingWindowTrigger":
+      return await backfillObstacle(context, wish, wanted, trigger);
+    // Started without a subscription it would hear nothing. Whoever subscribes decides on the storage account's side too.
+    case "BlobEventsTrigger":
+    case "CustomEventsTrigger": {
+      const call = callOf(context, wish);
+      const status = await readEventSubscription(context.azure, wish.factory, wanted.name, call);
+      if (status === "Enabled") return undefined;
+      return `it is a ${trigger.type}, and its event subscription is ${status}: subscribe it (Add-AzDataFactoryV2TriggerSubscription -Name ${wanted.name}); events of the time without are lost`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * A tumbling-window trigger runs every window since its last one, or since its start time when it never ran: all that the other site has
+ * done already, perhaps. So it must be said from when on that is wanted. The start time is only compared, never written: Azure refuses
+ * to change it (TumblingWindowTriggerStartTimeUpdateNotAllowed), and a trigger that is deleted and made again forgets its windows.
+ */
+async function backfillObstacle(
+  context: Context,
+  wish: TurningWish,
+  wanted: WantedTrigger,
+  trigger: LiveTrigger,
+): Promise<string | undefined> {
+  if (wanted.backfillFrom === undefined)
+    return "it is a tumbling-window trigger and would run every window since its last one, or since its start time; set triggers.<name>.backfillFrom to allow it";
+  const { typeProperties } = trigger.properties;
+  const startTime =
+    typeof typeProperties === "object" && typeProperties !== null && "startTime" in typeProperties
+      ? String(typeProperties.startTime)
+      : "";
+  const until = context.clock.now();
+  const span = { since: new Date(until.getTime() - KEPT_DAYS * DAY), until };
+  const last = await latestTriggerRun(
+    context.azure,
+    wish.factory,
+    wanted.name,
+    span,
+    callOf(context, wish),
+  );
+  // Without a window that Azure names, it is taken to begin at the beginning: the start time is the earliest there can be.
+  const begin = last?.windowEnd ?? startTime;
+  // Azure gives the start time with or without its Z; only UTC is supported.
+  const instant = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(begin) ? begin : `${begin}Z`);
+  if (Number.isNaN(instant)) return `its start time ${begin} is not understood`;
+  if (instant >= Date.parse(wanted.backfillFrom)) {
+    context.log(`${wish.estate}: trigger ${wanted.name} goes on with the window from ${begin}`);
+    return undefined;
+  }
+  const why =
+    last?.windowEnd === undefined ? `its start time is ${begin}` : `its last window ended ${begin}`;
+  return `${why}, so that it would run windows from before backfillFrom (${wanted.backfillFrom}); set backfillFrom to ${begin} to have them run, or make the trigger anew with a later startTime: Azure does not let it be changed`;
+}
