@@ -2,12 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { openCluster } from "./components/cluster.ts";
 import { configuredDeployment } from "./components/configured-deployment.ts";
 import { openEstates } from "./components/estates.ts";
-import { warnAboutEngine, warnAboutStacks } from "./components/warnings.ts";
+import { tellWhatSurvives, warnAboutEngine, warnAboutStacks } from "./components/warnings.ts";
 
 // The contents page: configuration → estates → outputs.
 const deployment = await configuredDeployment(new pulumi.Config());
 await warnAboutStacks(deployment);
 await warnAboutEngine(deployment, process.env);
+await tellWhatSurvives(deployment);
 
 export const { site, activeRegion, estates } = await openEstates(deployment);
 export const cluster = await openCluster(deployment);

@@ -13,6 +13,7 @@ import type { Presence } from "../planner/runtime-step.ts";
 import { STRATEGIES, variantOf } from "../planner/strategies.ts";
 import { WRITABLE_CATALOG } from "../reconcilers/catalog-place.ts";
 import { catalogAccess, factoryAddress, groupSides, runtimeAddress } from "./azure-addresses.ts";
+import { catalogPlaces, known, whereCatalogIs } from "./where-catalog-is.ts";
 
 export interface MasterKeySecrets {
   readonly password: string;
@@ -98,7 +99,9 @@ export class EstateAtSite {
         : {}),
       triggers: this.estate.triggers.map((trigger) => trigger.name),
       ...this.#howRoleMoves(),
-      ...(this.catalogStays ? this.#places() : { group: groupSides(this.estate, this.#args.site) }),
+      ...(this.catalogStays
+        ? catalogPlaces(this.estate, this.#args.surroundings)
+        : { group: groupSides(this.estate, this.#args.site) }),
       catalog: catalogAccess(this.estate, this.#other, this.#args.surroundings),
       ...this.#publicEndpoint(),
     };
@@ -183,7 +186,9 @@ export class EstateAtSite {
       ...(isOwn ? { otherFactory } : {}),
       triggers,
       group: groupSides(this.estate, this.#args.site),
-      ...(this.catalogStays ? { ...this.#places(), other: there } : {}),
+      ...(this.catalogStays
+        ? { ...catalogPlaces(this.estate, this.#args.surroundings), other: there }
+        : {}),
     };
   }
 
@@ -254,33 +259,9 @@ export class EstateAtSite {
     return there === this.here.runtime.name ? {} : { calledElsewhere: there };
   }
 
-  /** The side that this site's runtime and SQL are about: its own, or whichever holds SSISDB when that does not move. */
   #whereCatalogIs() {
-    return {
-      group: groupSides(this.estate, this.#args.site),
-      catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
-      ...(this.catalogStays ? this.#places() : {}),
-    };
-  }
-
-  #places() {
-    return {
-      places: { primary: this.#place("primary"), secondary: this.#place("secondary") },
-    };
-  }
-
-  #place(site: Site) {
-    const { surroundings } = this.#args;
-    const endpoint = catalogServerEndpoint(this.estate, site, surroundings);
-    const user = this.estate.sites[site].adminLogin;
-    return {
-      group: groupSides(this.estate, site),
-      catalog: catalogAccess(this.estate, site, surroundings),
-      catalogInfo: {
-        catalogServerEndpoint: known(this.estate, endpoint),
-        ...(user === undefined ? {} : { catalogAdminUserName: user }),
-      },
-    };
+    const { site, surroundings } = this.#args;
+    return whereCatalogIs(this.estate, site, surroundings, this.catalogStays);
   }
 
   #publicEndpoint() {
@@ -305,9 +286,4 @@ export class EstateAtSite {
     const endpoint = endpointOf(this.estate, this.#args.site, this.#args.surroundings);
     return runtimeBody(this.estate, this.here, known(this.estate, endpoint));
   }
-}
-
-function known(estate: Estate, endpoint: string | undefined): string {
-  if (endpoint !== undefined) return endpoint;
-  throw new Error(`estates.${estate.name}: the catalog's host name is not known`);
 }

@@ -2,12 +2,25 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../config/deployment.ts";
 import { readProjectFiles } from "../config/project-files.ts";
 import { compareStackFiles } from "../config/stack-files.ts";
+import { survivalOf, variantOf } from "../planner/strategies.ts";
 
 /** Flags that differ between Pulumi.yaml and the stack files, and whatever the configuration's reading found worth saying. */
 export async function warnAboutStacks(deployment: Deployment): Promise<void> {
   const files = readProjectFiles(process.cwd());
   for (const warning of [...deployment.warnings, ...files.warnings, ...compareStackFiles(files)]) {
     await pulumi.log.warn(warning);
+  }
+}
+
+/** What each estate survives and what not, in every preview: weeks before the day it matters (rule 4). */
+export async function tellWhatSurvives({ site, estates }: Deployment): Promise<void> {
+  if (site === undefined || !pulumi.runtime.isDryRun()) return;
+  for (const estate of estates) {
+    const { survives, not } = survivalOf(variantOf(estate), estate.factories);
+    const lost = not.length === 0 ? "" : `; not of: ${not.join(", ")}`;
+    await pulumi.log.info(
+      `${estate.name} (${estate.strategy}) survives the loss of: ${survives.join(", ")}${lost}`,
+    );
   }
 }
 

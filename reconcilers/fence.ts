@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readFactory } from "../azure/factories.ts";
 import { readRuntime } from "../azure/integration-runtimes.ts";
 import { listTriggers, stopTrigger } from "../azure/triggers.ts";
 import { normalizeLocation } from "../planner/runtime-differences.ts";
@@ -235,6 +236,12 @@ async function stopTriggers(context: Context, wish: Inputs): Promise<void> {
   const { factory, triggers } = wish;
   if (factory === undefined || triggers.length === 0) return;
   const call = () => bounded(context, wish.timeouts.call);
+  if ((await readFactory(context.azure, factory, call())) === undefined) {
+    context.log(
+      `${wish.estate}: ${factory.factory} is not there any more: it has no triggers to stop`,
+    );
+    return;
+  }
   const started = (await listTriggers(context.azure, factory, call())).filter(
     (trigger) => trigger.runtimeState === "Started" && triggers.includes(trigger.name),
   );

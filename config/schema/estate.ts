@@ -62,7 +62,7 @@ export const dualStandbySchema = z.strictObject({
   ),
   mode: required(z.enum(["hot", "cold"]), {
     description:
-      "`hot`: both runtimes run, roles swap at once; `cold`: the standby is stopped to save its cost.",
+      "`hot`: both runtimes run, roles swap at once; `cold`: the standby is started once, to attach it to its copy of SSISDB, and then stopped to save its cost.",
     examples: ["cold"],
   }),
 });
@@ -101,7 +101,7 @@ export const estateSchema = z.strictObject({
   }),
   catalogRole: key(z.enum(["move", "leave"]), {
     description:
-      "`leave`: only the IR or its factory are lost, the database stays where it is (strategy attach).",
+      "`leave`: only the IR or its factory are lost, the database stays where it is (strategy attach): the runtime of the active site connects to whichever side is Primary, with the passwords of this stack.",
     default: "move",
   }),
   failover: key(z.enum(["planned", "forced"]), {
@@ -122,7 +122,8 @@ export const estateSchema = z.strictObject({
   }),
   runtime: key(runtimeSchema, { description: "The Azure-SSIS integration runtime." }),
   dataFactory: key(dataFactorySchema, {
-    description: "The one factory of both sites (strategies stay and relocate).",
+    description:
+      "The one factory of both sites (strategies stay and relocate; `attach` when the two runtimes have different names).",
   }),
   dualStandby: key(dualStandbySchema, { description: "The pair (strategy dualStandby)." }),
   triggers: key(z.record(z.string(), triggerSchema), {

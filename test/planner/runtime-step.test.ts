@@ -25,7 +25,13 @@ const anySeen: fc.Arbitrary<SeenRuntime | undefined> = fc.option(
   }),
   { nil: undefined },
 );
-const anyPresence = fc.constantFrom<Presence>("running", "stopped", "scheduled", "released");
+const anyPresence = fc.constantFrom<Presence>(
+  "running",
+  "stopped",
+  "halted",
+  "scheduled",
+  "released",
+);
 
 /** What Azure would show after a step: a PUT leaves a new runtime Initial, an existing one as it was. */
 function after(
@@ -65,11 +71,14 @@ describe("the next step of a runtime", () => {
       fc.property(anyPresence, anySeen, (presence, from) => {
         const { seen } = bring(presence, from);
         if (presence === "released") return assert.deepEqual(seen, from);
+        if (presence === "halted") {
+          assert.ok(seen === undefined || seen.state === "Stopped" || seen.state === "Initial");
+          return assert.deepEqual(seen?.differences, from?.differences, "neither made nor edited");
+        }
         assert.deepEqual(seen?.differences, []);
         assert.equal(seen?.secretsChanged, false);
         if (presence === "running") assert.equal(seen?.state, "Started");
-        if (presence === "stopped")
-          assert.ok(seen?.state === "Stopped" || seen?.state === "Initial");
+        if (presence === "stopped") assert.equal(seen?.state, "Stopped");
       }),
     );
   });
@@ -93,6 +102,12 @@ describe("the next step of a runtime", () => {
       bring("running", { state: "Started", differences, secretsChanged: false }).steps,
       ["stop", "put", "start"],
     );
+  });
+
+  it("starts a cold standby once, so that it is attached to its copy of SSISDB", () => {
+    assert.deepEqual(bring("stopped", undefined).steps, ["put", "start", "stop"]);
+    const stopped = { state: "Stopped", differences: [], secretsChanged: false } as const;
+    assert.deepEqual(bring("stopped", stopped).steps, []);
   });
 
   it("says why it stops a running one", () => {

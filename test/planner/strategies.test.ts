@@ -6,6 +6,7 @@ import {
   type Step,
   type StepName,
   stepsOf,
+  survivalOf,
   type Variant,
 } from "../../planner/strategies.ts";
 
@@ -93,6 +94,8 @@ describe("the strategy table", () => {
         const ended = anyOrder(stepsOf(variant, mode), choice);
         assert.ok(comesFirst(ended, "moveRole", "startTriggers"));
         assert.ok(comesFirst(ended, "startRuntime", "startTriggers"));
+        assert.ok(comesFirst(ended, "proveRuntime", "startTriggers"));
+        assert.ok(comesFirst(ended, "moveRole", "proveRuntime"));
         assert.equal(ended.at(-1), "runHooks");
       }),
     );
@@ -138,6 +141,11 @@ describe("the strategy table", () => {
     for (const variant of variants) {
       const row = STRATEGIES[variant];
       if (row.survives.includes("factory region")) assert.notEqual(row.factory, "shared", variant);
+      assert.ok(!survivalOf(variant, "shared").survives.includes("factory region"), variant);
+      for (const factories of ["shared", "own"] as const) {
+        const { survives, not } = survivalOf(variant, factories);
+        assert.equal(new Set([...survives, ...not]).size, 3, "each loss is told once");
+      }
     }
   });
 });

@@ -139,6 +139,32 @@ describe("refused: strategies", () => {
     ],
   );
   refused(
+    "one runtime for both sites of attach in one factory",
+    (e) => {
+      e.archive.dataFactory = e.archive.sites.primary.dataFactory;
+      delete e.archive.sites.primary.dataFactory;
+      delete e.archive.sites.secondary.dataFactory;
+    },
+    [
+      'estates.archive.sites.secondary.runtime.name = "ssis"',
+      "is the primary site's runtime too, in one factory: attach makes a second one beside it",
+      "give this site's runtime a name of its own, or each site a factory of its own",
+    ],
+  );
+  refused(
+    "a factory for one site beside the shared one of attach",
+    (e) => {
+      e.archive.dataFactory = e.archive.sites.primary.dataFactory;
+      e.archive.sites.secondary.runtime = { name: "ssis-b" };
+      delete e.archive.sites.primary.dataFactory;
+    },
+    [
+      "estates.archive.sites.secondary.dataFactory",
+      "stands beside the estate's dataFactory: the runtimes are either in one factory or in one each",
+      "move it up to the estate's dataFactory, or change the strategy",
+    ],
+  );
+  refused(
     "a runtime's name per site on relocate",
     (e) => {
       e.sales.sites.primary.runtime = { name: "ssis" };
