@@ -2,10 +2,13 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { beginExecution } from "./data-factory/executions.ts";
 import { publishFactory, publishPipeline, publishTrigger } from "./data-factory/publish.ts";
+import { hashPassword } from "./sql/logins/password-hash.ts";
+import { newSid } from "./sql/logins/statements.ts";
 import { formGroup } from "./sql-management/form-group.ts";
 import { newServer } from "./sql-management/new-server.ts";
 import { nameOf, resourceGroupOf } from "./world/ids.ts";
 import type { JsonObject } from "./world/json.ts";
+import type { SqlServer } from "./world/servers.ts";
 import type { World } from "./world.ts";
 
 const json = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
@@ -33,6 +36,10 @@ const server = z.strictObject({
     .default([]),
   databases: z.array(z.strictObject({ name: z.string() })).default([]),
   logins: z.array(login).default([]),
+  /** Managed instance only: each with a job of the same name that runs a package. */
+  agentSchedules: z
+    .array(z.strictObject({ name: z.string(), enabled: z.boolean().default(true) }))
+    .default([]),
   /** Managed instance only. */
   dnsZone: z.string().optional(),
   subnetId: z.string().optional(),
@@ -196,12 +203,40 @@ function ensureResourceGroup(world: World, id: string, location: string): void {
     world.state.resourceGroups.add({ id: scope, name: nameOf(scope), location, tags: {} });
 }
 
+/** A schedule of every night with its job: what a team has scripted to an instance. */
+function seedSchedule(
+  { agent }: SqlServer,
+  { name, enabled }: { name: string; enabled: boolean },
+  id: number,
+): void {
+  if (agent === undefined) throw new Error("only a managed instance has SQL Server Agent");
+  agent.lastScheduleId = id;
+  agent.schedules.push({
+    id,
+    name,
+    enabled,
+    freqType: 4,
+    freqInterval: 1,
+    freqSubdayType: 1,
+    freqSubdayInterval: 0,
+  });
+  agent.jobs.push({
+    id: randomUUID(),
+    name,
+    enabled: true,
+    description: "",
+    steps: [{ name: "package", subsystem: "SSIS", command: "/ISSERVER …", database: "master" }],
+    scheduleIds: [id],
+    hasServer: true,
+  });
+}
+
 function seedServer(
   world: World,
   seed: z.infer<typeof server>,
   kind: "server" | "managedInstance",
 ): void {
-  const { databases, firewallRules, virtualNetworkRules, logins, ...rest } = seed;
+  const { databases, firewallRules, virtualNetworkRules, logins, agentSchedules, ...rest } = seed;
   const made = newServer({ ...rest, kind, sqlSuffix: world.sqlSuffix });
   made.entraAdministrators = seed.entraAdministrators;
   made.firewallRules = firewallRules.map((rule) => ({
@@ -213,10 +248,12 @@ function seedServer(
     id: `${seed.id}/virtualNetworkRules/${rule.name}`,
     ignoreMissingEndpoint: false,
   }));
-  made.logins = logins.map(({ sid, ...one }) => ({
+  made.logins = logins.map(({ sid, password, ...one }) => ({
     ...one,
-    sid: sid ?? `0x${randomUUID().replaceAll("-", "").toUpperCase()}`,
+    passwordHash: hashPassword(password),
+    sid: sid ?? newSid(kind),
   }));
+  for (const [at, schedule] of agentSchedules.entries()) seedSchedule(made, schedule, at + 1);
   world.state.servers.add(made);
   for (const { name } of databases)
     if (!world.database(seed.id, name)) world.createDatabase(made, nameOf(name));

@@ -1,3 +1,4 @@
+import { fitsPassword } from "../sql/logins/password-hash.ts";
 import { catalogName } from "../world/catalog.ts";
 import type { IntegrationRuntime } from "../world/factories.ts";
 import { region } from "../world/ids.ts";
@@ -82,10 +83,13 @@ function checkLogin(
   const fault = world.faults.strikeLogin(server, user);
   if (fault) return noConnection(`${fault.message ?? "Login failed"} (${fault.number})`);
   const same = (name: string) => name.toLowerCase() === user.toLowerCase();
-  const known = same(server.administratorLogin)
-    ? server.administratorPassword
-    : server.logins.find((login) => login.enabled && same(login.name))?.password;
-  return known !== undefined && known === password ? undefined : failed(user);
+  const isRight = same(server.administratorLogin)
+    ? server.administratorPassword === password
+    : server.logins.some(
+        (login) =>
+          login.enabled && same(login.name) && fitsPassword(login.passwordHash, password ?? ""),
+      );
+  return isRight ? undefined : failed(user);
 }
 
 /** What happens with the container of the custom setup when the nodes are up. */

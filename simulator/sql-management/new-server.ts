@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { newAgent } from "../world/agent.ts";
 import { nameOf } from "../world/ids.ts";
 import type { SqlServer } from "../world/servers.ts";
 
@@ -33,6 +34,7 @@ export function newServer(wanted: {
     ...(zone !== undefined && {
       dnsZone: zone,
       publicDataEndpointEnabled: wanted.publicDataEndpointEnabled ?? false,
+      agent: newAgent(),
     }),
     ...(wanted.subnetId !== undefined && { subnetId: wanted.subnetId }),
     serviceMasterKey: randomUUID(),

@@ -3,6 +3,7 @@ import { type LoginRequest, Unreachable } from "../tds/engine.ts";
 import type { FirewallRule, SqlServer } from "../world/servers.ts";
 import type { World } from "../world.ts";
 import { SqlError } from "./errors.ts";
+import { fitsPassword } from "./logins/password-hash.ts";
 import { systemDatabasesOf } from "./place.ts";
 import { type Principal, Session } from "./session.ts";
 
@@ -108,7 +109,8 @@ function checkPassword(server: SqlServer, request: LoginRequest): Principal {
     throw refuse(18456, request);
   }
   const login = server.logins.find(({ name }) => name.toLowerCase() === wanted);
-  if (login?.enabled !== true || login.password !== request.password) throw refuse(18456, request);
+  if (login?.enabled !== true || !fitsPassword(login.passwordHash, request.password))
+    throw refuse(18456, request);
   return { name: login.name, isAdministrator: false };
 }
 

@@ -127,6 +127,23 @@ export type MasterKeyStatement =
   | { readonly action: "addServiceKey" | "dropServiceKey" }
   | { readonly action: "regenerate"; readonly password: string; readonly force: boolean };
 
+interface LoginPassword {
+  /** The password, or its hash as `0x…`. */
+  readonly text: string;
+  readonly hashed: boolean;
+}
+
+export type LoginStatement = { readonly name: string } & (
+  | {
+      readonly action: "create";
+      readonly password: LoginPassword;
+      readonly sid: string | undefined;
+    }
+  | { readonly action: "alter"; readonly password: LoginPassword }
+  | { readonly action: "turn"; readonly enabled: boolean }
+  | { readonly action: "drop" }
+);
+
 export interface VariableDeclaration {
   readonly name: string;
   readonly type: SqlType;
@@ -195,4 +212,5 @@ export type Statement =
   | { readonly kind: "wait"; readonly delay: Scalar }
   | { readonly kind: "return"; readonly value: Scalar | undefined }
   | { readonly kind: "break" | "continue" | "nothing" }
-  | { readonly kind: "masterKey"; readonly statement: MasterKeyStatement };
+  | { readonly kind: "masterKey"; readonly statement: MasterKeyStatement }
+  | { readonly kind: "login"; readonly statement: LoginStatement };

@@ -1,9 +1,11 @@
+import type { Agent } from "./agent.ts";
 import type { Identified } from "./ids.ts";
 
 /** A login in `master` of one server. Logins do not travel with a failover group. */
 export interface SqlLogin {
   name: string;
-  password: string;
+  /** As SQL Server keeps it: hexadecimal, `0x0200…`. */
+  passwordHash: string;
   /** Hexadecimal, as `0x…`. */
   sid: string;
   enabled: boolean;
@@ -42,6 +44,8 @@ export interface SqlServer extends Identified {
   publicDataEndpointEnabled?: boolean;
   /** Managed instance only: stopped to save its cost. */
   stopped?: boolean;
+  /** Managed instance only: SQL Server Agent, as msdb has it. */
+  agent?: Agent;
   /** Names the service master key of this instance; a failover group copies it once, at its creation. */
   serviceMasterKey: string;
   /** What sp_control_dbmasterkey_password registered in `master` of this instance. */

@@ -3,6 +3,7 @@ import { readDelete, readInsert, readUpdate } from "./changes.ts";
 import type { Cursor } from "./cursor.ts";
 import { readExecution } from "./executions.ts";
 import { readCondition, readScalar } from "./expressions.ts";
+import { readLoginStatement } from "./logins.ts";
 import { readMasterKeyStatement } from "./master-key.ts";
 import { readQuery } from "./queries.ts";
 import { readDeclaration, readSet } from "./variables.ts";
@@ -11,16 +12,16 @@ type Reader = (cursor: Cursor) => Statement;
 
 /** Statements by their first keyword, which is already taken when the reader is called. */
 const readers: Readonly<Record<string, Reader>> = {
-  ALTER: readMasterKeyStatement("ALTER"),
+  ALTER: loginOr("ALTER"),
   BEGIN: readBegin,
   BREAK: () => ({ kind: "break" }),
   CLOSE: readMasterKeyStatement("CLOSE"),
   COMMIT: (cursor) => readTransactionEnd(cursor, "commit"),
   CONTINUE: () => ({ kind: "continue" }),
-  CREATE: readMasterKeyStatement("CREATE"),
+  CREATE: loginOr("CREATE"),
   DECLARE: readDeclaration,
   DELETE: readDelete,
-  DROP: readMasterKeyStatement("DROP"),
+  DROP: loginOr("DROP"),
   EXEC: readExecution,
   EXECUTE: readExecution,
   IF: readIf,
@@ -41,6 +42,11 @@ const readers: Readonly<Record<string, Reader>> = {
     body: readStatement(cursor),
   }),
 };
+
+function loginOr(verb: "ALTER" | "CREATE" | "DROP"): Reader {
+  const other = readMasterKeyStatement(verb);
+  return (cursor) => (cursor.accept("LOGIN") ? readLoginStatement(cursor, verb) : other(cursor));
+}
 
 export function readStatement(cursor: Cursor): Statement {
   if (cursor.isKeyword("SELECT")) return { kind: "select", query: readQuery(cursor) };

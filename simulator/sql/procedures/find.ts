@@ -2,13 +2,17 @@ import { SqlError, unknownDatabase } from "../errors.ts";
 import { type Place, placeName } from "../place.ts";
 import type { Session } from "../session.ts";
 import type { Name } from "../syntax.ts";
+import { agentProcedures } from "./agent.ts";
 import { catalogProcedures } from "./catalog.ts";
 import { copySyncProcedures } from "./copy-sync.ts";
+import { environmentProcedures } from "./environments.ts";
 import { masterKeyProcedures } from "./master-key.ts";
 import type { Procedure } from "./procedure.ts";
 
 const all: readonly Procedure[] = [
+  ...agentProcedures,
   ...catalogProcedures,
+  ...environmentProcedures,
   ...copySyncProcedures,
   ...masterKeyProcedures,
 ];

@@ -4,7 +4,8 @@ import type { Place } from "../place.ts";
 export interface ProcedureParameter {
   /** With its @. */
   readonly name: string;
-  readonly type: SqlType;
+  /** `variant`: sql_variant, which takes a value with whatever type it has. */
+  readonly type: SqlType | "variant";
   /** Undefined: it must be supplied. */
   readonly fallback?: SqlValue;
 }

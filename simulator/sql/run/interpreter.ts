@@ -4,11 +4,19 @@ import { SqlError, unknownDatabase, useNotSupported } from "../errors.ts";
 import { compileCondition } from "../evaluate/conditions.ts";
 import { compileQuery } from "../evaluate/queries.ts";
 import { emptyFrame, emptyScope } from "../evaluate/scope.ts";
+import { loginStatementName, runLoginStatement } from "../logins/statements.ts";
 import { isSessionOnly, runMasterKeyStatement, statementName } from "../master-key/statements.ts";
 import { parseBatch } from "../parser/batch.ts";
 import { findPlace } from "../place.ts";
 import { isExecuteSql } from "../procedures/find.ts";
-import type { Condition, MasterKeyStatement, Name, Query, Statement } from "../syntax.ts";
+import type {
+  Condition,
+  LoginStatement,
+  MasterKeyStatement,
+  Name,
+  Query,
+  Statement,
+} from "../syntax.ts";
 import { change } from "./changes.ts";
 import { nestedContext } from "./execute-sql.ts";
 import { evaluateOnce, raise, textOnce, thrown } from "./messages.ts";
@@ -136,6 +144,9 @@ export class Interpreter {
           yield { kind: "status", value: Number(evaluateOnce(context, statement.value)) };
         }
         return "return";
+      case "login":
+        this.login(statement.statement);
+        return "next";
       case "masterKey":
         this.masterKey(statement.statement);
         return "next";
@@ -249,6 +260,16 @@ export class Interpreter {
     if (place === undefined) throw unknownDatabase(name);
     session.use(place.databaseName);
     return { kind: "database", name: place.databaseName, before };
+  }
+
+  private login(statement: LoginStatement): void {
+    const { session } = this.context;
+    const place = findPlace(session, session.database);
+    if (place === undefined) throw unknownDatabase(session.database);
+    recorded(place, loginStatementName[statement.action], () => {
+      runLoginStatement(place, statement);
+      return "changed";
+    });
   }
 
   private masterKey(statement: MasterKeyStatement): void {

@@ -57,7 +57,9 @@ function bindArguments(
         ? parameters[at]
         : parameters.find((one) => one.name.toUpperCase() === name.toUpperCase());
     if (parameter === undefined) throw unknownParameter(procedure, name ?? "");
-    if (value !== undefined) values.set(parameter.name, convert(value, parameter.type));
+    if (value === undefined) continue;
+    const { type } = parameter;
+    values.set(parameter.name, type === "variant" ? value : convert(value, type));
   }
   for (const { name, fallback } of parameters) {
     if (values.has(name)) continue;

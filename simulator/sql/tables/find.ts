@@ -2,6 +2,7 @@ import { unknownObject } from "../errors.ts";
 import { placeName } from "../place.ts";
 import type { Session } from "../session.ts";
 import type { Name } from "../syntax.ts";
+import { agentTables } from "./agent.ts";
 import { catalogTables } from "./catalog.ts";
 import { databaseTables } from "./databases.ts";
 import { masterKeyTables } from "./master-keys.ts";
@@ -13,6 +14,7 @@ const key = (schema: string, name: string): string => `${schema}.${name}`.toUppe
 
 const definitions: ReadonlyMap<string, TableDefinition> = new Map(
   [
+    ...agentTables,
     ...catalogTables,
     ...databaseTables,
     ...masterKeyTables,

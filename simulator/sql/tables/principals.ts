@@ -1,4 +1,5 @@
 import { bit, int, nvarchar, varbinary } from "../../tds/types.ts";
+import { bytesOf } from "../logins/password-hash.ts";
 import type { Place } from "../place.ts";
 import { defineTable } from "./table.ts";
 
@@ -6,6 +7,8 @@ interface Login {
   readonly name: string;
   readonly sid: Buffer;
   readonly enabled: boolean;
+  /** Undefined for the administrator's, which nobody is shown here. */
+  readonly passwordHash?: Buffer;
 }
 
 /** The administrator and the logins of this server; they do not travel with a failover group. */
@@ -18,10 +21,11 @@ function loginsOf({ server }: Place): Login[] {
   };
   return [
     administrator,
-    ...server.logins.map(({ name, sid, enabled }) => ({
+    ...server.logins.map(({ name, sid, enabled, passwordHash }) => ({
       name,
-      sid: Buffer.from(sid.replace(/^0x/i, ""), "hex"),
+      sid: bytesOf(sid),
       enabled,
+      passwordHash: bytesOf(passwordHash),
     })),
   ];
 }
@@ -36,8 +40,10 @@ const columns = {
   default_database_name: nvarchar(128),
 };
 
+const withHash = { ...columns, password_hash: varbinary(256) };
+
 const rows = (place: Place) =>
-  loginsOf(place).map(({ name, sid, enabled }, at) => ({
+  loginsOf(place).map(({ name, sid, enabled, passwordHash }, at) => ({
     name,
     principal_id: at + 1,
     sid,
@@ -45,12 +51,20 @@ const rows = (place: Place) =>
     type_desc: "SQL_LOGIN",
     is_disabled: !enabled,
     default_database_name: "master",
+    // Only who may change logins sees it.
+    password_hash: place.session.principal.isAdministrator ? (passwordHash ?? null) : null,
   }));
 
 const exists = ({ server, databaseName }: Place): boolean =>
   server.kind === "managedInstance" || databaseName === "master";
 
-const sqlLogins = defineTable({ schema: "sys", name: "sql_logins", columns, exists, rows });
+const sqlLogins = defineTable({
+  schema: "sys",
+  name: "sql_logins",
+  columns: withHash,
+  exists,
+  rows,
+});
 
 const serverPrincipals = defineTable({
   schema: "sys",
