@@ -174,6 +174,28 @@ describe("drift", () => {
     assert.deepEqual(await stack.preview(), []);
   });
 
+  it("starts a scheduled runtime that it stopped to edit it, also when the first start fails and the state was refreshed", async () => {
+    const estate = new TestEstate(azure(), { runState: "external" }).standing();
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp();
+    azure().world.plant({
+      id: estate.name,
+      times: 1,
+      runtime: estate.runtimeId,
+      nextStart: { errorCode: "NodeUnavailable", message: "no capacity" },
+    });
+    stack.config = { runtime: { ...SETTINGS, nodeCount: 3 } };
+    const { errors } = await stack.up();
+    assert.match(String(errors.IntegrationRuntime), /NodeUnavailable/);
+    assert.equal(estate.runtime.state, "Stopped");
+    await stack.refresh();
+    assert.ok((await stack.preview()).includes("IntegrationRuntime"));
+    await stack.bringUp();
+    assert.equal(estate.runtime.state, "Started");
+    await stack.refresh();
+    assert.deepEqual(await stack.preview(), []);
+  });
+
   it("of what cannot be seen is drift for whoever runs it, and none for the other", async () => {
     const estate = new TestEstate(azure()).standing();
     const primary = new TestStack(estate, "primary");
@@ -199,3 +221,9 @@ describe("drift", () => {
     assert.deepEqual(await primary.preview(), []);
   });
 });
+
+const SETTINGS = {
+  name: "ssis",
+  nodeSize: "Standard_D4_v3",
+  maxParallelExecutionsPerNode: 4,
+};

@@ -222,6 +222,28 @@ describe("SSISDB's master key on managed instances", () => {
       assert.deepEqual(await primary.preview(), []);
     });
 
+    it("is gone on with when it failed half-way and the state was refreshed since", async () => {
+      const { estate, primary } = await standing();
+      primary.masterKey = next;
+      let writes = 0;
+      const alive = primary.engine;
+      primary.engine = {
+        assertAlive: async () => {
+          // The new password is registered here, the other instance is not told yet: nothing that can be looked at shows it.
+          if (writes++ === 2) throw new Error("the network went away");
+        },
+      };
+      await primary.failure("MasterKey");
+      primary.engine = alive;
+      await primary.refresh();
+      assert.deepEqual(await primary.preview(), ["MasterKey"]);
+      // The engine forgets that the last run failed when it refreshes.
+      primary.forgetFailures();
+      await primary.bringUp("MasterKey");
+      assert.deepEqual(estate.registeredAt("secondary"), ["Next-Key-2"]);
+      assert.deepEqual(await primary.preview(), []);
+    });
+
     it("never locks an instance out, wherever it is interrupted, and the next run ends it", async () => {
       for (let writes = 0; ; writes += 1) {
         const { estate, primary } = await standing();

@@ -106,6 +106,11 @@ export class InstanceStack {
     }
   }
 
+  /** What a refresh does to the engine's own mark of a failed step. */
+  forgetFailures(): void {
+    for (const [step, kept] of this.state) this.state.set(step, { ...kept, failed: false });
+  }
+
   /** The steps that a preview would show. */
   async preview(): Promise<Step[]> {
     const changing: Step[] = [];
