@@ -14,7 +14,9 @@ export interface Durations {
   forcedFailover: number;
   /** A planned failover whose partner does not answer gives up after this. */
   plannedFailoverTimeout: number;
-  /** After a forced failover the old primary rejoins as a secondary by itself. */
+  /** After that the group stays busy for a while: what was begun is undone. */
+  busyAfterTimeout: number;
+  /** After a forced failover the old primary rejoins as a secondary by itself, this long after it can be reached again. */
   rejoin: number;
   /** Making a group, or adding databases to it: the copy. */
   seeding: number;
@@ -36,6 +38,7 @@ export const durations: Durations = {
   plannedFailover: 2 * minute,
   forcedFailover: 30 * second,
   plannedFailoverTimeout: 5 * minute,
+  busyAfterTimeout: 3 * minute,
   rejoin: 1 * minute,
   seeding: 4 * minute,
   groupChange: 20 * second,

@@ -55,6 +55,10 @@ const meaningFault = z.strictObject({
   busyForMs: z.number().min(0).optional(),
   /** After a role switch its databases stay read-only for so long. */
   readOnlyForMs: z.number().min(0).optional(),
+  /** While this stands, a primary that lost its role is not told of it, and goes on as one. */
+  bothPrimary: z.literal(true).optional(),
+  /** What the primary says its copy lags behind. */
+  lagSeconds: z.int().min(0).optional(),
   /** Name, host or ARM id of a server. */
   server: z.string().optional(),
   /** Our clients cannot reach its SQL; Azure's own services still can. */
@@ -133,15 +137,18 @@ export class FaultBox {
     );
   }
 
-  isRegionLost(location: string): boolean {
-    return (
-      this.peek(
-        (fault) =>
-          fault.lost === true &&
-          fault.region !== undefined &&
-          region(fault.region) === region(location),
-      ) !== undefined
+  /** Names of regions as `westeurope`, each once. */
+  lostRegions(): readonly string[] {
+    const lost = this.#faults.flatMap((fault) =>
+      !("match" in fault) && fault.lost === true && fault.region !== undefined
+        ? [region(fault.region)]
+        : [],
     );
+    return [...new Set(lost)];
+  }
+
+  isRegionLost(location: string): boolean {
+    return this.lostRegions().includes(region(location));
   }
 
   /** Is SQL of this server cut off, by itself or with its region? */

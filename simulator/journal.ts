@@ -78,6 +78,10 @@ export type Happening =
       readonly updateability: "READ_WRITE" | "READ_ONLY";
     }
   | { readonly kind: "trigger"; readonly trigger: string; readonly state: string }
+  /** A region is lost, or is back. */
+  | { readonly kind: "region"; readonly region: string; readonly lost: boolean }
+  /** A full PUT took settings from a factory that it did not bring, such as its Git link. */
+  | { readonly kind: "factory"; readonly factory: string; readonly wiped: readonly string[] }
   | OperationEvent
   | {
       readonly kind: "login";

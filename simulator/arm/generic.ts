@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, objectAt, textAt } from "../world/json.ts";
 import type { GenericResource } from "../world/surroundings.ts";
 import type { World } from "../world.ts";
-import { Refusal, resourceNotFound } from "./refusals.ts";
+import { Refusal, requireRegion, resourceNotFound } from "./refusals.ts";
 import { type ArmRequest, bodyOf, ok, param, tagsOf } from "./request.ts";
 import { requireResourceGroup } from "./resource-groups.ts";
 import type { Routes } from "./routes.ts";
@@ -39,6 +39,7 @@ export function addGenericResources(routes: Routes, world: World): void {
           `${param(request, "name")}/${param(request, "subnet")}`,
           param(request, "resourceGroup"),
         );
+      requireRegion(world, found.location);
       return ok({
         id: found.id,
         name: param(request, "subnet"),
@@ -81,6 +82,7 @@ function find(world: World, request: ArmRequest, type: string): GenericResource 
   requireResourceGroup(world, request);
   const found = world.state.generic.get(decodeURIComponent(request.path));
   if (!found) throw resourceNotFound(type, param(request, "name"), param(request, "resourceGroup"));
+  requireRegion(world, found.location);
   return found;
 }
 
@@ -93,6 +95,7 @@ function put(world: World, request: ArmRequest, type: string) {
       "LocationRequired",
       "The location property is required for this definition.",
     );
+  requireRegion(world, body.location);
   const id = decodeURIComponent(request.path);
   const known = world.state.generic.get(id);
   const properties: JsonObject = {

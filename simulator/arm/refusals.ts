@@ -1,4 +1,5 @@
 import type { JsonObject } from "../world/json.ts";
+import type { World } from "../world.ts";
 
 /** An answer of Azure that refuses a request. */
 export class Refusal extends Error {
@@ -57,8 +58,13 @@ export function badRequest(message: string, code = "BadRequest"): Refusal {
   return new Refusal(400, code, message);
 }
 
+/** @throws Refusal where the region of what is asked for is lost: its own service would have to answer */
+export function requireRegion(world: World, location: string): void {
+  if (world.faults.isRegionLost(location)) throw regionLost(location);
+}
+
 /** A region that is lost answers nothing but this. */
-export function regionLost(location: string): Refusal {
+function regionLost(location: string): Refusal {
   return new Refusal(
     503,
     "ServiceUnavailable",

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { badRequest, regionLost, resourceNotFound } from "../arm/refusals.ts";
+import { badRequest, requireRegion, resourceNotFound } from "../arm/refusals.ts";
 import {
   type ArmAnswer,
   type ArmRequest,
@@ -79,7 +79,7 @@ export function findFactory(world: World, request: ArmRequest): Factory {
       name,
       param(request, "resourceGroup"),
     );
-  if (world.faults.isRegionLost(factory.location)) throw regionLost(factory.location);
+  requireRegion(world, factory.location);
   return factory;
 }
 
@@ -95,7 +95,7 @@ function putFactory(world: World, request: ArmRequest): ArmAnswer {
   const location = typeof body.location === "string" ? body.location : known?.location;
   if (location === undefined)
     throw badRequest("The location property is required for this definition.", "LocationRequired");
-  if (world.faults.isRegionLost(location)) throw regionLost(location);
+  requireRegion(world, location);
   checkIfMatch(request, known?.etag);
   const factory = publishFactory(world, id, {
     location,

@@ -105,8 +105,12 @@ function started(world: World, runtime: IntegrationRuntime): void {
   world.schedule(work.workersUp, runtime.id, durations.workerComesUp);
 }
 
+/** Nodes of a region that does not answer cannot be seen to end: the runtime stays in Stopping until the region is back. */
 function stopped(world: World, runtime: IntegrationRuntime): void {
-  if (world.faults.peek((fault) => fault.stopHangs === true && names(fault.runtime, runtime))) {
+  const hangs = world.faults.peek(
+    (fault) => fault.stopHangs === true && names(fault.runtime, runtime),
+  );
+  if (hangs !== undefined || isComputeLost(world, runtimeLocation(runtime))) {
     world.schedule(work.stopped, runtime.id, 60_000);
     return;
   }

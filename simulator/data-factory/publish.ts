@@ -16,6 +16,8 @@ export function publishFactory(
   },
 ): Factory {
   const known = world.state.factories.get(id);
+  const wiped = Object.keys(known?.properties ?? {}).filter((key) => !(key in body.properties));
+  if (wiped.length > 0) world.record({ kind: "factory", factory: known?.id ?? id, wiped });
   return world.state.factories.add({
     id: known?.id ?? id,
     name: known?.name ?? nameOf(id),

@@ -6,12 +6,18 @@ import type { FailoverGroup } from "../world/groups.ts";
 import type { World } from "../world.ts";
 import { type AddressedGroup, findGroup, type GroupKind, requireIdle } from "./group-address.ts";
 import { acceptedGroup, closeOperation, openOperation } from "./group-operations.ts";
+import {
+  addRejoining,
+  awaitRejoining,
+  isCutOff,
+  otherOf,
+  recordUpdateability,
+} from "./rejoining.ts";
 
 export type FailoverMode = "failover" | "forceFailoverAllowDataLoss";
 
 const work = {
   ends: "a group's failover ends",
-  rejoins: "the old primary rejoins",
   writable: "a new primary takes writes",
 };
 
@@ -99,36 +105,36 @@ export function addFailovers(world: World): void {
     const { operation: id = "", to = "", code, message = "" } = due.detail ?? {};
     const operation = world.state.operations.get(id);
     if (!group || !operation) return;
-    if (code === undefined) switchRoles(world, group, to);
-    closeOperation(
-      world,
-      operation,
-      group.name,
-      code === undefined ? undefined : { code, message },
-    );
-    if (operation.operation !== "forceFailover") return;
+    const failure = code === undefined ? undefined : { code, message };
+    const isTold = failure !== undefined || switchRoles(world, group, to);
+    closeOperation(world, operation, group.name, failure);
+    if (code?.startsWith("PlannedFailoverTimedOut"))
+      group.busyUntil = world.now() + durations.busyAfterTimeout;
+    if (failure !== undefined || (isTold && operation.operation !== "forceFailover")) return;
     group.replicationState = "PENDING";
-    world.schedule(work.rejoins, group.id, durations.rejoin);
+    awaitRejoining(world, group);
   });
-  world.handle(work.rejoins, (due) => {
-    const group = world.state.groups.get(due.subject);
-    if (group?.replicationState !== "PENDING") return;
-    const isLost = group.sides.some((side) => world.faults.isRegionLost(side.location));
-    if (isLost) world.schedule(work.rejoins, group.id, durations.rejoin);
-    else group.replicationState = "CATCH_UP";
-  });
+  addRejoining(world);
   world.handle(work.writable, (due) => {
     const database = world.state.databases.get(due.subject);
     if (database && world.isWritable(database)) recordUpdateability(world, due.subject);
   });
 }
 
-/** Roles, listeners and databases change sides in one moment. */
-function switchRoles(world: World, group: FailoverGroup, newPrimary: string): void {
+/**
+ * Roles, listeners and databases change sides in one moment; an old primary that cannot be told goes on as one, and writes with it.
+ *
+ * @returns whether it was told
+ */
+function switchRoles(world: World, group: FailoverGroup, newPrimary: string): boolean {
+  const isTold = !isCutOff(world, group, otherOf(group, newPrimary));
   for (const side of group.sides)
-    side.role = side.serverId === newPrimary ? "Primary" : "Secondary";
-  // The old primary first: there is no moment with two.
-  const sides = [...group.sides].sort((one) => (one.role === "Secondary" ? -1 : 1));
+    if (side.serverId === newPrimary) side.role = "Primary";
+    else if (isTold) side.role = "Secondary";
+  // The old primary first: there is no moment with two, but where it cannot be told.
+  const sides = [...group.sides]
+    .filter((side) => isTold || side.serverId === newPrimary)
+    .sort((one) => (one.role === "Secondary" ? -1 : 1));
   for (const side of sides)
     world.record({ kind: "role", group: group.name, server: side.serverId, role: side.role });
   const delayed = world.faults.strike(
@@ -149,15 +155,5 @@ function switchRoles(world: World, group: FailoverGroup, newPrimary: string): vo
       else recordUpdateability(world, database.id);
     }
   world.settle();
-}
-
-function recordUpdateability(world: World, databaseId: string): void {
-  const database = world.state.databases.get(databaseId);
-  if (!database) return;
-  world.record({
-    kind: "database",
-    server: database.serverId,
-    database: database.name,
-    updateability: world.updateability(database),
-  });
+  return isTold;
 }

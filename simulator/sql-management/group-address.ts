@@ -1,7 +1,7 @@
 import {
   badRequest,
   Refusal,
-  regionLost,
+  requireRegion,
   resourceNotFound,
   sqlResourceNotFound,
 } from "../arm/refusals.ts";
@@ -46,7 +46,7 @@ export function findServer(world: World, request: ArmRequest): SqlServer {
   const server = world.server(`${groupScope(request)}/providers/Microsoft.Sql/servers/${name}`);
   if (!server)
     throw resourceNotFound("Microsoft.Sql/servers", name, param(request, "resourceGroup"));
-  if (world.faults.isRegionLost(server.location)) throw regionLost(server.location);
+  requireRegion(world, server.location);
   return server;
 }
 
@@ -71,7 +71,7 @@ export function groupAt(
   else {
     requireResourceGroup(world, request);
     const location = param(request, "location");
-    if (world.faults.isRegionLost(location)) throw regionLost(location);
+    requireRegion(world, location);
   }
   const group = world.state.groups.get(`${kind.kind}/${param(request, "group")}`);
   if (!group) return undefined;

@@ -19,7 +19,7 @@ export function shownServerGroup(
       replicationRole: side.role,
       replicationState: group.replicationState,
       partnerServers: [
-        { id: other.serverId, location: other.location, replicationRole: other.role },
+        { id: other.serverId, location: other.location, replicationRole: partnerRole(side) },
       ],
       databases: group.databases.map((name) => `${side.serverId}/databases/${name}`),
     },
@@ -42,7 +42,7 @@ export function shownInstanceGroup(
       secondaryType: "Geo",
       replicationRole: side.role,
       replicationState: group.replicationState,
-      partnerRegions: [{ location: other.location, replicationRole: other.role }],
+      partnerRegions: [{ location: other.location, replicationRole: partnerRole(side) }],
       managedInstancePairs: [
         {
           primaryManagedInstanceId: primary.serverId,
@@ -52,6 +52,10 @@ export function shownInstanceGroup(
     },
   };
 }
+
+/** Each side tells its own story: a primary that was not told of a failover believes that its partner is still the secondary. */
+const partnerRole = (side: GroupSide): GroupSide["role"] =>
+  side.role === "Primary" ? "Secondary" : "Primary";
 
 /** A group of either kind. */
 export function shownGroup(group: FailoverGroup, side: GroupSide, other: GroupSide): JsonObject {

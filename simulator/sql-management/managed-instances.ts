@@ -1,4 +1,9 @@
-import { badRequest, regionLost, resourceNotFound, sqlResourceNotFound } from "../arm/refusals.ts";
+import {
+  badRequest,
+  requireRegion,
+  resourceNotFound,
+  sqlResourceNotFound,
+} from "../arm/refusals.ts";
 import { type ArmRequest, bodyOf, groupScope, ok, param, tagsOf } from "../arm/request.ts";
 import { requireResourceGroup } from "../arm/resource-groups.ts";
 import type { Routes } from "../arm/routes.ts";
@@ -42,7 +47,7 @@ function findInstance(world: World, request: ArmRequest): SqlServer {
   );
   if (!instance)
     throw resourceNotFound("Microsoft.Sql/managedInstances", name, param(request, "resourceGroup"));
-  if (world.faults.isRegionLost(instance.location)) throw regionLost(instance.location);
+  requireRegion(world, instance.location);
   return instance;
 }
 
@@ -59,6 +64,7 @@ function put(world: World, request: ArmRequest) {
       "A managed instance needs a location, an administratorLogin and an administratorLoginPassword.",
       "InvalidParameterValue",
     );
+  requireRegion(world, body.location);
   // Both instances of a group share the DNS zone: the second is made as a partner of the first (facts 3.4).
   const zonePartner = world.server(textAt(properties, "dnsZonePartner") ?? "");
   const instance =

@@ -1,4 +1,4 @@
-import { badRequest } from "../arm/refusals.ts";
+import { badRequest, requireRegion } from "../arm/refusals.ts";
 import { bodyOf, groupScope, ok, param, tagsOf } from "../arm/request.ts";
 import { requireResourceGroup } from "../arm/resource-groups.ts";
 import type { Routes } from "../arm/routes.ts";
@@ -38,6 +38,7 @@ export function addServers(routes: Routes, world: World): void {
           "A server needs a location, an administratorLogin and an administratorLoginPassword.",
           "InvalidParameterValue",
         );
+      requireRegion(world, body.location);
       const made =
         known ??
         newServer({

@@ -102,7 +102,9 @@ export class Timeline {
   /** Plants a fault, and lets what it changes at once show in the journal. */
   plant(fault: Fault): Fault {
     this.advance();
+    const before = this.faults.lostRegions();
     const planted = this.faults.add(fault);
+    this.#tellRegions(before);
     this.changed();
     this.settle();
     return planted;
@@ -111,9 +113,20 @@ export class Timeline {
   /** Removes one fault, or all. */
   unplant(id?: string): void {
     this.advance();
+    const before = this.faults.lostRegions();
     this.faults.remove(id);
+    this.#tellRegions(before);
     this.changed();
     this.settle();
+  }
+
+  /** A region that is lost, or is back, is something that a judge has to know. */
+  #tellRegions(before: readonly string[]): void {
+    const now = this.faults.lostRegions();
+    for (const region of now)
+      if (!before.includes(region)) this.record({ kind: "region", region, lost: true });
+    for (const region of before)
+      if (!now.includes(region)) this.record({ kind: "region", region, lost: false });
   }
 
   /** Adds to the journal, at Azure's time. */

@@ -111,7 +111,10 @@ describe("a failover group of servers", () => {
     const failed = await setting.call("GET", accepted.headers.get("location") ?? "");
     assert.equal(failed.body.error.code, "PlannedFailoverTimedOut");
     assert.equal((await view(neu)).replicationRole, "Secondary");
-    await failover(neu, "forceFailoverAllowDataLoss");
+    const busy = await failover(neu, "forceFailoverAllowDataLoss");
+    assert.deepEqual([busy.status, busy.body.error.code], [409, "FailoverGroupBusy"]);
+    setting.pass(2 * minute);
+    assert.equal((await failover(neu, "forceFailoverAllowDataLoss")).status, 202);
     setting.pass(1 * minute);
     assert.equal((await view(neu)).replicationRole, "Primary");
   });

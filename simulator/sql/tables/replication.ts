@@ -1,3 +1,4 @@
+import { names } from "../../faults.ts";
 import { datetimeoffset, int, nvarchar, type SqlValue, uniqueidentifier } from "../../tds/types.ts";
 import type { Place } from "../place.ts";
 import { defineTable } from "./table.ts";
@@ -12,6 +13,7 @@ interface Link {
   readonly startedAt: number;
   /** When the last change reached the other side; undefined when that side does not answer. */
   readonly lastReplication: number | undefined;
+  readonly lagSeconds: number;
 }
 
 /** The geo-replication link of a database, if it has one. */
@@ -23,6 +25,11 @@ export function replicationLink({ world, database }: Place): Link | undefined {
   const seeded = world.isOnline(partner) && world.isOnline(database);
   const reachable = !world.faults.isRegionLost(partnerServer.location);
   const group = world.groupOf(database);
+  const lagSeconds =
+    (
+      group &&
+      world.faults.peek((fault) => fault.lagSeconds !== undefined && names(fault.group, group))
+    )?.lagSeconds ?? 0;
   return {
     partnerServer: partnerServer.name,
     partnerDatabase: partner.name,
@@ -30,7 +37,8 @@ export function replicationLink({ world, database }: Place): Link | undefined {
     // While the first copy is being seeded the primary has no role yet.
     isPrimary: database.role !== "Secondary",
     startedAt: Math.max(database.createdAt, partner.createdAt),
-    lastReplication: reachable ? world.now() : undefined,
+    lastReplication: reachable ? world.now() - lagSeconds * 1000 : undefined,
+    lagSeconds,
   };
 }
 
@@ -65,7 +73,7 @@ const linkStatus = defineTable({
         partner_server: link.partnerServer,
         partner_database: link.partnerDatabase,
         last_replication: current ? utc(link.lastReplication) : null,
-        replication_lag_sec: current && link.lastReplication !== undefined ? 0 : null,
+        replication_lag_sec: current && link.lastReplication !== undefined ? link.lagSeconds : null,
         replication_state: Math.max(states.indexOf(link.state), 0),
         replication_state_desc: link.state,
         role: link.isPrimary ? 0 : 1,
