@@ -118,6 +118,7 @@ export class EstateAtSite {
           ? [this.estate.sites.primary.sqlServer.id, this.estate.sites.secondary.sqlServer.id]
           : [],
       catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
+      other: catalogAccess(this.estate, this.#other, this.#args.surroundings),
     };
   }
 

@@ -10,6 +10,7 @@ import { beforeWrite, bounded } from "./context.ts";
 import { isOurs, rolesInWords, seeGroup } from "./group.ts";
 import { catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
 import { waitForOperation } from "./operation.ts";
+import { tellingOfForced } from "./planned-failure.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
 import { inWords, Trouble } from "./trouble.ts";
@@ -28,6 +29,8 @@ const inputs = z.object({
    */
   withoutNetworkRules: z.array(z.string()),
   catalog: catalogAccess,
+  /** SSISDB of the other side: as long as that is the primary, only it knows how far the copy lags behind. */
+  other: catalogAccess.optional(),
   timeouts,
 });
 type Inputs = z.infer<typeof inputs>;
@@ -74,19 +77,28 @@ export const failoverGroupRole: Reconciler<Inputs, Live> = {
         `${wish.estate}: warning: activeRegion changed without a new activeSince: an old checkout could not be told from this one; \`npm run flip\` writes both`,
       );
     }
-    const seen = await seeGroup(context, wish.group, wish.timeouts.call);
+    const { group } = wish.group.here;
+    const seen = await orInWords(seeGroup(context, wish.group, wish.timeouts.call), {
+      estate: wish.estate,
+      what: `reading the role of ${group} from both sides`,
+      left: "the role is where it was, and the integration runtime was not started; the next `pulumi up` looks again and goes on",
+    });
     if (wish.want === "follow") return liveOf(seen);
-    try {
-      return await bringHere(context, wish, run, seen);
-    } catch (error) {
-      throw inWords(error, {
-        estate: wish.estate,
-        what: `bringing the role of ${wish.group.here.group} to ${wish.site}`,
-        left: `${rolesInWords(seen)} when this began; the integration runtime was not started; the next \`pulumi up\` looks again and goes on`,
-      });
-    }
+    return await orInWords(bringHere(context, wish, run, seen), {
+      estate: wish.estate,
+      what: `bringing the role of ${group} to ${wish.site}`,
+      left: `${rolesInWords(seen)} when this began; the integration runtime was not started; the next \`pulumi up\` looks again and goes on`,
+    });
   },
 };
+
+async function orInWords<T>(work: Promise<T>, about: Parameters<typeof inWords>[1]): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw inWords(error, about);
+  }
+}
 
 async function bringHere(
   context: Context,
@@ -107,14 +119,17 @@ async function bringHere(
     case "failover": {
       if (step.mode === "planned") await assertTransparent(context, wish);
       context.log(`${wish.estate}: ${group}: ${step.mode} failover to ${wish.site}`);
-      const handle = await acceptFailover(context, wish, run, step.mode);
-      await waitForOperation(context, handle, {
-        estate: wish.estate,
-        what: `${step.mode} failover of ${group}`,
-        deadline: FAILOVER_DEADLINE,
-        call: wish.timeouts.call,
-        done: async () => isOurs(await seeGroup(context, wish.group, wish.timeouts.call)),
-      });
+      const failOver = async (): Promise<void> => {
+        const handle = await acceptFailover(context, wish, run, step.mode);
+        await waitForOperation(context, handle, {
+          estate: wish.estate,
+          what: `${step.mode} failover of ${group}`,
+          deadline: FAILOVER_DEADLINE,
+          call: wish.timeouts.call,
+          done: async () => isOurs(await seeGroup(context, wish.group, wish.timeouts.call)),
+        });
+      };
+      await (step.mode === "planned" ? tellingOfForced(context, wish, failOver) : failOver());
     }
   }
   const settled = await waitForRole(context, wish);

@@ -49,7 +49,13 @@ const UNKNOWN_CURE =
  */
 export function inWords(
   error: unknown,
-  about: { readonly estate: string; readonly what: string; readonly left: string },
+  about: {
+    readonly estate: string;
+    readonly what: string;
+    readonly left: string;
+    /** Another way out than the code's own cure. */
+    readonly otherwise?: string;
+  },
 ): unknown {
   if (error instanceof AzureError) {
     const status = error.status === undefined ? undefined : `HTTP ${error.status}`;
@@ -60,7 +66,7 @@ export function inWords(
         .filter((part) => part !== undefined && part !== "")
         .join(", "),
       means: error.meaning?.meaning ?? UNKNOWN_MEANING,
-      cure: error.meaning?.cure ?? UNKNOWN_CURE,
+      cure: cureOf(error.meaning?.cure ?? UNKNOWN_CURE, about.otherwise),
     });
   }
   if (error instanceof SqlFailure) {
@@ -70,8 +76,11 @@ export function inWords(
         error.number === undefined ? `SQL connection ${error.kind}` : `SQL error ${error.number}`,
       answer: `${error.server}: ${error.said}`,
       means: error.meaning?.meaning ?? UNKNOWN_MEANING,
-      cure: error.meaning?.cure ?? UNKNOWN_CURE,
+      cure: cureOf(error.meaning?.cure ?? UNKNOWN_CURE, about.otherwise),
     });
   }
   return error;
 }
+
+const cureOf = (own: string, otherwise: string | undefined): string =>
+  otherwise === undefined ? own : `${own.replace(/\.$/, "")}; ${otherwise}`;

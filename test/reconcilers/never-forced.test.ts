@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { useAzure } from "../support/azure.ts";
+import { TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
+import { TestStack } from "../support/stack.ts";
+
+const minute = 60_000;
+
+/** Answers that say nothing about the other region: whoever gets them has no reason to give it up. */
+const REFUSALS = [
+  [401, "InvalidAuthenticationToken"],
+  [403, "AuthorizationFailed"],
+  [409, "ScopeLocked"],
+  [429, "SubscriptionTooManyRequests"],
+] as const;
+
+describe("a forced failover", () => {
+  const azure = useAzure({ quick: true });
+
+  const begun = (failover: "planned" | "forced") => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    stack.config = { failover, ...(failover === "forced" && { allowDataLossUntil: soon() }) };
+    return { estate, stack };
+  };
+  const soon = () => new Date(azure().time.now().getTime() + 60 * minute).toISOString();
+  const group = (estate: TestEstate, site: "primary" | "secondary") =>
+    `${estate.serverName(site)}/failoverGroups/${estate.group}`;
+  const answersAlways = (estate: TestEstate, match: object, status: number, code: string) =>
+    azure().world.plant({
+      id: estate.name,
+      match,
+      answer: { status, headers: { "retry-after": "1" }, body: { error: { code, message: "no" } } },
+    });
+  const forced = (estate: TestEstate) =>
+    estate.writes().filter((event) => event.action === "forceFailover");
+
+  for (const [status, code] of REFUSALS) {
+    it(`is not sent when the other side answers ${status}: that is no lost region`, async () => {
+      const { estate, stack } = begun("forced");
+      const match = { method: "GET", path: group(estate, "primary") };
+      answersAlways(estate, match, status, code);
+      const { errors } = await stack.up();
+      assertSpoken(errors.FailoverGroupRole, { code, left: /the role is where it was/ });
+      assert.equal(errors.IntegrationRuntime, undefined);
+      assert.deepEqual(forced(estate), []);
+      assert.ok(!estate.applied().includes("start"));
+      azure().world.unplant(estate.name);
+      await stack.bringUp();
+      assert.equal(forced(estate).length, 1);
+    });
+
+    it(`does not follow a planned one that is refused with ${status}`, async () => {
+      const { estate, stack } = begun("planned");
+      const match = { method: "POST", path: `${group(estate, "secondary")}/failover` };
+      answersAlways(estate, match, status, code);
+      const { errors } = await stack.up();
+      assertSpoken(errors.FailoverGroupRole, { code, left: /Secondary here, Primary there/ });
+      assert.deepEqual(forced(estate), []);
+      assert.ok(!estate.applied().includes("failover"));
+    });
+
+    it(`that is refused with ${status} is not accepted in a second way`, async () => {
+      const { estate, stack } = begun("forced");
+      const match = { method: "POST", path: `${group(estate, "secondary")}/force` };
+      answersAlways(estate, match, status, code);
+      const { errors } = await stack.up();
+      assertSpoken(errors.FailoverGroupRole, { code, left: /not started/ });
+      // Throttled calls did not arrive, and are sent again within the call's own time; the others are not.
+      if (status !== 429) assert.equal(forced(estate).length, 1);
+      assert.ok(forced(estate).every((event) => event.effect === "refused"));
+      assert.equal(estate.groupNow.sides[1].role, "Secondary");
+    });
+  }
+
+  it("is not sent while a copy is being made", async () => {
+    const { estate, stack } = begun("forced");
+    estate.groupNow.replicationState = "SEEDING";
+    const { errors } = await stack.up();
+    assertSpoken(errors.FailoverGroupRole ?? errors.Fence, { code: "Seeding" });
+    assert.deepEqual(estate.writes(), []);
+  });
+
+  it("is waited for where the group is busy, as after a planned one that timed out", async () => {
+    const { estate, stack } = begun("planned");
+    azure().world.plant({
+      id: estate.name,
+      times: 1,
+      group: estate.group,
+      plannedFailover: { errorCode: "PlannedFailoverTimedOut" },
+    });
+    await stack.up();
+    assert.deepEqual(forced(estate), []);
+    stack.config = { failover: "forced", allowDataLossUntil: soon() };
+    await stack.bringUp();
+    assert.ok(forced(estate).some((event) => event.code === "FailoverGroupBusy"));
+    assert.equal(forced(estate).filter((event) => event.effect === "applied").length, 1);
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+  });
+});
+
+describe("a planned failover that fails", () => {
+  const azure = useAzure({ quick: true });
+
+  const failed = async (estate: TestEstate) => {
+    azure().world.plant({
+      id: `${estate.name}-fails`,
+      times: 1,
+      group: estate.group,
+      plannedFailover: { errorCode: "PlannedFailoverTimedOut", message: "too slow" },
+    });
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    const { errors } = await stack.up();
+    assertSpoken(errors.FailoverGroupRole, {
+      code: "PlannedFailoverTimedOut",
+      does: /estates\.e\d+\.failover: forced.*allowDataLossUntil/,
+    });
+    return errors.FailoverGroupRole?.message ?? "";
+  };
+
+  it("names what a forced one would cost: the lag, as the primary knows it", async () => {
+    const estate = new TestEstate(azure()).standing();
+    azure().world.plant({ id: `${estate.name}-lag`, group: estate.group, lagSeconds: 17 });
+    const text = await failed(estate);
+    const host = `${estate.serverName("primary")}.database.windows.net`;
+    assert.ok(text.includes(`the copy here lags 17 s behind ${host}`), text);
+  });
+
+  it("says that the lag is not known where the primary cannot be asked", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const server = estate.serverId("primary");
+    azure().world.plant({ id: `${estate.name}-sql`, server, sqlUnreachable: true });
+    const text = await failed(estate);
+    assert.match(text, /how far the copy here lags behind is not known \(sql-e\d+-primary/);
+  });
+
+  it("is polled out: the roles are read until Azure has given up, and nothing is started", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const began = azure().time.azure.now();
+    await failed(estate);
+    const operation = estate
+      .journal()
+      .findLast((event) => event.kind === "operation" && event.subject === estate.group);
+    assert.ok(operation?.kind === "operation" && operation.outcome === "failed");
+    assert.ok(azure().time.azure.now() - began >= 5 * minute);
+    assert.deepEqual(estate.applied(), ["stop", "failover"]);
+  });
+});
