@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import type { Pair } from "../../config/pair.ts";
+import { useAzure } from "../support/azure.ts";
+import { moveRole } from "../support/by-hand.ts";
+import { REGIONS, TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
+import { TestStack } from "../support/stack.ts";
+
+const hour = 60 * 60_000;
+const minute = 60_000;
+
+describe("what a flag means", () => {
+  const azure = useAzure({ quick: true });
+
+  const both = async () => {
+    const estate = new TestEstate(azure()).standing();
+    const primary = new TestStack(estate, "primary");
+    const secondary = new TestStack(estate, "secondary");
+    await primary.bringUp();
+    await secondary.bringUp();
+    return { estate, primary, secondary };
+  };
+  const servesAt = (estate: TestEstate) => estate.runtime.serves;
+  const startFailsOnce = (estate: TestEstate) =>
+    azure().world.plant({
+      id: `${estate.name}-start`,
+      times: 1,
+      runtime: estate.runtimeId,
+      nextStart: { errorCode: "NodeUnavailable" },
+    });
+
+  it("fails back on a stack that never saw the flag away", async () => {
+    const { estate, primary, secondary } = await both();
+    await secondary.flip("secondary").bringUp();
+    // The primary stack was never brought up with the flag away: what it knows is the first pair.
+    primary.flag = secondary.flag;
+    const since = estate.mark();
+    await primary.flip("primary").bringUp();
+    assert.deepEqual(estate.applied(since), ["stop", "failover", "put", "start"]);
+    assert.equal(servesAt(estate), estate.serverId("primary"));
+    // And the secondary stack, which still believes that it is active, is released without a word to Azure.
+    const released = estate.mark();
+    secondary.flag = primary.flag;
+    await secondary.bringUp();
+    assert.deepEqual(estate.writes(released), []);
+  });
+
+  it("is gone when a takeover is aborted by taking the commit back: nothing follows the role home", async () => {
+    const { estate, primary, secondary } = await both();
+    const before: Pair = secondary.flag;
+    startFailsOnce(estate);
+    const { errors } = await secondary.flip("secondary").up();
+    assertSpoken(errors.IntegrationRuntime, { code: "NodeUnavailable" });
+    // `git revert`: both stacks see the old pair again. The primary has settled it long ago, the secondary has done newer things.
+    const since = estate.mark();
+    for (const stack of [primary, secondary]) stack.flag = before;
+    const plain = await primary.up();
+    assert.deepEqual(plain.errors, {});
+    await primary.refresh();
+    const refreshed = await primary.up();
+    assertSpoken(refreshed.errors.FailoverGroupRole, {
+      code: "RoleMovedByItself",
+      does: /npm run flip -- primary/,
+      left: /nothing was changed/,
+    });
+    assert.deepEqual(estate.writes(since), []);
+    // What it says to do is what helps.
+    primary.flag = { activeRegion: "primary", activeSince: later(secondary, 10) };
+    await primary.bringUp();
+    assert.equal(servesAt(estate), estate.serverId("primary"));
+    assert.ok(!estate.applied(since).includes("forceFailover"));
+  });
+
+  it("of a stale checkout changes nothing, plain and after a refresh, whatever has drifted", async () => {
+    const { estate, primary, secondary } = await both();
+    const stale: Pair = secondary.flag;
+    await secondary.flip("secondary").bringUp();
+    primary.flag = secondary.flag;
+    await primary.bringUp();
+    moveRole(estate, "primary");
+    const since = estate.mark();
+    secondary.flag = stale;
+    for (const refresh of [false, true]) {
+      if (refresh) await secondary.refresh();
+      await assert.rejects(secondary.preview(), /stale flag: .*nothing was changed.*npm run flip/s);
+      const { errors, done } = await secondary.up();
+      assert.match(errors.Fence?.message ?? "", /stale flag: .*npm run flip/s);
+      assert.deepEqual(done, {});
+    }
+    assert.deepEqual(estate.writes(since), []);
+  });
+
+  it("lets a first up into a disaster take over: with a time, and forced, without the lost region", async () => {
+    const estate = new TestEstate(azure(), {
+      strategy: "attach",
+    }).standing();
+    const lost = `${estate.name}-lost`;
+    azure().world.plant({ id: lost, region: REGIONS.primary, lost: true });
+    try {
+      // This stack has never been brought up: no state, and half of what it reads does not answer.
+      const stack = new TestStack(estate, "secondary", {
+        activeRegion: "secondary",
+        activeSince: "",
+      });
+      const first = await stack.up();
+      assertSpoken(first.errors.Fence ?? first.errors.FailoverGroupRole, {
+        code: "FirstRunNeedsSince",
+        left: /nothing was changed/,
+        does: /npm run flip -- secondary/,
+      });
+      assert.deepEqual(estate.applied(), []);
+      const now = azure().time.now().getTime();
+      stack.flag = { activeRegion: "secondary", activeSince: new Date(now).toISOString() };
+      const until = new Date(now + hour).toISOString();
+      stack.config = { failover: "forced", allowDataLossUntil: until };
+      await stack.bringUp();
+      assert.deepEqual(estate.applied(), [
+        "forceFailover",
+        "SQL EXEC catalog.failover_integration_runtime",
+        "put",
+        "start",
+        "start",
+      ]);
+      assert.match(stack.log, /not fenced/);
+      assert.equal(estate.runtimeAt("secondary").serves, estate.serverId("secondary"));
+    } finally {
+      azure().world.unplant(lost);
+      await azure().time.pass(3 * minute);
+    }
+  });
+
+  const later = (stack: TestStack, minutes: number) =>
+    new Date(
+      Date.parse(stack.flag.activeSince || new Date(azure().time.now()).toISOString()) +
+        minutes * minute,
+    ).toISOString();
+});
