@@ -153,7 +153,8 @@ export const STRATEGIES: Readonly<Record<Variant, StrategyRow>> = {
     runtimeStandsIn: "active site",
     pair: false,
     whenReleased: "not touched",
-    survives: ["database", "integration runtime region"],
+    // Not the runtime's region: it is edited only once it has stopped, and nodes of a region that is down may hang in Stopping.
+    survives: ["database"],
     takeOver: { planned: relocate("planned"), forced: relocate("forced") },
   },
   // "Attach an existing SSISDB to a new Azure-SSIS IR" (scenario 4, and 3 of SQL Database).

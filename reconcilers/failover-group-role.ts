@@ -7,12 +7,12 @@ import type { SeenGroup } from "../planner/role-step.ts";
 import type { FailoverMode } from "../planner/strategies.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
-import { isOurs, rolesInWords, seeGroup } from "./group.ts";
+import { isOurs, rolesInWords, seeGroup, seeSide } from "./group.ts";
 import { catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
 import { waitForOperation } from "./operation.ts";
 import { tellingOfForced } from "./planned-failure.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
-import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
+import { allowedRoleStep, assertNotBoth, howRoleMoves } from "./role-refusal.ts";
 import { inWords, Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 import { waitUntilWritable } from "./writable-gate.ts";
@@ -46,6 +46,8 @@ interface Live extends Seen {
 const FAILOVER_DEADLINE = 60 * 60_000;
 /** How long a group may be busy with something else before that is reported. */
 const BUSY_DEADLINE = 15 * 60_000;
+/** An old primary that comes back rejoins as Secondary by itself; how long both may say Primary before that is reported. */
+const BOTH_DEADLINE = 15 * 60_000;
 const BUSY = /^(Instance)?FailoverGroupBusy$|^ConflictingServerOperation$/;
 
 /**
@@ -126,7 +128,9 @@ async function bringHere(
           what: `${step.mode} failover of ${group}`,
           deadline: FAILOVER_DEADLINE,
           call: wish.timeouts.call,
-          done: async () => isOurs(await seeGroup(context, wish.group, wish.timeouts.call)),
+          // Whether it is the only Primary is waited for after that.
+          done: async () =>
+            (await seeSide(context, wish.group.here, wish.timeouts.call)).role === "Primary",
         });
       };
       await (step.mode === "planned" ? tellingOfForced(context, wish, failOver) : failOver());
@@ -206,13 +210,20 @@ async function acceptFailover(
 
 async function waitForRole(context: Context, wish: Inputs): Promise<SeenGroup> {
   const { group } = wish.group.here;
+  let roles = "";
+  let bothSince: number | undefined;
   try {
     return await waitUntil(context, {
       deadline: FAILOVER_DEADLINE,
       saying: (elapsed) =>
-        `${wish.estate}: ${group}: ${wish.site} is not Primary yet, after ${elapsed}`,
+        `${wish.estate}: ${group}: ${wish.site} is not the only Primary yet, after ${elapsed}: ${roles}`,
       look: async () => {
         const seen = await seeGroup(context, wish.group, wish.timeouts.call);
+        roles = rolesInWords(seen);
+        const isBoth = seen.here.role === "Primary" && seen.there.role === "Primary";
+        bothSince = isBoth ? (bothSince ?? context.clock.elapsed()) : undefined;
+        if (bothSince !== undefined && context.clock.elapsed() - bothSince >= BOTH_DEADLINE)
+          assertNotBoth(wish, seen);
         return isOurs(seen) ? seen : undefined;
       },
     });

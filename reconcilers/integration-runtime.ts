@@ -6,6 +6,7 @@ import { appliedSecrets, areApplied, digestOf } from "./applied-secrets.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
 import { tellOfFormerRuntime, tellOfPipelines } from "./former-runtime.ts";
+import { isSilence } from "./group.ts";
 import {
   catalogAccess,
   common,
@@ -108,6 +109,9 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
         estate: wish.estate,
         what: `bringing integration runtime ${wish.address.name} to ${wish.presence} at ${wish.site}`,
         left: await leftOf(context, wish),
+        ...(isSilence(error) && {
+          otherwise: `if the region of factory ${wish.address.factory} is lost, no runtime in it can be brought back: use \`strategy: attach\` with a factory in a region that answers (estates.${wish.estate}.sites.${wish.site}.dataFactory)`,
+        }),
       });
     }
   },

@@ -55,6 +55,19 @@ export function allowedRoleStep(
   });
 }
 
+/** @throws Trouble where both sides have gone on saying Primary after the role came here */
+export function assertNotBoth(wish: RoleWish, seen: SeenGroup): void {
+  if (seen.here.role !== "Primary" || seen.there.role !== "Primary") return;
+  throw new Trouble({
+    estate: wish.estate,
+    what: `bringing the role of ${wish.group.here.group} to ${wish.site}`,
+    code: "BothPrimary",
+    means: "both sides go on saying that they are Primary: either could be written to",
+    cure: CURES.BothPrimary,
+    left: `${rolesInWords(seen)}; the integration runtime was not started`,
+  });
+}
+
 /**
  * Rule 1: nothing is run, started or attached here while this side is not the one Primary, or its role is unknown.
  *

@@ -132,6 +132,40 @@ describe("a failover that fails", () => {
     assert.deepEqual(estate.writes(), []);
   });
 
+  it("moves the role of a relocated estate whose factory is lost, and says that attach is what survives that", async () => {
+    const { estate, stack } = begun();
+    stack.config = forcedFor(60 * minute);
+    azure().world.plant({ id: estate.name, region: "westeurope", lost: true });
+    const { errors } = await stack.up();
+    azure().world.unplant(estate.name);
+    assert.equal(errors.FailoverGroupRole, undefined);
+    assertSpoken(errors.IntegrationRuntime, {
+      code: "ServiceUnavailable",
+      does: /region of factory adf-e\d+ is lost.*`strategy: attach`.*sites\.secondary\.dataFactory/,
+    });
+    assert.deepEqual(estate.applied(), ["forceFailover"]);
+    await azure().time.pass(3 * minute);
+    await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+  });
+
+  it("starts nothing while the old primary goes on saying Primary, reports it, and goes on once it has rejoined", async () => {
+    const { estate, stack } = begun();
+    azure().world.plant({ id: estate.name, group: estate.group, bothPrimary: true });
+    const { errors } = await stack.up();
+    assertSpoken(errors.FailoverGroupRole, {
+      code: "BothPrimary",
+      left: /Primary here, Primary there; .*not started/,
+      does: /start nothing; wait until Azure has demoted one side/,
+    });
+    assert.match(stack.log, /is not the only Primary yet, .*: Primary here, Primary there/);
+    assert.deepEqual(estate.applied(), ["stop", "failover"]);
+    azure().world.unplant(estate.name);
+    await azure().time.pass(2 * minute);
+    await stack.bringUp();
+    assert.deepEqual(estate.applied(), ["stop", "failover", "put", "start", "start"]);
+  });
+
   it("points no runtime at a database that is still read-only, and goes on once it takes writes", async () => {
     const { estate, stack } = begun();
     const readOnlyForMs = 17 * minute;
