@@ -43,8 +43,8 @@ function parsed(text: string | undefined): unknown {
 /** A preview that is read by daylight says it; at three in the morning it would be found out after the role has moved. */
 function refuseMissingHooks(deployment: Deployment): void {
   const lines = deployment.estates.flatMap((estate) =>
-    Object.entries(estate.hooks).flatMap(([when, files]: [string, readonly string[]]) =>
-      files
+    (["onTakeOver", "onRelease"] as const).flatMap((when) =>
+      estate.hooks[when]
         .filter((file) => !existsSync(file))
         .map((file) => `estates.${estate.name}.hooks.${when}: there is no file ${file}`),
     ),

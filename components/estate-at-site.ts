@@ -1,41 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Estate } from "../config/deployment.ts";
-import {
-  catalogServerEndpoint,
-  ownServerEndpoint,
-  type Surroundings,
-} from "../config/endpoints.ts";
-import { formatPair, otherSite, type Pair, type Site } from "../config/pair.ts";
+import { catalogServerEndpoint, ownServerEndpoint } from "../config/endpoints.ts";
+import { formatPair, otherSite, type Site } from "../config/pair.ts";
 import { type Carrier, stepsCarriedBy } from "../planner/carriers.ts";
 import type { JsonObject } from "../planner/json.ts";
-import { type RuntimeSecrets, runtimeBody } from "../planner/runtime-body.ts";
+import { runtimeBody } from "../planner/runtime-body.ts";
 import type { Presence } from "../planner/runtime-step.ts";
 import { STRATEGIES, variantOf } from "../planner/strategies.ts";
 import { WRITABLE_CATALOG } from "../reconcilers/catalog-place.ts";
 import { catalogAccess, factoryAddress, groupSides, runtimeAddress } from "./azure-addresses.ts";
+import type { EstateAtSiteArgs, MasterKeySecrets } from "./estate-at-site-args.ts";
 import { catalogPlaces, known, whereCatalogIs } from "./where-catalog-is.ts";
 
-export interface MasterKeySecrets {
-  readonly password: string;
-  /** The one that is being replaced. */
-  readonly previous?: string | undefined;
-}
-
-export interface EstateAtSiteArgs {
-  /** One SSISDB on one failover group with its integration runtime, as configured. */
-  readonly estate: Estate;
-  /** The site that this stack is. */
-  readonly site: Site;
-  /** The flag: which site runs SSIS, and since when. */
-  readonly flag: Pair;
-  /** Passwords and tokens of this estate on this stack. */
-  readonly secrets: pulumi.Input<RuntimeSecrets>;
-  /** Passwords of SSISDB's master key; used on managed instances only. */
-  readonly masterKeySecrets?: pulumi.Output<MasterKeySecrets>;
-  /** Subscription of the login, for what names none. */
-  readonly subscriptionId: string;
-  readonly surroundings: Surroundings;
-}
+export type { EstateAtSiteArgs, MasterKeySecrets } from "./estate-at-site-args.ts";
 
 /** An estate as one site's stack sees it: the intents of its resources, in words. */
 export class EstateAtSite {
@@ -79,8 +56,33 @@ export class EstateAtSite {
 
   /** Whether this estate has the step at all: a logical server has no master key of its own, and not everybody has hooks. */
   needs(carrier: Carrier): boolean {
-    if (carrier === "MasterKey") return this.isInstance;
-    return carrier === "SqlHook" ? this.hasHooks : true;
+    const { hooks } = this.estate;
+    switch (carrier) {
+      case "MasterKey":
+        return this.isInstance;
+      case "SqlHook":
+        return this.hasHooks;
+      case "EnvironmentVariables":
+        return hooks.variables.length > 0;
+      case "AgentSchedules":
+        return hooks.agentSchedules.length > 0;
+      default:
+        return true;
+    }
+  }
+
+  /** What the ready hooks are told: this site's own server and the other one's, and the side that holds the writable SSISDB. */
+  readyHooks() {
+    const { site, surroundings, environmentSecrets = {} } = this.#args;
+    return {
+      site,
+      common: this.#common(),
+      group: groupSides(this.estate, site),
+      own: catalogAccess(this.estate, site, surroundings),
+      other: catalogAccess(this.estate, this.#other, surroundings),
+      whereCatalogIs: this.#whereCatalogIs(),
+      secrets: environmentSecrets,
+    };
   }
 
   fence() {

@@ -44,6 +44,9 @@ export async function openEstates(deployment: Deployment) {
       flag: deployment.flag,
       secrets: secretsOf(estate, site, credentials),
       masterKeySecrets: masterKeySecretsOf(estate, credentials),
+      environmentSecrets: credentials.apply(
+        (found) => secretsFrom(found[estate.name]).environments ?? {},
+      ),
       subscriptionId: settings.subscriptionId ?? estate.sites[site].sqlServer.subscriptionId,
       // The zone of managed instances is read when it is needed, so that a preview needs no Azure.
       surroundings: { sqlSuffix: settings.sqlSuffix, zone: ZONE },
@@ -101,6 +104,8 @@ async function credentialsOf(
   return credentials;
 }
 
+const secretsFrom = (found: unknown) => estateCredentialsSchema.partial().parse(found ?? {});
+
 /** What a changed value must reach Azure with: the runtime's own secrets, and no others. */
 function secretsOf(
   estate: Estate,
@@ -109,9 +114,7 @@ function secretsOf(
 ): pulumi.Output<RuntimeSecrets> {
   const { placement, runtime } = estate.sites[site];
   return credentials.apply((found) => {
-    const { catalogPassword, customSetupSas, expressSetup } = estateCredentialsSchema
-      .partial()
-      .parse(found[estate.name] ?? {});
+    const { catalogPassword, customSetupSas, expressSetup } = secretsFrom(found[estate.name]);
     return {
       ...(estate.catalog.authentication === "sql" ? { catalogPassword } : {}),
       ...(placement.customSetup === undefined ? {} : { customSetupSas }),
@@ -125,9 +128,7 @@ function masterKeySecretsOf(
   credentials: pulumi.Output<Record<string, unknown>>,
 ): pulumi.Output<MasterKeySecrets> {
   return credentials.apply((found) => {
-    const { masterKeyPassword, masterKeyPasswordPrevious } = estateCredentialsSchema
-      .partial()
-      .parse(found[estate.name] ?? {});
+    const { masterKeyPassword, masterKeyPasswordPrevious } = secretsFrom(found[estate.name]);
     return {
       password: masterKeyPassword ?? "",
       ...(masterKeyPasswordPrevious === undefined ? {} : { previous: masterKeyPasswordPrevious }),

@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Carrier, carriersOf } from "../planner/carriers.ts";
+import { AgentSchedules } from "../resources/agent-schedules.ts";
 import { CatalogOwner } from "../resources/catalog-owner.ts";
+import { EnvironmentVariables } from "../resources/environment-variables.ts";
 import { FailoverGroupRole } from "../resources/failover-group-role.ts";
 import { Fence } from "../resources/fence.ts";
 import { IntegrationRuntime } from "../resources/integration-runtime.ts";
 import { MasterKey } from "../resources/master-key.ts";
+import { ServerLogins } from "../resources/server-logins.ts";
 import { SqlHook } from "../resources/sql-hook.ts";
 import { SsisCatalog } from "../resources/ssis-catalog.ts";
 import { TriggerStates } from "../resources/trigger-states.ts";
@@ -13,6 +16,7 @@ import { DataFactory } from "./data-factory.ts";
 import { despiteFailure } from "./despite-failure.ts";
 import { EstateAtSite, type EstateAtSiteArgs } from "./estate-at-site.ts";
 import { FailoverGroup } from "./failover-group.ts";
+import { loginsOf, schedulesOf, variablesOf } from "./ready-hooks.ts";
 import { TakeoverOrder } from "./takeover-order.ts";
 
 export type SsisEstateArgs = EstateAtSiteArgs;
@@ -25,7 +29,9 @@ interface Carriers {
   readonly CatalogOwner: CatalogOwner;
   readonly IntegrationRuntime: IntegrationRuntime;
   readonly WorkerProof: WorkerProof;
+  readonly EnvironmentVariables: EnvironmentVariables;
   readonly TriggerStates: TriggerStates;
+  readonly AgentSchedules: AgentSchedules;
   readonly SqlHook: SqlHook;
 }
 
@@ -49,6 +55,9 @@ export class SsisEstate extends pulumi.ComponentResource {
     const estate = new EstateAtSite(args);
     const standing = this.#makeStanding(name, estate);
     const carriers = this.#makeCarriers(name, estate, standing);
+    // No step of a takeover: each stack keeps its own server ready, long before the day.
+    if (estate.estate.hooks.logins.length > 0)
+      new ServerLogins(`${name}-logins`, loginsOf(estate), { parent: this });
 
     this.fence = present(carriers.Fence);
     this.role = present(carriers.FailoverGroupRole);
@@ -80,6 +89,10 @@ export class SsisEstate extends pulumi.ComponentResource {
           protect: estate.active,
         }),
       WorkerProof: (after) => new WorkerProof(`${name}-proof`, estate.workerProof(), after),
+      EnvironmentVariables: (after) =>
+        new EnvironmentVariables(`${name}-variables`, variablesOf(estate), after),
+      AgentSchedules: (after) =>
+        new AgentSchedules(`${name}-schedules`, schedulesOf(estate), after),
       TriggerStates: (after) => new TriggerStates(`${name}-triggers`, estate.triggers(), after),
       SqlHook: (after) => new SqlHook(`${name}-hooks`, estate.hooks(), after),
     };

@@ -26,6 +26,14 @@ export const estateCredentialsSchema = z.strictObject({
     description:
       "Secrets of express setup steps by targetName (password), componentName (licence key) or variableName (value).",
   }),
+  environments: key(z.record(z.string(), z.record(z.string(), z.record(z.string(), z.string()))), {
+    description:
+      "Values of the sensitive variables of `hooks.environments`, by folder, environment and name, as they are while this stack's site is active.",
+  }),
+  logins: key(z.record(z.string(), z.string()), {
+    description:
+      "Passwords of `hooks.logins` by name, the same on both stacks (SQL Database only, which takes no hash).",
+  }),
 });
 
 /** The secrets of the cluster stack: `credentials.cluster.*`. */
@@ -79,6 +87,15 @@ export function neededSecrets(estate: Estate, site: Site): readonly NeededSecret
   for (const step of runtime.expressCustomSetupProperties) {
     const name = secretNameOf(step);
     if (name !== undefined) need(`the express setup (${step.type}) needs it`, "expressSetup", name);
+  }
+  for (const variable of estate.hooks.variables.filter(({ values }) => values === undefined)) {
+    const { folder, environment, name } = variable;
+    const why = "it is the value of a sensitive variable of SSISDB while this site is active";
+    need(why, "environments", folder, environment, name);
+  }
+  // An instance gives the password's hash to the other one.
+  for (const login of estate.kind === "server" ? estate.hooks.logins : []) {
+    need("the login is made on this site's server with it", "logins", login);
   }
   return needed;
 }

@@ -79,11 +79,26 @@ export interface TriggerSettings {
   readonly backfillFrom: string | undefined;
 }
 
-/** Paths of .sql files, relative to the project directory, in the order in which they run. */
+/** Paths of .sql files, relative to the project directory, in the order in which they run; and the ready hooks. */
 export interface Hooks {
   readonly onTakeOver: readonly string[];
   readonly onRelease: readonly string[];
+  /** Schedules of SQL Server Agent that follow the role; on managed instances only. */
+  readonly agentSchedules: readonly string[];
+  /** SQL logins that both servers have with one SID. */
+  readonly logins: readonly string[];
+  readonly variables: readonly EnvironmentVariable[];
 }
+
+/** A variable of an environment of SSISDB. */
+export interface EnvironmentVariable {
+  readonly folder: string;
+  readonly environment: string;
+  readonly name: string;
+  /** Undefined where it is a secret of the stack. */
+  readonly values: Readonly<Record<Site, VariableValue>> | undefined;
+}
+export type VariableValue = string | number | boolean;
 
 /** Milliseconds of Azure's time. */
 export interface Timeouts {

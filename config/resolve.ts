@@ -5,10 +5,12 @@ import type {
   EstateSite,
   ExpressSetup,
   Failover,
+  Hooks,
   Placement,
   ResourceId,
   Runtime,
   Timeouts,
+  VariableValue,
 } from "./deployment.ts";
 import { parseDuration } from "./durations.ts";
 import { locationOf } from "./locations.ts";
@@ -50,10 +52,7 @@ export function resolveEstate(name: string, input: EstateInput, stack: StackInpu
     triggers: Object.entries(input.triggers ?? {})
       .map(([trigger, { backfillFrom }]) => ({ name: trigger, backfillFrom }))
       .sort((one, other) => (one.name < other.name ? -1 : 1)),
-    hooks: {
-      onTakeOver: input.hooks?.onTakeOver ?? [],
-      onRelease: input.hooks?.onRelease ?? [],
-    },
+    hooks: resolveHooks(input.hooks ?? {}),
     runState: input.runState ?? "managed",
     timeouts: resolveTimeouts(input, failover),
     sites: {
@@ -69,6 +68,34 @@ function resolveFailover(input: EstateInput, stack: StackInput): Failover {
     mode: input.failover ?? stack.failover ?? "planned",
     allowDataLossUntil: input.allowDataLossUntil ?? stack.allowDataLossUntil ?? "",
   };
+}
+
+function resolveHooks(input: NonNullable<EstateInput["hooks"]>): Hooks {
+  const variables = Object.entries(input.environments ?? {}).flatMap(([folder, environments]) =>
+    Object.entries(environments).flatMap(([environment, named]) =>
+      Object.entries(named).map(([name, { primary, secondary, sensitive }]) => ({
+        folder,
+        environment,
+        name,
+        values: sensitive
+          ? undefined
+          : { primary: variableValue(primary), secondary: variableValue(secondary) },
+      })),
+    ),
+  );
+  return {
+    onTakeOver: input.onTakeOver ?? [],
+    onRelease: input.onRelease ?? [],
+    agentSchedules: input.agentSchedules ?? [],
+    logins: input.logins ?? [],
+    variables,
+  };
+}
+
+function variableValue(value: unknown): VariableValue {
+  const isOne =
+    typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  return checkedEarlier(isOne ? value : undefined, "value of a variable");
 }
 
 function resolveTimeouts(input: EstateInput, failover: Failover): Timeouts {

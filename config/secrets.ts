@@ -9,7 +9,7 @@ const SECRET_TEXT =
   /[?&;\s](?:sig|sv|se|st)=|^(?:sig|sv)=|\b(?:password|pwd|accountkey|sharedaccesskey|secret|token)\s*[=:]|\/\/[^/\s@]*:[^/\s@]*@|-----BEGIN /i;
 
 /** Keys with values of the user's own, which may be anything. */
-const MAY_HOLD_SECRET = ["variableValue", "extra"];
+const MAY_HOLD_SECRET = ["variableValue", "extra", "environments"];
 
 const LONGEST_SHOWN = 160;
 

@@ -9,7 +9,9 @@ export type Carrier =
   | "CatalogOwner"
   | "IntegrationRuntime"
   | "WorkerProof"
+  | "EnvironmentVariables"
   | "TriggerStates"
+  | "AgentSchedules"
   | "SqlHook";
 
 const CARRIER_OF: Readonly<Record<StepName, Carrier>> = {
@@ -21,7 +23,9 @@ const CARRIER_OF: Readonly<Record<StepName, Carrier>> = {
   attachCatalog: "CatalogOwner",
   startRuntime: "IntegrationRuntime",
   proveRuntime: "WorkerProof",
+  setVariables: "EnvironmentVariables",
   startTriggers: "TriggerStates",
+  switchSchedules: "AgentSchedules",
   runHooks: "SqlHook",
 };
 

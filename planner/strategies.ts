@@ -21,7 +21,8 @@ export type Loss = "database" | "integration runtime region" | "factory region";
  * - `attachCatalog`: `[catalog].[failover_integration_runtime]` makes SSISDB accept the new runtime.
  * - `startRuntime`: this site's integration runtime is as wanted, and (but for a pair, whose standby has none) a worker is alive.
  * - `proveRuntime`: a worker of the pair's runtime is alive here, which shows only after the role has come.
- * - `startTriggers`, `runHooks`: pipelines and the team's own SQL follow the active site.
+ * - `setVariables`: environment variables of SSISDB have this site's values.
+ * - `startTriggers`, `switchSchedules`, `runHooks`: pipelines, Agent jobs and the team's own SQL follow the active site.
  */
 export type StepName =
   | "stopOtherTriggers"
@@ -32,7 +33,9 @@ export type StepName =
   | "attachCatalog"
   | "startRuntime"
   | "proveRuntime"
+  | "setVariables"
   | "startTriggers"
+  | "switchSchedules"
   | "runHooks";
 
 export interface Step {
@@ -67,6 +70,8 @@ export interface StrategyRow {
 }
 
 const followUp: readonly Step[] = [
+  // SSISDB brings the other site's values along; packages that are started must not read them.
+  { name: "setVariables", after: ["stopOldRuntime", "moveRole", "openMasterKey"] },
   // The other site's triggers have stopped, or are known not to answer: no pipeline is started twice.
   {
     name: "startTriggers",
@@ -77,8 +82,10 @@ const followUp: readonly Step[] = [
       "openMasterKey",
       "startRuntime",
       "proveRuntime",
+      "setVariables",
     ],
   },
+  { name: "switchSchedules", after: ["startTriggers"] },
   { name: "runHooks", after: ["startTriggers"] },
 ];
 

@@ -13,20 +13,37 @@ export async function inCatalog<T>(
   timeoutMs: number,
   work: (connection: SqlConnection) => Promise<T>,
 ): Promise<T> {
+  return await inDatabase(context, estate, access, CATALOG_DATABASE, timeoutMs, work);
+}
+
+/** The same in another database of that server, such as `master`. */
+export async function inDatabase<T>(
+  context: Context,
+  estate: string,
+  access: CatalogAccess,
+  database: string,
+  timeoutMs: number,
+  work: (connection: SqlConnection) => Promise<T>,
+): Promise<T> {
   return await withConnection(
-    targetOf(context, estate, access),
+    targetOf(context, estate, access, database),
     context.azure,
     bounded(context, timeoutMs),
     work,
   );
 }
 
-function targetOf(context: Context, estate: string, access: CatalogAccess): CatalogTarget {
+function targetOf(
+  context: Context,
+  estate: string,
+  access: CatalogAccess,
+  database: string,
+): CatalogTarget {
   return {
     host: access.host,
     port: access.port,
     dial: access.dial,
-    database: CATALOG_DATABASE,
+    database,
     encrypt: access.encrypt ?? "tls",
     login:
       access.user === undefined

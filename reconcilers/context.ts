@@ -6,6 +6,8 @@ import type { EngineWatch } from "./engine-watch.ts";
 /** What this program needs to log in to an estate's catalog, from the stack's secrets. */
 export interface EstateCredentials {
   readonly catalogPassword?: string | undefined;
+  /** Passwords of server logins, by name: SQL Database takes no hash of another server's. */
+  readonly logins?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Everything a reconciler may touch besides its inputs. */

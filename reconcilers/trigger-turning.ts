@@ -31,6 +31,7 @@ export interface TurningWish {
 /** Azure keeps the runs of triggers that long. */
 const KEPT_DAYS = 45;
 const DAY = 86_400_000;
+const BEGUN = "the integration runtime is up; triggers that were started before stay so";
 
 /** Starts what is wanted and does not run. One trigger's failure does not keep the others from starting; all are told at the end. */
 export async function startAll(
@@ -46,7 +47,7 @@ export async function startAll(
     if (obstacle !== undefined) return obstacle;
     const what = `starting trigger ${wanted.name} in ${wish.factory.factory}`;
     // Rule 1, at each write: the role may leave while the first triggers are being started.
-    await assertRoleHere(context, wish, what);
+    await assertRoleHere(context, wish, what, BEGUN);
     context.log(`${wish.estate}: ${what}`);
     await beforeWrite(context);
     await startTrigger(context.azure, wish.factory, wanted.name, callOf(context, wish));

@@ -5,8 +5,10 @@
  * never move; a test pins it.
  */
 
+import { agentSchedules } from "../reconcilers/agent-schedules.ts";
 import { catalogOwner } from "../reconcilers/catalog-owner.ts";
 import { clusterStateMethods } from "../reconcilers/cluster-state.ts";
+import { environmentVariables } from "../reconcilers/environment-variables.ts";
 import { failoverGroupRole } from "../reconcilers/failover-group-role.ts";
 import { fence } from "../reconcilers/fence.ts";
 import { integrationRuntime } from "../reconcilers/integration-runtime.ts";
@@ -14,6 +16,7 @@ import { masterKey } from "../reconcilers/master-key.ts";
 import { workerProof } from "../reconcilers/pair-worker-proof.ts";
 import type { Methods } from "../reconcilers/reconciler.ts";
 import { methodsOf } from "../reconcilers/reconciler.ts";
+import { serverLogins } from "../reconcilers/server-logins.ts";
 import { sqlHook } from "../reconcilers/sql-hook.ts";
 import { ssisCatalog } from "../reconcilers/ssis-catalog.ts";
 import { triggerStates } from "../reconcilers/trigger-states.ts";
@@ -41,6 +44,9 @@ const RECONCILERS = {
   WorkerProof: methodsOf(workerProof, contextOfProcess),
   TriggerStates: methodsOf(triggerStates, contextOfProcess),
   SqlHook: methodsOf(sqlHook, contextOfProcess),
+  EnvironmentVariables: methodsOf(environmentVariables, contextOfProcess),
+  AgentSchedules: methodsOf(agentSchedules, contextOfProcess),
+  ServerLogins: methodsOf(serverLogins, contextOfProcess),
   ClusterState: clusterStateMethods(clusterContext),
 } satisfies Record<string, Methods>;
 

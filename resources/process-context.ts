@@ -34,6 +34,10 @@ export function configure(config: ProviderConfiguration): void {
       estate.masterKeyPasswordPrevious,
       estate.customSetupSas,
       ...Object.values(estate.expressSetup ?? {}),
+      ...Object.values(estate.logins ?? {}),
+      ...Object.values(estate.environments ?? {}).flatMap((environments) =>
+        Object.values(environments).flatMap((variables) => Object.values(variables)),
+      ),
     );
   }
   const abort = new AbortController();

@@ -1,3 +1,9 @@
+/** A name in brackets: whatever it holds, it is one name. */
+export function quoteName(name: string): string {
+  if (name.includes("\0")) throw new Error("a name for SQL Server holds a NUL character");
+  return `[${name.replaceAll("]", "]]")}]`;
+}
+
 /**
  * A Unicode string literal of T-SQL, for the few statements whose grammar takes no parameters (master keys). Doubling the quotes is all
  * there is to it, whatever the options of the session; QUOTENAME would give NULL beyond 128 characters.

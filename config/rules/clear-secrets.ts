@@ -33,10 +33,15 @@ export function findClearSecrets(
   }
 }
 
-/** Names of estates and triggers are the user's: a trigger may well be called "rotate-secret". */
+/**
+ * Names of estates, triggers and variables are the user's: a trigger may well be called "rotate-secret". What a variable of such a name may
+ * hold is the matter of the rules for hooks.
+ */
 function isNamedByUser(path: Path): boolean {
   return (
-    (path[0] === "estates" && path.length === 1) || (path.length === 3 && path[2] === "triggers")
+    (path[0] === "estates" && path.length === 1) ||
+    (path.length === 3 && path[2] === "triggers") ||
+    (path.length >= 4 && path.length <= 6 && path[2] === "hooks" && path[3] === "environments")
   );
 }
 
@@ -64,6 +69,7 @@ function keptAt(root: unknown, path: Path): Path | undefined {
   }
   if (path.some((part) => part === "extra" || String(part).endsWith("Properties")))
     return undefined;
+  if (path[3] === "environments") return ["credentials", estate, ...path.slice(3, 7)];
   const words = path.slice(2).join(" ").toLowerCase();
   const known = KEPT_AS.find(([pattern]) => pattern.test(words))?.[1];
   return ["credentials", estate, known ?? "catalogPassword"];

@@ -8,6 +8,7 @@ import { examineCatalog } from "./catalog.ts";
 import { examineCluster } from "./cluster.ts";
 import { examineActiveSince, examineFailover } from "./failover.ts";
 import { type Examined, examined, type Findings } from "./findings.ts";
+import { examineHooks } from "./hooks.ts";
 import { examineRuntime } from "./runtime.ts";
 import { examineSites } from "./sites.ts";
 import { examineStrategy } from "./strategy.ts";
@@ -31,6 +32,7 @@ export function examineStack(
     examineCatalog(estate);
     examineSites(estate);
     examineRuntime(estate);
+    examineHooks(estate);
     examineFailover(estate.at(), estate.draft, draft, source.now, findings);
   }
   examineSimilarNames(estates, findings);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { checked, key, required } from "./checked.ts";
-import { duration, failoverGroupName, hookFile, pricingTier, time } from "./formats.ts";
+import { duration, failoverGroupName, pricingTier, time } from "./formats.ts";
+import { hooksSchema } from "./hooks.ts";
 import { runtimeSchema } from "./runtime.ts";
 import { dataFactorySchema, siteSchema } from "./site.ts";
 
@@ -80,19 +81,6 @@ export const triggerSchema = z.strictObject({
   ),
 });
 
-export const hooksSchema = z.strictObject({
-  onTakeOver: key(z.array(hookFile), {
-    description:
-      "SQL files, by path from the project directory, run in SSISDB of this site after a takeover (and after the first deployment of the active site), while its role is Primary. In order, at least once for each flag and time: write them to be repeatable. Batches end at GO lines; a batch may use `@estate`, `@site`, `@activeRegion` and `@activeSince` (all nvarchar). A changed file waits for the next takeover; the first hooks of an estate that is active already run with the next `up`.",
-    default: [],
-  }),
-  onRelease: key(z.array(hookFile), {
-    description:
-      "The same, run when the flag goes to the other site, in SSISDB of the site that is released: read-only there by then, so for what stands in `master` or `msdb`.",
-    default: [],
-  }),
-});
-
 export const estateSchema = z.strictObject({
   strategy: required(z.enum(["stay", "relocate", "attach", "dualStandby"]), {
     description:
@@ -130,7 +118,7 @@ export const estateSchema = z.strictObject({
     description: "Triggers of the factory that follow the active site, by name.",
     default: {},
   }),
-  hooks: key(hooksSchema, { description: "SQL of your own." }),
+  hooks: key(hooksSchema, { description: "SQL of your own, and the ready hooks." }),
   runState: key(z.enum(["managed", "external"]), {
     description: "`external`: a schedule starts and stops the IR; a takeover still starts it once.",
     default: "managed",

@@ -90,6 +90,17 @@ export const hookFile = checked(z.string(), (path) => isInside(path) && /[^/]\.s
   cure: "name a .sql file by its path from the project directory, with forward slashes, such as sql/hooks/schedules.sql",
 });
 
+/** A name that SQL Server keeps as sysname. */
+export const sqlName = checked(
+  z.string(),
+  (text) => text.trim() !== "" && text.length <= 128 && !/\p{Cc}/u.test(text),
+  {
+    wrong: "is not a name that SQL Server takes",
+    cure: "write the name as the server shows it, at most 128 characters",
+  },
+  { minLength: 1, maxLength: 128 },
+);
+
 function isInside(path: string): boolean {
   return !/^([/~]|[A-Za-z]:)|\\/.test(path) && !path.split("/").includes("..");
 }

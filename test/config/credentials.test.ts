@@ -28,7 +28,10 @@ describe("the secrets of a stack", () => {
     assert.deepEqual(needed(estate("ledger", ledger())), [
       "ledger.catalogPassword",
       "ledger.masterKeyPassword",
+      "ledger.environments.Finance.Region.ApiToken",
     ]);
+    const withLogin = { ...sales(), hooks: { logins: ["etl"] } };
+    assert.equal(needed(estate("sales", withLogin)).at(-1), "sales.logins.etl");
     assert.deepEqual(needed(estate("archive", archive())), ["archive.masterKeyPassword"]);
     assert.deepEqual(needed(estate("web", web())), [
       "web.catalogPassword",

@@ -5,10 +5,14 @@ import { locationName, sameLocation } from "../../config/locations.ts";
 import { ConfigurationError, formatPath, type Path } from "../../config/problems.ts";
 import { type Loose, read, samples } from "./samples.ts";
 
-/** Paths of all objects in which a key can be unknown (names of estates and triggers are free). */
+/** Names of triggers and of folders, environments and variables are free. */
+const isFree = (path: Path): boolean =>
+  path.at(-1) === "triggers" || path.slice(-3).includes("environments");
+
+/** Paths of all objects in which a key can be unknown. */
 function objectsOf(value: Loose, path: Path = []): Path[] {
   if (typeof value !== "object" || value === null) return [];
-  const own = Array.isArray(value) || path.length === 0 || path.at(-1) === "triggers" ? [] : [path];
+  const own = Array.isArray(value) || path.length === 0 || isFree(path) ? [] : [path];
   const keys = Array.isArray(value) ? value.keys() : Object.keys(value);
   return [...own, ...[...keys].flatMap((key) => objectsOf(value[key], [...path, key]))];
 }

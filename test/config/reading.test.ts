@@ -25,7 +25,7 @@ describe("reading a configuration", () => {
       dualStandby: undefined,
       factories: "shared",
       triggers: [{ name: "nightly", backfillFrom: undefined }],
-      hooks: { onTakeOver: [], onRelease: [] },
+      hooks: { onTakeOver: [], onRelease: [], agentSchedules: [], logins: [], variables: [] },
       runState: "managed",
       timeouts: { drain: 1_800_000, call: 60_000, start: 5_400_000, stop: 600_000 },
     });

@@ -64,7 +64,20 @@ export function ledger(): Loose {
     failoverGroup: { name: "fog-ledger", existing: true },
     catalog: { endpoint: "server", adminLogin: "ssisadmin" },
     runtime: { name: "ssis", nodeSize: "Standard_E4_v3", nodeCount: 2, edition: "Enterprise" },
-    hooks: { onTakeOver: ["sql/hooks/agent-schedules-by-role.sql"] },
+    hooks: {
+      onTakeOver: ["sql/hooks/agent-schedules-by-role.sql"],
+      agentSchedules: ["Nightly load"],
+      logins: ["etl"],
+      environments: {
+        Finance: {
+          Region: {
+            Inbox: { primary: "stweu", secondary: "stneu" },
+            BatchSize: { primary: 100, secondary: 50 },
+            ApiToken: { sensitive: true },
+          },
+        },
+      },
+    },
     sites: {
       primary: {
         location: "westeurope",

@@ -84,4 +84,40 @@ describe("SQL hooks", () => {
     assert.match(said, /estates\.mi\d+\.hooks/);
     assert.equal(estate.catalog.properties.SERVER_LOGGING_LEVEL, "1");
   });
+
+  it("are there ready: schedules of Agent jobs with packages follow the role on each instance", async () => {
+    const ready = "sql/hooks/agent-schedules-by-role.sql";
+    const { estate, primary, secondary } = await standing({
+      onTakeOver: [ready],
+      onRelease: [ready],
+    });
+    const scripted = (site: "primary" | "secondary") => {
+      const { agent } = estate.instance(site);
+      assert.ok(agent);
+      for (const [at, subsystem] of ["SSIS", "TSQL", "SSIS"].entries()) {
+        const id = at + 1;
+        const schedule = { id, name: `s${id}`, enabled: site === "primary" };
+        const daily = { freqType: 4, freqInterval: 1, freqSubdayType: 1, freqSubdayInterval: 0 };
+        agent.schedules.push({ ...schedule, ...daily });
+        const step = { name: "step", subsystem, command: "", database: "master" };
+        const job = { id: `0000000${id}-0000-0000-0000-000000000000`, name: `j${id}` };
+        agent.jobs.push({
+          ...job,
+          enabled: true,
+          description: "",
+          steps: [step],
+          scheduleIds: [id],
+          hasServer: true,
+        });
+      }
+      return () => agent.schedules.map(({ enabled }) => enabled);
+    };
+    const [there, here] = [scripted("primary"), scripted("secondary")];
+    await primary.bringUp("SqlHook");
+    await secondary.flip("secondary").bringUp();
+    primary.flag = secondary.flag;
+    await primary.bringUp();
+    assert.deepEqual(there(), [false, true, false]);
+    assert.deepEqual(here(), [true, false, true]);
+  });
 });

@@ -1,4 +1,5 @@
 import { EstateAtSite, type MasterKeySecrets } from "../../components/estate-at-site.ts";
+import { schedulesOf, variablesOf } from "../../components/ready-hooks.ts";
 import type { Pair, Site } from "../../config/pair.ts";
 import type { Carrier } from "../../planner/carriers.ts";
 import type { RuntimeSecrets } from "../../planner/runtime-body.ts";
@@ -61,6 +62,10 @@ export function inputsOf(
       return overTheWire(at.runtime());
     case "TriggerStates":
       return overTheWire(at.triggers());
+    case "EnvironmentVariables":
+      return overTheWire(variablesOf(at));
+    case "AgentSchedules":
+      return overTheWire(schedulesOf(at));
   }
 }
 

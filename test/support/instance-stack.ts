@@ -1,20 +1,28 @@
 import { EstateAtSite, type MasterKeySecrets } from "../../components/estate-at-site.ts";
+import type { EnvironmentSecrets } from "../../components/estate-at-site-args.ts";
+import { loginsOf, schedulesOf, variablesOf } from "../../components/ready-hooks.ts";
 import type { Pair, Site } from "../../config/pair.ts";
 import { type Carrier, carriersOf } from "../../planner/carriers.ts";
+import { agentSchedules } from "../../reconcilers/agent-schedules.ts";
 import type { Context } from "../../reconcilers/context.ts";
 import { ZONE } from "../../reconcilers/dns-zone.ts";
 import { type EngineWatch, watchEngine } from "../../reconcilers/engine-watch.ts";
+import { environmentVariables } from "../../reconcilers/environment-variables.ts";
 import { failoverGroupRole } from "../../reconcilers/failover-group-role.ts";
 import { fence } from "../../reconcilers/fence.ts";
 import { integrationRuntime } from "../../reconcilers/integration-runtime.ts";
 import { masterKey } from "../../reconcilers/master-key.ts";
 import { type Methods, methodsOf, type Properties } from "../../reconcilers/reconciler.ts";
+import { serverLogins } from "../../reconcilers/server-logins.ts";
 import { sqlHook } from "../../reconcilers/sql-hook.ts";
 import { ssisCatalog } from "../../reconcilers/ssis-catalog.ts";
 import { triggerStates } from "../../reconcilers/trigger-states.ts";
 import type { InstanceEstate } from "./instance-estate.ts";
 
-export type Step = Exclude<Carrier, "CatalogOwner" | "WorkerProof"> | "SsisCatalog";
+export type Step =
+  | Exclude<Carrier, "CatalogOwner" | "WorkerProof">
+  | "SsisCatalog"
+  | "ServerLogins";
 
 interface Kept {
   readonly id: string;
@@ -30,6 +38,7 @@ export class InstanceStack {
   readonly lines: string[] = [];
   flag: Pair = { activeRegion: "primary", activeSince: "" };
   config: Readonly<Record<string, unknown>> = {};
+  environmentSecrets: EnvironmentSecrets = {};
   masterKey: MasterKeySecrets = { password: "Master-Key-1" };
   /** Steps that a product would lack which forgets them. */
   forgotten: readonly Step[] = [];
@@ -51,6 +60,9 @@ export class InstanceStack {
       IntegrationRuntime: methodsOf(integrationRuntime, context),
       TriggerStates: methodsOf(triggerStates, context),
       SqlHook: methodsOf(sqlHook, context),
+      EnvironmentVariables: methodsOf(environmentVariables, context),
+      AgentSchedules: methodsOf(agentSchedules, context),
+      ServerLogins: methodsOf(serverLogins, context),
     };
   }
 
@@ -83,6 +95,8 @@ export class InstanceStack {
     const { variant, mode } = this.#at();
     for (const step of only.length > 0 ? only : carriersOf(variant, mode)) {
       if (step === "CatalogOwner" || step === "WorkerProof") continue;
+      const isReady = step === "EnvironmentVariables" || step === "AgentSchedules";
+      if (isReady && !this.#at().needs(step)) continue;
       if (this.forgotten.includes(step)) continue;
       if (await this.#run(step)) worked.push(step);
     }
@@ -148,6 +162,12 @@ export class InstanceStack {
         return overTheWire(at.triggers());
       case "SqlHook":
         return overTheWire(at.hooks());
+      case "EnvironmentVariables":
+        return overTheWire({ ...variablesOf(at), secrets: this.environmentSecrets });
+      case "AgentSchedules":
+        return overTheWire(schedulesOf(at));
+      case "ServerLogins":
+        return overTheWire(loginsOf(at));
     }
   }
 

@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { AgentSchedules } from "../../resources/agent-schedules.ts";
 import type { Kind } from "../../resources/entry.ts";
+import { EnvironmentVariables } from "../../resources/environment-variables.ts";
 import { FailoverGroupRole } from "../../resources/failover-group-role.ts";
 import { Fence } from "../../resources/fence.ts";
 import { IntegrationRuntime } from "../../resources/integration-runtime.ts";
 import { MasterKey } from "../../resources/master-key.ts";
+import { ServerLogins } from "../../resources/server-logins.ts";
 import { SqlHook } from "../../resources/sql-hook.ts";
 import { SsisCatalog } from "../../resources/ssis-catalog.ts";
 import { TriggerStates } from "../../resources/trigger-states.ts";
@@ -16,6 +19,9 @@ const MAKE: Readonly<Partial<Record<Kind, () => pulumi.CustomResource>>> = {
   Fence: () => new Fence("fence", nothing, {}),
   FailoverGroupRole: () => new FailoverGroupRole("role", nothing, {}),
   MasterKey: () => new MasterKey("master-key", nothing, {}),
+  EnvironmentVariables: () => new EnvironmentVariables("variables", nothing, {}),
+  AgentSchedules: () => new AgentSchedules("schedules", nothing, {}),
+  ServerLogins: () => new ServerLogins("logins", nothing, {}),
   SqlHook: () => new SqlHook("hook", nothing, {}),
   IntegrationRuntime: () => new IntegrationRuntime("runtime", nothing, {}),
   TriggerStates: () => new TriggerStates("triggers", nothing, {}),

@@ -2,9 +2,11 @@ import type { EstateAtSite } from "../../components/estate-at-site.ts";
 import type { Pair, Site } from "../../config/pair.ts";
 import { carriersBefore, carriersOf } from "../../planner/carriers.ts";
 import type { RuntimeSecrets } from "../../planner/runtime-body.ts";
+import { agentSchedules } from "../../reconcilers/agent-schedules.ts";
 import { catalogOwner } from "../../reconcilers/catalog-owner.ts";
 import type { Context } from "../../reconcilers/context.ts";
 import { type EngineWatch, watchEngine } from "../../reconcilers/engine-watch.ts";
+import { environmentVariables } from "../../reconcilers/environment-variables.ts";
 import { failoverGroupRole } from "../../reconcilers/failover-group-role.ts";
 import { fence } from "../../reconcilers/fence.ts";
 import { integrationRuntime } from "../../reconcilers/integration-runtime.ts";
@@ -76,6 +78,8 @@ export class TestStack {
       WorkerProof: methodsOf(workerProof, context),
       TriggerStates: methodsOf(triggerStates, context),
       SqlHook: methodsOf(sqlHook, context),
+      EnvironmentVariables: methodsOf(environmentVariables, context),
+      AgentSchedules: methodsOf(agentSchedules, context),
     };
   }
 

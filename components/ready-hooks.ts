@@ -1,0 +1,45 @@
+import type { EstateAtSite } from "./estate-at-site.ts";
+
+/** Inputs of the ready hooks: what is said in configuration, as one site's stack has it. */
+
+/** Environment variables: SSISDB has the values of the site that is active, written where it is writable. */
+export function variablesOf(at: EstateAtSite) {
+  const { site, common, whereCatalogIs, secrets } = at.readyHooks();
+  return {
+    ...common,
+    want: at.active ? ("this site's" as const) : ("the other site's" as const),
+    variables: at.estate.hooks.variables.map(({ folder, environment, name, values }) => ({
+      folder,
+      environment,
+      name,
+      ...(values === undefined ? {} : { value: values[site] }),
+    })),
+    secrets,
+    ...whereCatalogIs,
+  };
+}
+
+/** Agent schedules: on this site's own instance, by the role that it has; with a catalog that stays, no flag says which one that is. */
+export function schedulesOf(at: EstateAtSite) {
+  const { common, group, own } = at.readyHooks();
+  return {
+    ...common,
+    want: at.active && !at.catalogStays ? ("enabled" as const) : ("by role" as const),
+    schedules: [...at.estate.hooks.agentSchedules],
+    group,
+    catalog: own,
+  };
+}
+
+/** Server logins: on this site's own server, as the active site's has them. */
+export function loginsOf(at: EstateAtSite) {
+  const { common, own, other } = at.readyHooks();
+  return {
+    ...common,
+    keeps: at.active ? ("the original" as const) : ("a copy" as const),
+    logins: [...at.estate.hooks.logins],
+    passwords: at.isInstance ? ("hashed" as const) : ("known" as const),
+    catalog: own,
+    other,
+  };
+}

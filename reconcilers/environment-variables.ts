@@ -1,0 +1,245 @@
+import { z } from "zod";
+import type { SqlConnection } from "../sql/connection.ts";
+import {
+  createEnvironment,
+  type LiveVariable,
+  readVariables,
+  type Setting,
+  settingStatement,
+  setVariable,
+  VARIABLE_TYPES,
+  type VariableType,
+} from "../sql/environments.ts";
+import type { SqlFailure } from "../sql/failure.ts";
+import { quoteLiteral } from "../sql/quote.ts";
+import { inCatalog } from "./catalog-connection.ts";
+import type { Context } from "./context.ts";
+import { beforeWrite } from "./context.ts";
+import { catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
+import type { Reconciler, Seen } from "./reconciler.ts";
+import { assertRoleHere } from "./role-refusal.ts";
+import { inOneLine, isKeptOut, sqlByHand } from "./sql-by-hand.ts";
+import { inWords, Trouble } from "./trouble.ts";
+import { waitUntilWritable } from "./writable-gate.ts";
+
+const wanted = z.object({
+  folder: z.string(),
+  environment: z.string(),
+  name: z.string(),
+  /** Absent: it is among the secrets, by folder, environment and name. */
+  value: z.union([z.string(), z.number(), z.boolean()]).optional(),
+});
+type Wanted = z.infer<typeof wanted>;
+
+const inputs = z.object({
+  ...common,
+  /** `this site's`: the variables have the values of this site; `the other site's`: they are that one's matter. */
+  want: z.enum(["this site's", "the other site's"]),
+  variables: z.array(wanted),
+  secrets: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.string()))),
+  group: groupSides,
+  catalog: catalogAccess,
+  timeouts,
+});
+type Inputs = z.infer<typeof inputs>;
+
+export type { Inputs as EnvironmentVariablesInputs, Live as EnvironmentVariablesLive };
+
+interface Live extends Seen {
+  /** Variables that are not as wanted, as `folder/environment/name`; of a sensitive one only whether it is there can be seen. */
+  readonly wrong: readonly string[];
+}
+
+/** Hundreds of variables are some statements each. */
+const DEADLINE = 5 * 60_000;
+
+/**
+ * Variables of SSISDB's environments that differ by site: where files lie, which server is asked. They travel with SSISDB, so that a failover
+ * brings the old site's values along; they get this site's as soon as the role is here, before triggers start packages that read them.
+ */
+export const environmentVariables: Reconciler<Inputs, Live> = {
+  kind: "environment variables",
+  identity: [],
+  parse: (raw) => inputs.parse(raw),
+  claims: (wish) => wish.want === "this site's",
+
+  async look(context, wish) {
+    if (wish.want === "the other site's") return { wrong: [] };
+    return await inCatalog(context, wish.estate, wish.catalog, DEADLINE, async (connection) => {
+      const wrong: string[] = [];
+      for (const [place, variables] of byEnvironment(wish)) {
+        const live = await readVariables(connection, place);
+        const those = typeof live === "string" ? [] : live;
+        const differ = variables.filter((one) => stepFor(wish, one, those, false) !== "nothing");
+        wrong.push(...differ.map(pathOf));
+      }
+      return { wrong };
+    });
+  },
+
+  drift: (_wish, live) => live.wrong.map((path) => `variable ${path} is not as configured`),
+
+  async act(context, wish) {
+    if (wish.want === "the other site's") return { wrong: [] };
+    const what = `setting environment variables of SSISDB on ${wish.catalog.host}`;
+    try {
+      await assertRoleHere(context, wish, what);
+      await waitUntilWritable(context, wish);
+      await inCatalog(context, wish.estate, wish.catalog, DEADLINE, (connection) =>
+        setAll(context, wish, connection),
+      );
+      return await this.look(context, wish, {});
+    } catch (error) {
+      if (isKeptOut(error)) throw byHand(wish, error, what);
+      throw inWords(error, { estate: wish.estate, what, left: LEFT });
+    }
+  },
+};
+
+const LEFT =
+  "the role is here; triggers are not started while variables may have the other site's values; the next `pulumi up` sets what differs";
+
+const pathOf = ({ folder, environment, name }: Wanted): string =>
+  `${folder}/${environment}/${name}`;
+
+type Place = Pick<Wanted, "folder" | "environment">;
+
+function byEnvironment(wish: Inputs): readonly (readonly [Place, readonly Wanted[]])[] {
+  const groups = Map.groupBy(wish.variables, ({ folder, environment }) =>
+    JSON.stringify([folder.toLowerCase(), environment.toLowerCase()]),
+  );
+  return [...groups.values()].flatMap((group) => (group[0] ? [[group[0], group] as const] : []));
+}
+
+async function setAll(context: Context, wish: Inputs, connection: SqlConnection): Promise<void> {
+  const failures: string[] = [];
+  for (const [place, variables] of byEnvironment(wish)) {
+    let live = await readVariables(connection, place);
+    if (live === "no folder") {
+      failures.push(`there is no folder ${place.folder} in SSISDB`);
+      continue;
+    }
+    if (live === "no environment") {
+      context.log(`${wish.estate}: making environment ${place.folder}/${place.environment}`);
+      await beforeWrite(context);
+      await createEnvironment(connection, place);
+      live = [];
+    }
+    const those = live;
+    for (const one of variables) {
+      const failure = await inOneLine(() => setOne(context, wish, connection, one, those));
+      if (failure !== undefined) failures.push(`${pathOf(one)}: ${failure}`);
+    }
+  }
+  if (failures.length === 0) return;
+  throw new Trouble({
+    estate: wish.estate,
+    what: `setting environment variables of SSISDB on ${wish.catalog.host}`,
+    code: "VariablesNotSet",
+    answer: failures.join("; "),
+    means:
+      "packages that read these variables would get other values than configured; all others are set",
+    cure: `mend what is said of each, or take it out of estates.${wish.estate}.hooks.environments; folders come with the projects that are deployed to them. Then run \`pulumi up\` again`,
+    left: LEFT,
+  });
+}
+
+/** @returns why it is not set, where it cannot be */
+async function setOne(
+  context: Context,
+  wish: Inputs,
+  connection: SqlConnection,
+  one: Wanted,
+  live: readonly LiveVariable[],
+): Promise<string | undefined> {
+  // What a sensitive one holds cannot be seen, so that it is written each time.
+  const step = stepFor(wish, one, live, true);
+  if (step === "nothing") return undefined;
+  if (typeof step === "string") return step;
+  const doing = step.how === "create" ? "making" : "setting";
+  context.log(`${wish.estate}: ${doing} variable ${pathOf(one)}`);
+  await beforeWrite(context);
+  await setVariable(connection, step.how, step.setting);
+  return undefined;
+}
+
+type Step =
+  | "nothing"
+  | { readonly how: "create" | "set"; readonly setting: Setting }
+  /** Why it cannot be done. */
+  | (string & {});
+
+function stepFor(
+  wish: Inputs,
+  one: Wanted,
+  live: readonly LiveVariable[],
+  writesSensitive: boolean,
+): Step {
+  const found = live.find(({ name }) => name.toLowerCase() === one.name.toLowerCase());
+  const secret = wish.secrets[one.folder]?.[one.environment]?.[one.name];
+  const value = one.value ?? secret;
+  const sensitive = one.value === undefined;
+  if (value === undefined) return "this stack has no secret for it";
+  if (found === undefined) {
+    return { how: "create", setting: settingOf(one, typeFor(value), sensitive, value) };
+  }
+  if (found.sensitive !== sensitive) {
+    return found.sensitive
+      ? "it is sensitive in SSISDB and not in the configuration"
+      : "it is sensitive in the configuration and not in SSISDB, where its value would be seen";
+  }
+  const type = VARIABLE_TYPES.find((known) => known === found.type);
+  if (type === undefined) return `variables of type ${found.type} are not set here: use a SQL hook`;
+  const setting = settingOf(one, type, sensitive, value);
+  const isSame = sensitive ? !writesSensitive : found.value === setting.value;
+  return isSame ? "nothing" : { how: "set", setting };
+}
+
+function settingOf(
+  { folder, environment, name }: Wanted,
+  type: VariableType,
+  sensitive: boolean,
+  value: string | number | boolean,
+): Setting {
+  return { folder, environment, variable: name, type, sensitive, value: textFor(type, value) };
+}
+
+const LARGEST_INT32 = 2 ** 31 - 1;
+
+/** A variable that is there keeps its type; a new one gets that of its value. */
+function typeFor(value: string | number | boolean): VariableType {
+  if (typeof value === "string") return "String";
+  if (typeof value === "boolean") return "Boolean";
+  return Math.abs(value) <= LARGEST_INT32 ? "Int32" : "Int64";
+}
+
+/** As SQL Server shows it, so that it can be compared. */
+function textFor(type: VariableType, value: string | number | boolean): string {
+  const text = String(value);
+  if (type !== "Boolean") return text;
+  return /^true$/i.test(text) ? "1" : /^false$/i.test(text) ? "0" : text;
+}
+
+function byHand(wish: Inputs, failure: SqlFailure, what: string): Trouble {
+  return sqlByHand(failure, {
+    estate: wish.estate,
+    what,
+    database: "SSISDB",
+    statements: wish.variables.map((one) => {
+      const value = one.value ?? "<its secret>";
+      const type = typeFor(value);
+      const given = { folder: one.folder, environment: one.environment, variable: one.name };
+      const text = textFor(type, value);
+      return Object.entries({ ...given, value: text })
+        .reduce(
+          (statement, [name, literal]) =>
+            statement.replaceAll(new RegExp(`@${name}(?=[,;)]|$)`, "gm"), () =>
+              quoteLiteral(literal),
+            ),
+          settingStatement("set", type),
+        )
+        .replace("\n", " ");
+    }),
+    left: `${LEFT}; to start triggers without it, take hooks.environments out`,
+  });
+}

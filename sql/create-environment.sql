@@ -1,0 +1,1 @@
+EXEC [catalog].[create_environment] @folder_name = @folder, @environment_name = @environment;

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import type { SqlConnection } from "./connection.ts";
+import { quoteLiteral, quoteName } from "./quote.ts";
+import { read } from "./statements.ts";
+
+/** A SQL login as its server keeps it; binary values as `0x…`. */
+export interface LiveLogin {
+  readonly sid: string;
+  /** Undefined where this program may not see it. */
+  readonly passwordHash: string | undefined;
+  readonly disabled: boolean;
+}
+
+const binary = z
+  .instanceof(Buffer)
+  .transform((bytes) => `0x${bytes.toString("hex").toUpperCase()}`);
+const login = z
+  .object({ sid: binary, password_hash: binary.nullish(), is_disabled: z.boolean() })
+  .transform(
+    (row): LiveLogin => ({
+      sid: row.sid,
+      passwordHash: row.password_hash ?? undefined,
+      disabled: row.is_disabled,
+    }),
+  );
+
+/** In `master`; undefined when there is no login of that name. */
+export async function readLogin(
+  connection: SqlConnection,
+  name: string,
+): Promise<LiveLogin | undefined> {
+  const [found] = await read(connection, "login", login, { login: name });
+  return found;
+}
+
+/** A password in clear, or the hash of it that another instance keeps. SQL Database takes no hash (40517). */
+export type LoginPassword = { readonly text: string } | { readonly hash: string };
+
+/** Makes a login with the SID that another server gave it: users in the databases go by that. */
+export async function createLogin(
+  connection: SqlConnection,
+  name: string,
+  sid: string,
+  password: LoginPassword,
+): Promise<void> {
+  // The grammar takes literals only.
+  await connection.batch(
+    `CREATE LOGIN ${quoteName(name)} WITH ${clause(connection, password)}, SID = ${binaryLiteral(sid)};`,
+  );
+}
+
+export async function changePassword(
+  connection: SqlConnection,
+  name: string,
+  password: LoginPassword,
+): Promise<void> {
+  await connection.batch(`ALTER LOGIN ${quoteName(name)} WITH ${clause(connection, password)};`);
+}
+
+export async function turnLogin(
+  connection: SqlConnection,
+  name: string,
+  enabled: boolean,
+): Promise<void> {
+  await connection.batch(`ALTER LOGIN ${quoteName(name)} ${enabled ? "ENABLE" : "DISABLE"};`);
+}
+
+function clause(connection: SqlConnection, password: LoginPassword): string {
+  if ("hash" in password) {
+    connection.hide(password.hash);
+    return `PASSWORD = ${binaryLiteral(password.hash)} HASHED`;
+  }
+  connection.hide(password.text);
+  return `PASSWORD = ${quoteLiteral(password.text)}`;
+}
+
+/** What was read from a server is written as a literal of another one: only what looks like one. */
+function binaryLiteral(text: string): string {
+  if (!/^0x(?:[0-9A-F]{2})+$/.test(text)) throw new Error("not a binary value of SQL Server");
+  return text;
+}

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import type { Site } from "../../config/pair.ts";
+import { runRequest } from "../../simulator/sql/run/request.ts";
+import { Session } from "../../simulator/sql/session.ts";
+import { WATCHDOG } from "../../sql/agent.ts";
+import { useAzure } from "../support/azure.ts";
+import { InstanceEstate, SITES } from "../support/instance-estate.ts";
+import { InstanceStack } from "../support/instance-stack.ts";
+
+const NAMES = ["Nightly load", "Month's end"];
+
+describe("Agent schedules", () => {
+  const azure = useAzure({ quick: true });
+
+  /** The same jobs on both instances, as a team has scripted them: on at the primary, off at the secondary. */
+  async function standing(names = NAMES) {
+    const estate = new InstanceEstate(azure(), { more: { hooks: { agentSchedules: NAMES } } })
+      .born()
+      .grouped(true);
+    for (const site of SITES) for (const name of names) script(estate, site, name);
+    const primary = new InstanceStack(estate, "primary");
+    const secondary = new InstanceStack(estate, "secondary");
+    await primary.bringUp("Fence", "FailoverGroupRole", "MasterKey", "IntegrationRuntime");
+    return { estate, primary, secondary };
+  }
+
+  function script(estate: InstanceEstate, site: Site, name: string): void {
+    const agent = agentAt(estate, site);
+    agent.lastScheduleId += 1;
+    agent.schedules.push({
+      id: agent.lastScheduleId,
+      name,
+      enabled: site === "primary",
+      freqType: 4,
+      freqInterval: 1,
+      freqSubdayType: 1,
+      freqSubdayInterval: 0,
+    });
+  }
+
+  function agentAt(estate: InstanceEstate, site: Site) {
+    const { agent } = estate.instance(site);
+    if (agent === undefined) throw new Error("an instance without SQL Server Agent");
+    return agent;
+  }
+
+  const enabledAt = (estate: InstanceEstate, site: Site) =>
+    agentAt(estate, site)
+      .schedules.filter(({ enabled, name }) => enabled && name !== WATCHDOG)
+      .map(({ name }) => name);
+
+  /** SQL Server Agent runs the job's steps, as its schedule says every minute. */
+  async function agentRuns(estate: InstanceEstate, site: Site): Promise<void> {
+    const job = agentAt(estate, site).jobs.find(({ name }) => name === WATCHDOG);
+    const command = job?.enabled && job.hasServer ? job.steps[0] : undefined;
+    if (command === undefined) throw new Error("there is no job that can run");
+    const server = estate.instance(site);
+    const principal = { name: "agent", isAdministrator: true };
+    const database = command.database;
+    const { world } = azure();
+    const session = new Session({ world, server, principal, application: "SQLAgent", database });
+    const { signal } = new AbortController();
+    const request = { kind: "text", text: command.command, parameters: [], signal } as const;
+    for await (const item of runRequest(session, request))
+      if (item.kind === "error") throw item.error;
+  }
+
+  it("follow a takeover, each stack switching those of its own instance", async () => {
+    const { estate, primary, secondary } = await standing();
+    await primary.bringUp("AgentSchedules");
+    await secondary.bringUp("AgentSchedules");
+    assert.deepEqual([enabledAt(estate, "primary"), enabledAt(estate, "secondary")], [NAMES, []]);
+    await secondary.flip("secondary").bringUp();
+    assert.deepEqual(enabledAt(estate, "secondary"), NAMES);
+    primary.flag = secondary.flag;
+    await primary.bringUp("AgentSchedules");
+    assert.deepEqual(enabledAt(estate, "primary"), []);
+    for (const stack of [primary, secondary]) {
+      await stack.refresh();
+      assert.deepEqual((await stack.preview()).includes("AgentSchedules"), false);
+    }
+  });
+
+  it("have a job on each instance that follows a failover without this program", async () => {
+    const { estate, primary, secondary } = await standing();
+    await primary.bringUp("AgentSchedules");
+    await secondary.bringUp("AgentSchedules");
+    for (const site of SITES) {
+      const [job, ...others] = agentAt(estate, site).jobs;
+      assert.deepEqual([job?.name, job?.hasServer, others.length], [WATCHDOG, true, 0]);
+      await agentRuns(estate, site);
+    }
+    assert.deepEqual([enabledAt(estate, "primary"), enabledAt(estate, "secondary")], [NAMES, []]);
+    for (const side of azure().world.state.groups.find(({ name }) => name === estate.group)
+      ?.sides ?? []) {
+      side.role = side.role === "Primary" ? "Secondary" : "Primary";
+      const database = azure().world.database(side.serverId, "SSISDB");
+      if (database) database.role = side.role;
+    }
+    for (const site of SITES) await agentRuns(estate, site);
+    assert.deepEqual([enabledAt(estate, "primary"), enabledAt(estate, "secondary")], [[], NAMES]);
+    // The flag still names the primary: that is told, not corrected (rule 2).
+    await primary.refresh();
+    assert.ok((await primary.preview()).includes("AgentSchedules"));
+    assert.match(await primary.failure("AgentSchedules"), /RoleNotHere/);
+    assert.deepEqual(enabledAt(estate, "secondary"), NAMES);
+  });
+
+  it("are mended when somebody switches one, or breaks the job", async () => {
+    const { estate, primary } = await standing();
+    await primary.bringUp("AgentSchedules");
+    const agent = agentAt(estate, "primary");
+    const [nightly] = agent.schedules;
+    const [job] = agent.jobs;
+    assert.ok(nightly && job?.steps[0]);
+    nightly.enabled = false;
+    job.steps[0].command = "SELECT 1";
+    job.enabled = false;
+    job.hasServer = false;
+    const rhythm = agent.schedules.find(({ name }) => name === WATCHDOG);
+    assert.ok(rhythm);
+    rhythm.enabled = false;
+    rhythm.freqSubdayInterval = 5;
+    await primary.refresh();
+    assert.deepEqual(await primary.preview(), ["AgentSchedules"]);
+    assert.match(
+      primary.log,
+      /schedule Nightly load is disabled; the job "[^"]+" lacks its job, step, schedule, server/,
+    );
+    const mark = estate.mark();
+    await primary.bringUp("AgentSchedules");
+    assert.equal(estate.applied(mark).length, 5);
+    assert.equal(nightly.enabled, true);
+    await agentRuns(estate, "primary");
+    // Every five minutes is somebody's choice.
+    assert.deepEqual([rhythm.enabled, rhythm.freqSubdayInterval], [true, 5]);
+    const after = estate.mark();
+    await primary.bringUp("AgentSchedules");
+    assert.deepEqual(estate.applied(after), []);
+  });
+
+  it("that are missing or ambiguous do not keep the others from being switched", async () => {
+    const { estate, primary } = await standing(["Nightly load"]);
+    agentAt(estate, "primary").schedules.map((one) => Object.assign(one, { enabled: false }));
+    const said = await primary.failure("AgentSchedules");
+    assert.match(said, /SchedulesNotSwitched \(Month's end: there is no schedule of this name/);
+    assert.deepEqual(enabledAt(estate, "primary"), ["Nightly load"]);
+    script(estate, "primary", "Month's end");
+    script(estate, "primary", "Month's end");
+    assert.match(
+      await primary.failure("AgentSchedules"),
+      /Month's end: several schedules have this name/,
+    );
+    agentAt(estate, "primary").schedules.pop();
+    await primary.bringUp("AgentSchedules");
+    assert.deepEqual(enabledAt(estate, "primary"), NAMES);
+  });
+
+  it("of a released site go on while the other one has not taken over", async () => {
+    const { estate, primary, secondary } = await standing();
+    await primary.bringUp("AgentSchedules");
+    primary.flip("secondary");
+    await primary.bringUp("AgentSchedules");
+    assert.deepEqual(enabledAt(estate, "primary"), NAMES);
+    assert.deepEqual((await primary.preview()).includes("AgentSchedules"), false);
+    secondary.flag = primary.flag;
+    assert.match(await secondary.failure("AgentSchedules"), /RoleNotHere/);
+    assert.deepEqual(enabledAt(estate, "secondary"), []);
+  });
+
+  it("are told as T-SQL where the instance cannot be reached", async () => {
+    const { estate, primary } = await standing();
+    azure().world.plant({
+      id: estate.name,
+      server: `sql-${estate.name}-primary`,
+      login: { number: 40615 },
+    });
+    const said = await primary.failure("AgentSchedules");
+    azure().world.unplant(estate.name);
+    assert.match(said, /can run in msdb/);
+    assert.match(said, /EXEC dbo\.sp_update_schedule @name = N'Month''s end', @enabled = 1;/);
+  });
+});

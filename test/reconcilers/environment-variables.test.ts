@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { useAzure } from "../support/azure.ts";
+import { InstanceEstate } from "../support/instance-estate.ts";
+import { InstanceStack } from "../support/instance-stack.ts";
+
+const VARIABLES = {
+  Sales: {
+    Region: {
+      Inbox: { primary: "stweu", secondary: "st'neu" },
+      BatchSize: { primary: 100, secondary: 50 },
+      Archive: { primary: true, secondary: true },
+      ApiToken: { sensitive: true },
+    },
+  },
+};
+const secretOf = (site: string) => ({ Sales: { Region: { ApiToken: `Token-of-${site}` } } });
+
+describe("environment variables", () => {
+  const azure = useAzure({ quick: true });
+
+  async function standing(environments: object = VARIABLES) {
+    const estate = new InstanceEstate(azure(), { more: { hooks: { environments } } })
+      .born()
+      .grouped(true);
+    estate.catalog.folders = [{ name: "Sales", environments: [] }];
+    const primary = new InstanceStack(estate, "primary");
+    const secondary = new InstanceStack(estate, "secondary");
+    primary.environmentSecrets = secretOf("primary");
+    secondary.environmentSecrets = secretOf("secondary");
+    await primary.bringUp("Fence", "FailoverGroupRole", "MasterKey", "IntegrationRuntime");
+    return { estate, primary, secondary };
+  }
+
+  const inSsisdb = (estate: InstanceEstate) =>
+    Object.fromEntries(
+      estate.catalog.folders
+        .flatMap(({ environments }) => environments)
+        .flatMap(({ variables }) => variables)
+        .map(({ name, type, value, sensitive }) => [name, [type, value, sensitive]]),
+    );
+
+  it("are made at first, and have the other site's values after a takeover, before triggers start", async () => {
+    const { estate, primary, secondary } = await standing();
+    await primary.bringUp("EnvironmentVariables");
+    assert.deepEqual(inSsisdb(estate), {
+      Inbox: ["String", "stweu", false],
+      BatchSize: ["Int32", "100", false],
+      Archive: ["Boolean", "1", false],
+      ApiToken: ["String", "Token-of-primary", true],
+    });
+    await secondary.bringUp();
+    const mark = estate.mark();
+    await secondary.flip("secondary").bringUp();
+    assert.deepEqual(inSsisdb(estate), {
+      Inbox: ["String", "st'neu", false],
+      BatchSize: ["Int32", "50", false],
+      Archive: ["Boolean", "1", false],
+      ApiToken: ["String", "Token-of-secondary", true],
+    });
+    // Only what differs is written, and what cannot be seen.
+    const set = "EXEC catalog.set_environment_variable_value";
+    assert.equal(estate.applied(mark).filter((write) => write === set).length, 3);
+    for (const stack of [primary, secondary]) {
+      stack.flag = secondary.flag;
+      await stack.bringUp("EnvironmentVariables");
+      await stack.refresh();
+      assert.equal((await stack.preview()).includes("EnvironmentVariables"), false);
+    }
+    assert.equal(inSsisdb(estate).Inbox?.[1], "st'neu");
+    const all = [primary, secondary].flatMap(({ lines, state }) => [
+      ...lines,
+      JSON.stringify([...state.values()].map(({ outputs }) => outputs.live)),
+    ]);
+    assert.ok(!all.join("\n").includes("Token-of"));
+  });
+
+  it("that somebody changed, or whose secret is another one, are written by the next up", async () => {
+    const { estate, primary } = await standing();
+    await primary.bringUp("EnvironmentVariables");
+    const [environment] = estate.catalog.folders[0]?.environments ?? [];
+    assert.ok(environment?.variables[0]);
+    environment.variables[0].value = "by hand";
+    await primary.refresh();
+    assert.deepEqual(await primary.preview(), ["EnvironmentVariables"]);
+    assert.match(primary.log, /variable Sales\/Region\/Inbox is not as configured/);
+    await primary.bringUp("EnvironmentVariables");
+    assert.equal(inSsisdb(estate).Inbox?.[1], "stweu");
+    primary.environmentSecrets = secretOf("tomorrow");
+    assert.deepEqual(await primary.preview(), ["EnvironmentVariables"]);
+    await primary.bringUp("EnvironmentVariables");
+    assert.equal(inSsisdb(estate).ApiToken?.[1], "Token-of-tomorrow");
+  });
+
+  it("keep the type that they have, and say what cannot be set, beside setting the others", async () => {
+    const { estate, primary } = await standing({
+      Sales: { Region: { ...VARIABLES.Sales.Region, Since: { primary: "x", secondary: "y" } } },
+      Nowhere: { Region: { Inbox: { primary: "a", secondary: "b" } } },
+    });
+    const variables = [
+      { name: "inbox", type: "Int64", sensitive: false, value: "1" },
+      { name: "BatchSize", type: "Int64", sensitive: false, value: "1" },
+      { name: "ApiToken", type: "String", sensitive: false, value: "" },
+      { name: "Since", type: "DateTime", sensitive: false, value: "2030-01-01" },
+    ];
+    estate.catalog.folders = [{ name: "Sales", environments: [{ name: "Region", variables }] }];
+    const said = await primary.failure("EnvironmentVariables");
+    // A text for a number: SQL Server's own refusal.
+    assert.match(said, /Sales\/Region\/Inbox: SQL error 245, /);
+    assert.match(said, /VariablesNotSet/);
+    assert.match(said, /there is no folder Nowhere in SSISDB/);
+    assert.match(said, /Sales\/Region\/Since: variables of type DateTime are not set here/);
+    assert.match(
+      said,
+      /Sales\/Region\/ApiToken: it is sensitive in the configuration and not in SSISDB/,
+    );
+    assert.deepEqual(inSsisdb(estate).BatchSize, ["Int64", "100", false]);
+    variables[0] = { name: "inbox", type: "String", sensitive: false, value: "1" };
+    assert.doesNotMatch(await primary.failure("EnvironmentVariables"), /Inbox/);
+    assert.equal(inSsisdb(estate).inbox?.[1], "stweu");
+    assert.ok(!said.includes("Token-of"));
+  });
+
+  it("are not written while the role is elsewhere", async () => {
+    const { estate, secondary } = await standing();
+    const mark = estate.mark();
+    assert.match(await secondary.flip("secondary").failure("EnvironmentVariables"), /RoleNotHere/);
+    assert.deepEqual(estate.applied(mark), []);
+  });
+
+  it("are told as T-SQL where the instance cannot be reached, without secrets", async () => {
+    const { estate, primary } = await standing();
+    const fault = {
+      id: estate.name,
+      server: `sql-${estate.name}-primary`,
+      login: { number: 40615 },
+    };
+    azure().world.plant(fault);
+    const said = await primary.failure("EnvironmentVariables");
+    azure().world.unplant(estate.name);
+    assert.match(said, /can run in SSISDB/);
+    assert.match(
+      said,
+      /DECLARE @typed nvarchar\(4000\) = CONVERT\(nvarchar\(4000\), N'stweu'\); EXEC \[catalog\]\.\[set_environment_variable_value\] @folder_name = N'Sales', @environment_name = N'Region', @variable_name = N'Inbox', @value = @typed;/,
+    );
+    assert.match(said, /N'<its secret>'/);
+    assert.ok(!said.includes("Token-of"));
+  });
+});
