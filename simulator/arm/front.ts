@@ -21,7 +21,17 @@ export interface Front {
   readonly traffic: Traffic | undefined;
 }
 
-/** Reads a request, lets the faults at it, answers it, and logs both. */
+/** What comes back to the client: an answer, a cut connection, or nothing at all. */
+export type Reply =
+  | (Outgoing & {
+      readonly kind: "answer";
+      /** What the simulator does when the answer is out. */
+      readonly afterwards?: () => void;
+    })
+  | { readonly kind: "silence" }
+  | { readonly kind: "cut" };
+
+/** Reads a request from the wire, answers it, and writes the answer. */
 export async function serve(
   front: Front,
   message: IncomingMessage,
@@ -29,14 +39,42 @@ export async function serve(
   secure: boolean,
 ): Promise<void> {
   const text = await readBody(message);
-  const incoming = parse(message, text, secure);
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(message.headers))
+    headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  const host = headers.host ?? "127.0.0.1";
+  const url = new URL(message.url ?? "/", `${secure ? "https" : "http"}://${host}`);
+  const reply = await replyTo(front, { method: message.method ?? "GET", url, headers, text });
+  switch (reply.kind) {
+    case "silence":
+      return;
+    case "cut":
+      response.socket?.destroy();
+      return;
+    case "answer":
+      if (reply.afterwards) response.once("finish", reply.afterwards);
+      send(response, reply);
+  }
+}
+
+/** A request as it came, from the wire or from within the same process. */
+export interface RawRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly text: Buffer;
+}
+
+/** Lets the faults at a request, answers it, and logs both. */
+export async function replyTo(front: Front, request: RawRequest): Promise<Reply> {
+  const { text } = request;
+  const incoming = parse(request);
   const path = `${incoming.url.pathname}${incoming.url.search}`;
   if (path.startsWith("/_simulator/")) {
     const answer = answerControl(front.control, incoming);
     front.stateFile?.save(front.world);
-    if (answer.afterwards) response.once("finish", answer.afterwards);
-    send(response, answer);
-    return;
+    return { kind: "answer", ...answer };
   }
   const { world } = front;
   world.advance();
@@ -54,37 +92,34 @@ export async function serve(
     });
   if (fault?.silent) {
     log(0, {}, undefined);
-    return;
+    return { kind: "silence" };
   }
   if (fault?.drop === "before") {
     log(0, {}, undefined);
-    response.socket?.destroy();
-    return;
+    return { kind: "cut" };
   }
   if (fault?.garbage) {
     const garbage = "<html><body>\u0000\ufffd not an answer of Azure";
     recordStruck(world, front.routes, incoming, 200);
     log(200, {}, garbage);
-    response.writeHead(200, { "content-type": "text/html" }).end(garbage);
-    return;
+    const headers = { "content-type": "text/html" };
+    return { kind: "answer", status: 200, headers, body: garbage };
   }
   if (fault?.status !== undefined) {
     const headers = { ...fault.headers };
     recordStruck(world, front.routes, incoming, fault.status);
     log(fault.status, headers, fault.body);
-    sendRaw(response, fault.status, headers, fault.body);
-    return;
+    return { kind: "answer", status: fault.status, headers, body: fault.body };
   }
   const answer = answerOf(front, incoming, text);
   front.stateFile?.save(world);
   const headers = { ...answer.headers, ...fault?.headers };
   if (fault?.drop === "after") {
     log(0, headers, answer.body);
-    response.socket?.destroy();
-    return;
+    return { kind: "cut" };
   }
   log(answer.status, headers, answer.body);
-  send(response, { ...answer, headers });
+  return { kind: "answer", ...answer, headers };
 }
 
 function answerOf(front: Front, incoming: Incoming, text: Buffer): Outgoing {
@@ -101,12 +136,7 @@ async function readBody(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-function parse(message: IncomingMessage, text: Buffer, secure: boolean): Incoming {
-  const headers: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(message.headers))
-    headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  const host = headers.host ?? "127.0.0.1";
-  const url = new URL(message.url ?? "/", `${secure ? "https" : "http"}://${host}`);
+function parse({ method, url, headers, text }: RawRequest): Incoming {
   // curl calls everything a form, also what is plainly JSON.
   const isForm =
     headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true &&
@@ -120,7 +150,7 @@ function parse(message: IncomingMessage, text: Buffer, secure: boolean): Incomin
       malformed = true;
     }
   }
-  return { method: message.method ?? "GET", url, headers, body, malformed };
+  return { method, url, headers, body, malformed };
 }
 
 function loggable(incoming: Incoming, text: Buffer): unknown {
@@ -128,23 +158,18 @@ function loggable(incoming: Incoming, text: Buffer): unknown {
   return text.length > 0 ? Object.fromEntries(new URLSearchParams(text.toString())) : null;
 }
 
-function send(response: ServerResponse, answer: Outgoing): void {
-  sendRaw(response, answer.status, answer.headers, answer.body);
+function send(response: ServerResponse, { status, headers, body }: Outgoing): void {
+  const wire = onTheWire({ status, headers, body });
+  response.writeHead(status, wire.headers).end(wire.text);
 }
 
-/** Text is sent as it is, anything else as JSON. */
-function sendRaw(
-  response: ServerResponse,
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  body: Json | undefined,
-): void {
-  if (body === undefined || status === 204 || status === 304) {
-    response.writeHead(status, { "content-length": "0", ...headers }).end();
-    return;
-  }
+/** Headers and text of an answer: text is sent as it is, anything else as JSON. */
+export function onTheWire({ status, headers, body }: Outgoing): {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string | undefined;
+} {
+  if (body === undefined || status === 204 || status === 304)
+    return { headers: { "content-length": "0", ...headers }, text: undefined };
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  response
-    .writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers })
-    .end(text);
+  return { headers: { "content-type": "application/json; charset=utf-8", ...headers }, text };
 }

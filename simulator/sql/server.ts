@@ -1,3 +1,4 @@
+import type { Engine } from "../tds/engine.ts";
 import { listenForTds, type TdsListener } from "../tds/listener.ts";
 import type { ServerCertificates } from "../tds/server-tls.ts";
 import type { World } from "../world.ts";
@@ -14,19 +15,26 @@ export interface SqlServerOptions {
   readonly stsUrl?: string;
 }
 
+/** All SQL servers and managed instances of the simulated world, without a wire to them. */
+export function sqlEngine({
+  world,
+  tokens,
+  stsUrl,
+}: Pick<SqlServerOptions, "world" | "tokens" | "stsUrl">): Engine {
+  return {
+    name: "simulated-sql",
+    federation: {
+      stsUrl: stsUrl ?? "https://login.microsoftonline.com/common",
+      resource: "https://database.windows.net/",
+    },
+    login: async (request) => logIn(world, tokens, request),
+  };
+}
+
 /**
  * All SQL servers and managed instances of the simulated world behind one TDS port. Which one a
  * client means is told by the name it asks TLS for, else by the one in its login.
  */
 export function startSqlServer(options: SqlServerOptions): Promise<TdsListener> {
-  const { world, certificates, tokens, port = 0 } = options;
-  const engine = {
-    name: "simulated-sql",
-    federation: {
-      stsUrl: options.stsUrl ?? "https://login.microsoftonline.com/common",
-      resource: "https://database.windows.net/",
-    },
-    login: async (request: Parameters<typeof logIn>[2]) => logIn(world, tokens, request),
-  };
-  return listenForTds(engine, certificates, port);
+  return listenForTds(sqlEngine(options), options.certificates, options.port ?? 0);
 }
