@@ -1,3 +1,4 @@
+import type { HttpClient } from "@azure/core-rest-pipeline";
 import { isLoopback } from "./clouds.ts";
 import { AzureError } from "./errors.ts";
 import { MAX_RETRIES, patience } from "./patience.ts";
@@ -7,7 +8,11 @@ import type { Secrets } from "./scrub.ts";
 export async function getJson(
   url: string,
   secrets: Secrets,
-  options: { readonly authorization?: string; readonly speed?: number } = {},
+  options: {
+    readonly authorization?: string;
+    readonly speed?: number;
+    readonly httpClient?: HttpClient | undefined;
+  } = {},
 ): Promise<unknown> {
   const http = await import("@azure/core-rest-pipeline");
   const pipeline = http.createPipelineFromOptions({});
@@ -31,7 +36,7 @@ export async function getJson(
     allowInsecureConnection: isLoopback(url) && options.authorization === undefined,
   });
   const response = await pipeline
-    .sendRequest(http.createDefaultHttpClient(), request)
+    .sendRequest(options.httpClient ?? http.createDefaultHttpClient(), request)
     .catch((error: unknown) => {
       const azureMessage = secrets.scrub(error instanceof Error ? error.message : String(error));
       throw new AzureError({ call, kind: "unreachable", code: "NoAnswer", azureMessage });

@@ -2,7 +2,8 @@ import type { DataFactoryManagementClient } from "@azure/arm-datafactory";
 import type { SqlManagementClient } from "@azure/arm-sql";
 import type { TokenCredential } from "@azure/core-auth";
 import type { ServiceClient, ServiceClientOptions } from "@azure/core-client";
-import type { Pipeline } from "@azure/core-rest-pipeline";
+import type { HttpClient, Pipeline } from "@azure/core-rest-pipeline";
+import type { MakePool } from "../sql/pool.ts";
 import { type Cloud, isLoopback, parseMetadata, publicClouds } from "./clouds.ts";
 import { openCredential } from "./credentials.ts";
 import { AzureError } from "./errors.ts";
@@ -27,20 +28,32 @@ export interface AzureSession {
   sql(subscriptionId: string): Promise<SqlManagementClient>;
   /** The bare client, for requests whose bodies or addresses the generated ones cannot carry. */
   arm(): Promise<ServiceClient>;
+  /** How SQL Server is reached; by the driver without it. */
+  readonly makePool?: MakePool | undefined;
+}
+
+/** What a session reaches Azure and SQL Server through, for whoever has other ways than the SDK and the driver. */
+export interface Connectors {
+  readonly httpClient: HttpClient;
+  readonly credential: TokenCredential;
+  readonly makePool: MakePool;
 }
 
 /** @param env for `SSIS_CLOCK_SPEED`, which shortens the waits between retries in a rehearsal */
 export function openSession(
   settings: AzureSettings,
   env: NodeJS.ProcessEnv = process.env,
+  connectors?: Connectors,
 ): AzureSession {
   const secrets = secretsKeeper(...settings.secrets);
   const onLoopback = "metadataHost" in settings.cloud && isLoopback(settings.cloud.metadataHost);
   const scale = Number(env.SSIS_CLOCK_SPEED ?? "1");
   const speed = onLoopback && scale > 0 && Number.isFinite(scale) ? scale : 1;
 
-  const cloud = once(() => readCloud(settings, secrets, speed));
-  const credential = once(async () => openCredential(settings, await cloud(), secrets));
+  const cloud = once(() => readCloud(settings, secrets, speed, connectors));
+  const credential = once(
+    async () => connectors?.credential ?? openCredential(settings, await cloud(), secrets),
+  );
 
   const options = async () => {
     const { resourceManager, scope } = await cloud();
@@ -48,6 +61,7 @@ export function openSession(
       endpoint: resourceManager,
       credentialScopes: [scope],
       userAgentOptions: { userAgentPrefix: "ssis-failover" },
+      ...(connectors && { httpClient: connectors.httpClient }),
     };
   };
   const prepare = async <C extends { readonly pipeline: Pipeline }>(client: C): Promise<C> => {
@@ -102,14 +116,23 @@ export function openSession(
       client.pipeline.removePolicy({ phase: "Deserialize" });
       return prepare(client);
     }),
+    makePool: connectors?.makePool,
   };
 }
 
-async function readCloud(settings: AzureSettings, secrets: Secrets, speed: number): Promise<Cloud> {
+async function readCloud(
+  settings: AzureSettings,
+  secrets: Secrets,
+  speed: number,
+  connectors: Connectors | undefined,
+): Promise<Cloud> {
   if ("environment" in settings.cloud) return publicClouds[settings.cloud.environment];
   const { metadataHost } = settings.cloud;
   const url = `${metadataHost}/metadata/endpoints?api-version=2022-09-01`;
-  const cloud = understand(await getJson(url, secrets, { speed }), metadataHost);
+  const cloud = understand(
+    await getJson(url, secrets, { speed, httpClient: connectors?.httpClient }),
+    metadataHost,
+  );
   // A rehearsal's clock runs fast and its secrets are known: neither may ever meet the real Azure.
   if (isLoopback(metadataHost) && !(cloud.onLoopback && isLoopback(cloud.loginEndpoint))) {
     throw new AzureSettingsError(

@@ -1,8 +1,8 @@
-import type { ConnectionPool } from "mssql";
 import { boundsOf, type Call } from "../azure/call.ts";
 import type { AzureSession } from "../azure/session.ts";
 import { SqlFailure } from "./failure.ts";
 import { openConnection } from "./login.ts";
+import type { SqlPool } from "./pool.ts";
 import { run, type SqlRow, type SqlValue } from "./requests.ts";
 
 export { SqlFailure, type SqlFailureKind } from "./failure.ts";
@@ -83,7 +83,7 @@ export async function withConnection<T>(
   }
 }
 
-function face(connection: ConnectionPool, server: string, session: AzureSession): SqlConnection {
+function face(connection: SqlPool, server: string, session: AzureSession): SqlConnection {
   const where = { connection, server, session };
   return {
     server,

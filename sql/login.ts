@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import type { ConnectionPool, config } from "mssql";
+import type { config } from "mssql";
 import type { AzureSession } from "../azure/session.ts";
 import type { CatalogTarget } from "./connection.ts";
 import { kindOfNumber, SqlFailure } from "./failure.ts";
+import { driverPool, type SqlPool } from "./pool.ts";
 
 /** As the driver's own: 4060, 10928, 10929, 40197, 40501 and 40613 are tried again, a refused password never. */
 const LOGIN_RETRIES = 3;
@@ -20,16 +21,14 @@ export async function openConnection(
   server: string,
   session: AzureSession,
   signal: AbortSignal,
-): Promise<ConnectionPool> {
-  const { ConnectionPool } = (await import("mssql")).default;
+): Promise<SqlPool> {
   const numbers: number[] = [];
   const settings = await configuration(target, session, signal, numbers);
   signal.throwIfAborted();
-  const pool = new ConnectionPool(settings);
-  // A connection that is cut between two statements says so here; the next statement fails over it.
-  pool.on("error", () => {});
+  const pool = await (session.makePool ?? driverPool)(target, settings);
   try {
-    return await pool.connect();
+    await pool.connect();
+    return pool;
   } catch (error) {
     throw loginFailure(error, numbers, server, session);
   }

@@ -1,13 +1,14 @@
-import type { ConnectionPool, ISqlType, Request } from "mssql";
+import type { ISqlType } from "mssql";
 import type { AzureSession } from "../azure/session.ts";
 import { kindOfNumber, SqlFailure } from "./failure.ts";
 import { unreachable } from "./login.ts";
+import type { SqlPool } from "./pool.ts";
 
 export type SqlValue = string | number | boolean | Date | null;
 export type SqlRow = Readonly<Record<string, unknown>>;
 
 interface Where {
-  readonly connection: ConnectionPool;
+  readonly connection: SqlPool;
   readonly server: string;
   readonly session: AzureSession;
 }
@@ -20,7 +21,7 @@ export async function run(
   parameters: Readonly<Record<string, SqlValue>>,
 ): Promise<readonly SqlRow[]> {
   const types: Record<TypeName, () => ISqlType> = (await import("mssql")).default;
-  const request: Request = connection.request();
+  const request = connection.request();
   for (const [name, value] of Object.entries(parameters)) {
     request.input(name, types[typeOf(value)], value);
   }

@@ -1,0 +1,86 @@
+import { openSession } from "../../../azure/session.ts";
+import { readSettings } from "../../../azure/settings.ts";
+import { assemble } from "../../../simulator/assembly.ts";
+import { defaults, seedWorld, worldDocument } from "../../../simulator/seed.ts";
+import type { Simulator, SimulatorOptions } from "../../../simulator/simulator.ts";
+import { sqlEngine } from "../../../simulator/sql/server.ts";
+import { environmentOf, type TestAzure, type TestTime } from "../azure.ts";
+import { VirtualTime } from "../virtual-time.ts";
+import { Calls } from "./calls.ts";
+import { httpClientOf } from "./http.ts";
+import { InProcessPool } from "./pool.ts";
+
+/** What the addresses say; nobody listens there. */
+const PORT = 8443;
+const SQL_PORT = 1433;
+
+/** A simulated Azure that the program reaches by calling it: no socket, no TLS, no sign-in over HTTP. */
+export interface InProcessAzure<T extends TestTime = VirtualTime> extends TestAzure<T> {
+  /** Every remote call goes through here: set its hook to count, to cut the network, to abort. */
+  readonly calls: Calls;
+}
+
+/**
+ * As `startAzure` of `../azure.ts`, but in process. The program under test is the whole of it from the clients of the SDK down to the HTTP
+ * client, and from the SQL connection down to the driver's pool; the simulator is the whole of it but its sockets. What the wire refuses is
+ * refused here: faults that drop, garble, silence or answer; lost regions; SQL that cannot be reached; refused logins and tokens. Not
+ * covered here: TLS and certificates, TDS itself, and how the program signs in (its credential is given a token).
+ */
+export function inProcessAzure(
+  options?: Pick<SimulatorOptions, "refusal" | "sqlSuffix">,
+): InProcessAzure {
+  return inProcessAzureIn(new VirtualTime(), options);
+}
+
+export function inProcessAzureIn<T extends TestTime>(
+  time: T,
+  options: Pick<SimulatorOptions, "refusal" | "sqlSuffix"> = {},
+): InProcessAzure<T> {
+  const { world, routes, tokens } = assemble(time.azure, options);
+  const { speed } = time.azure;
+  const stop = async () => {};
+  const control = { world, speed, stop: () => {} };
+  const wireless = { stateFile: undefined, traffic: undefined };
+  const front = { world, tokens, routes, control, speed, ...wireless };
+  const calls = new Calls();
+  const engine = sqlEngine({ world, tokens });
+  const simulator: Simulator = {
+    armUrl: `https://127.0.0.1:${PORT}`,
+    port: PORT,
+    sqlPort: SQL_PORT,
+    certificateAuthorityPem: "",
+    certificateAuthorityFile: "",
+    world,
+    journal: () => world.journal(),
+    mark: (label) => world.record({ kind: "mark", label }),
+    stop,
+  };
+  const credential = {
+    async getToken(scopes: string | string[]) {
+      const application = world.state.applications.get(defaults.clientId);
+      if (application === undefined) throw new Error("the program's identity is gone");
+      const audience = [scopes].flat()[0]?.replace(/\/\.default$/, "") ?? "";
+      const { token, expiresIn } = tokens.issue(application, audience, simulator.armUrl);
+      return { token, expiresOnTimestamp: Date.now() + expiresIn * 1000 };
+    },
+  };
+  // The clients' own waits between retries are the wall's: so fast a clock leaves nothing of them.
+  const session = openSession(
+    readSettings(() => undefined, environmentOf(simulator)),
+    { SSIS_CLOCK_SPEED: "1e6" },
+    {
+      httpClient: httpClientOf(front, calls),
+      credential,
+      makePool: (target, settings) => new InProcessPool(engine, calls, SQL_PORT, target, settings),
+    },
+  );
+  return {
+    simulator,
+    time,
+    session,
+    world,
+    calls,
+    seed: (document) => seedWorld(world, worldDocument.parse(document)),
+    stop,
+  };
+}
