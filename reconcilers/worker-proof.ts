@@ -20,7 +20,7 @@ export type Proof = "worker alive" | "unproven";
  * "Started" is not success: a live worker row is. Rows of the runtime's former life count as live for ten minutes, so that after a start only
  * a row that was refreshed since counts.
  *
- * @param startedAt when, by the clock's elapsed time, the start was asked for or seen under way; undefined when the runtime was Started already
+ * @param startedAt since when, by the clock's elapsed time, a row must have been refreshed: the start was asked for, or seen under way, then; undefined: any live row counts
  */
 export async function proveWorker(
   context: Context,

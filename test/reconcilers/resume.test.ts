@@ -108,6 +108,22 @@ describe("an interrupted takeover", () => {
     assert.ok(azure().time.elapsed() >= up.atMs, "and was, when this was said");
     assert.equal(stack.live("IntegrationRuntime").proof, "worker alive");
   });
+
+  it("does not either when it was cut off between Started and the first worker", async () => {
+    const { estate, stack } = begun();
+    stack.engine = {
+      async assertAlive() {
+        if (estate.runtime.starts === 2 && estate.runtime.state === "Started")
+          throw new EngineGone();
+      },
+    };
+    await stack.up();
+    assert.equal(estate.runtime.serves, undefined, "no worker is up yet");
+    stack.engine = { assertAlive: async () => {} };
+    await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+    assert.equal(stack.live("IntegrationRuntime").proof, "worker alive");
+  });
 });
 
 const ONCE_IN_ORDER = ["stop", "failover", "put", "start"];
