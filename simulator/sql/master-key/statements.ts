@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { MasterKey } from "../../world/catalog.ts";
 import type { Database } from "../../world/servers.ts";
 import { actionNotPermitted, notSupportedHere, SqlError, statementOnReadOnly } from "../errors.ts";
@@ -33,7 +34,11 @@ export const statementName: Readonly<Record<MasterKeyStatement["action"], string
 export const isSessionOnly = ({ action }: MasterKeyStatement): boolean =>
   action === "open" || action === "close";
 
-export function runMasterKeyStatement(place: Place, statement: MasterKeyStatement): void {
+/** @returns `unchanged` also for a key that is bound once more to the service master key that it is bound to. */
+export function runMasterKeyStatement(
+  place: Place,
+  statement: MasterKeyStatement,
+): "changed" | "unchanged" {
   if (!place.session.principal.isAdministrator) throw actionNotPermitted();
   const { database } = place;
   const masterKey = database && masterKeyOf(place.world, database);
@@ -43,7 +48,7 @@ export function runMasterKeyStatement(place: Place, statement: MasterKeyStatemen
   }
   if (isSessionOnly(statement)) {
     openOrClose(place, database, masterKey, statement);
-    return;
+    return "unchanged";
   }
   if (isReadOnly(place)) {
     throw statementOnReadOnly(statementName[statement.action].split(" ").slice(0, 3).join(" "));
@@ -52,6 +57,9 @@ export function runMasterKeyStatement(place: Place, statement: MasterKeyStatemen
   alter(place, database, masterKey, statement);
   place.world.changed();
   place.session.undoable(() => Object.assign(masterKey, before));
+  return isDeepStrictEqual(before, { passwords: masterKey.passwords, openedBy: masterKey.openedBy })
+    ? "unchanged"
+    : "changed";
 }
 
 function openOrClose(

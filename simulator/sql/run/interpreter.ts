@@ -280,9 +280,6 @@ export class Interpreter {
       runMasterKeyStatement(place, statement);
       return;
     }
-    recorded(place, statementName[statement.action], () => {
-      runMasterKeyStatement(place, statement);
-      return "changed";
-    });
+    recorded(place, statementName[statement.action], () => runMasterKeyStatement(place, statement));
   }
 }
