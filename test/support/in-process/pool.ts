@@ -126,7 +126,7 @@ export class InProcessPool implements SqlPool {
   }
 
   async #through<T>(call: SqlCall, send: () => Promise<T>): Promise<T> {
-    const lost = () => new ConnectionLost();
+    const lost = () => new ConnectionLost(call.text !== "");
     const translated = () =>
       send().catch((error: unknown) => {
         throw error instanceof Unreachable ? lost() : error;
@@ -138,8 +138,8 @@ export class InProcessPool implements SqlPool {
 /** As the driver words a cut connection. */
 class ConnectionLost extends Error {
   readonly code = "ESOCKET";
-  constructor() {
-    super("Connection lost - socket hang up");
+  constructor(loggedIn: boolean) {
+    super(loggedIn ? "Connection lost - socket hang up" : "socket hang up");
   }
 }
 
