@@ -116,7 +116,10 @@ async function setAll(context: Context, wish: Inputs, connection: SqlConnection)
   for (const [place, variables] of byEnvironment(wish)) {
     let live = await readVariables(connection, place);
     if (live === "no folder") {
-      failures.push(`there is no folder ${place.folder} in SSISDB`);
+      // A folder comes with the projects that are deployed to it: without one, no package reads the variables, and nothing has to wait.
+      context.log(
+        `${wish.estate}: warning: there is no folder ${place.folder} in SSISDB yet: ${variables.length} variables of ${place.environment} are not set`,
+      );
       continue;
     }
     if (live === "no environment") {
@@ -139,7 +142,7 @@ async function setAll(context: Context, wish: Inputs, connection: SqlConnection)
     answer: failures.join("; "),
     means:
       "packages that read these variables would get other values than configured; all others are set",
-    cure: `mend what is said of each, or take it out of estates.${wish.estate}.hooks.environments; folders come with the projects that are deployed to them. Then run \`pulumi up\` again`,
+    cure: `mend what is said of each, or take it out of estates.${wish.estate}.hooks.environments. Then run \`pulumi up\` again`,
     left: LEFT,
   });
 }

@@ -58,7 +58,7 @@ export const hooksSchema = z.strictObject({
     z.record(z.string(), z.record(z.string(), z.record(z.string(), variableSchema))),
     {
       description:
-        "Environment variables of SSISDB by folder, environment and name, each with a value for either site: written after the role has come and before triggers start. Missing environments and variables are made, folders are not.",
+        "Environment variables of SSISDB by folder, environment and name, each with a value for either site: written after the role has come and before triggers start. Missing environments and variables are made; a folder comes with the projects that are deployed to it, and until then its variables are only told of.",
       default: {},
       examples: [{ Sales: { Region: { Inbox: { primary: "stweu", secondary: "stneu" } } } }],
     },

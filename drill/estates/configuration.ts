@@ -3,6 +3,7 @@ import {
   addressOf,
   HOOK,
   hasOwnFactories,
+  READY,
   RUNTIME_NAME,
   type SampleEstate,
   type SiteName,
@@ -66,11 +67,17 @@ function estateConfiguration(estate: SampleEstate, sqlPort: number): Record<stri
     ...(hasOwnFactories(estate) ? {} : { dataFactory: factory("primary") }),
     ...(estate.catalogStays ? { catalogRole: "leave" } : {}),
     ...(estate.pair ? { dualStandby: { pairName: estate.name, mode: estate.pair } } : {}),
-    ...(estate.hook ? { hooks: { onTakeOver: [HOOK.file] } } : {}),
+    ...(estate.hook ? { hooks } : {}),
     triggers: Object.fromEntries(estate.triggers.map((trigger) => [trigger, {}])),
     sites: { primary: site("primary"), secondary: site("secondary") },
   };
 }
+
+const hooks = {
+  onTakeOver: [HOOK.file],
+  agentSchedules: [READY.schedule],
+  logins: [READY.login],
+};
 
 export const ADMIN_LOGIN = "ssisadmin";
 

@@ -32,7 +32,7 @@ export interface SampleEstate {
   /** Express injection and a custom setup container on each side. */
   readonly network: boolean;
   readonly triggers: readonly string[];
-  /** Has {@link HOOK} run when it is taken over. */
+  /** Has {@link HOOK} run when it is taken over, and the ready hooks of {@link READY}. */
   readonly hook?: true;
   readonly regions: Readonly<Record<SiteName, string>>;
 }
@@ -127,6 +127,14 @@ export const HOOK = {
   file: "taken-over.sql",
   text: "SELECT 1 AS first_batch;\nGO\nEXEC [catalog].[configure_catalog] @property_name = N'SCHEMA_BUILD', @property_value = @activeSince;\n",
   shown: /catalog\.configure_catalog/,
+} as const;
+
+/** What lives outside of a failover group: a schedule of SQL Server Agent on both instances, and a login on the home one. */
+export const READY = {
+  schedule: "Nightly load",
+  login: "etl",
+  switched: /dbo\.sp_update_schedule/,
+  cloned: /CREATE LOGIN/,
 } as const;
 
 /** The DNS zone that both instances of an estate share. */

@@ -6,6 +6,7 @@ import {
   addressOf,
   DNS_ZONE,
   hasOwnFactories,
+  READY,
   type SampleEstate,
   type SiteName,
 } from "./sample.ts";
@@ -45,6 +46,7 @@ export function worldOf(
       ...serverOf(estate, site, secrets),
       dnsZone: DNS_ZONE,
       publicDataEndpointEnabled: estate.endpoint === "public",
+      ...(estate.hook ? whatDoesNotTravel(site, secretsFor(secrets, estate)) : {}),
     })).filter(({ id }) => !isServer(id)),
     subnets: each((estate, site) => ({
       id: addressOf(estate).subnets[site],
@@ -63,6 +65,14 @@ export function worldOf(
         (hasOwnFactories(estate) ? SITES : HOME).map((site) => factoryOf(estate, site)),
       ),
     applications: [{ ...colleague }],
+  };
+}
+
+/** Scripted to both instances by somebody, and disabled on the one that is not active; the login is on the home one only. */
+function whatDoesNotTravel(site: SiteName, { loginPassword }: EstateSecrets) {
+  return {
+    agentSchedules: [{ name: READY.schedule, enabled: site === "primary" }],
+    logins: site === "primary" ? [{ name: READY.login, password: loginPassword.value }] : [],
   };
 }
 

@@ -1,6 +1,6 @@
 import { chapterOf } from "../chapters/takeover.ts";
 import { estateOf, siteOfServer } from "../estates/belonging.ts";
-import { addressOf, HOOK, type SampleEstate, type SiteName } from "../estates/sample.ts";
+import { addressOf, HOOK, READY, type SampleEstate, type SiteName } from "../estates/sample.ts";
 import { type EventOf, type Evidence, eventsOf, type Phase, within } from "../evidence.ts";
 import { type Timeline, timelineOf } from "../timeline/timeline.ts";
 import { wrongOrder } from "./instance-order.ts";
@@ -67,9 +67,7 @@ function failures(
     ...(serving?.serving === true && servesAt(estate, serving) === to
       ? []
       : [`${after} no worker serves SSISDB at ${to}`]),
-    ...(estate.hook === undefined || hookRan(evidence, estate, to, phase)
-      ? []
-      : [`${after} the SQL hook has not run at ${to}`]),
+    ...(estate.hook === undefined ? [] : notHooked(evidence, estate, to, phase)),
     ...stopped.map((name) => `${after} trigger ${name} is not started`),
   ];
 }
@@ -81,12 +79,25 @@ function servesAt(estate: SampleEstate, { runtime, server }: EventOf<"serving">)
   return runtime.toLowerCase() === home ? "primary" : "secondary";
 }
 
-function hookRan(evidence: Evidence, estate: SampleEstate, to: SiteName, phase: Phase): boolean {
-  return within(eventsOf(evidence.journal, "write"), phase).some(
-    (event) =>
-      event.method === "SQL" &&
-      event.effect === "applied" &&
-      HOOK.shown.test(event.path) &&
-      siteOfServer(estate, event.resource) === to,
+/** What of the hooks, the team's own and the ready ones, was not done by the end of a takeover. */
+function notHooked(
+  evidence: Evidence,
+  estate: SampleEstate,
+  to: SiteName,
+  phase: Phase,
+): readonly string[] {
+  const applied = eventsOf(evidence.journal, "write").filter(
+    (event) => event.method === "SQL" && event.effect === "applied" && event.sequence < phase.to,
   );
+  const done = (site: SiteName, what: RegExp, among: readonly EventOf<"write">[] = applied) =>
+    among.some((event) => what.test(event.path) && siteOfServer(estate, event.resource) === site);
+  const now = within(applied, phase);
+  const checks: readonly (readonly [boolean, string])[] = [
+    [done(to, HOOK.shown, now), "the SQL hook has not run"],
+    [done(to, READY.switched, now), `schedule ${READY.schedule} was not enabled`],
+    [done("secondary", READY.cloned), `login ${READY.login} was not made at the other site`],
+  ];
+  return checks
+    .filter(([isDone]) => !isDone)
+    .map(([, what]) => `after ${phase.shown} ${what} (at ${to})`);
 }

@@ -13,6 +13,8 @@ export interface EstateSecrets {
   /** Used on managed instances only. */
   readonly masterKeyPassword: Canary;
   readonly customSetupSas: Readonly<Record<SiteName, Canary>>;
+  /** Of a login that one server hands to the other one. */
+  readonly loginPassword: Canary;
 }
 
 /** Characters that every notation writes differently: JSON, SQL, URL, YAML and the shell. */
@@ -40,6 +42,10 @@ export function plantCanaries(estates: readonly SampleEstate[]): Map<string, Est
             value: `Canary2${random()}${AWKWARD}]${random()}`,
           },
           customSetupSas: { primary: sas("primary"), secondary: sas("secondary") },
+          loginPassword: {
+            name: `${estate.name}.loginPassword`,
+            value: `Canary3${random()}${AWKWARD}${random()}`,
+          },
         },
       ];
     }),
@@ -51,6 +57,7 @@ export function canariesOf(secrets: ReadonlyMap<string, EstateSecrets>): readonl
   return [...secrets.values()].flatMap((estate) => [
     estate.catalogPassword,
     estate.masterKeyPassword,
+    estate.loginPassword,
     ...Object.values(estate.customSetupSas),
   ]);
 }

@@ -94,7 +94,6 @@ describe("environment variables", () => {
   it("keep the type that they have, and say what cannot be set, beside setting the others", async () => {
     const { estate, primary } = await standing({
       Sales: { Region: { ...VARIABLES.Sales.Region, Since: { primary: "x", secondary: "y" } } },
-      Nowhere: { Region: { Inbox: { primary: "a", secondary: "b" } } },
     });
     const variables = [
       { name: "inbox", type: "Int64", sensitive: false, value: "1" },
@@ -107,7 +106,6 @@ describe("environment variables", () => {
     // A text for a number: SQL Server's own refusal.
     assert.match(said, /Sales\/Region\/Inbox: SQL error 245, /);
     assert.match(said, /VariablesNotSet/);
-    assert.match(said, /there is no folder Nowhere in SSISDB/);
     assert.match(said, /Sales\/Region\/Since: variables of type DateTime are not set here/);
     assert.match(
       said,
@@ -118,6 +116,18 @@ describe("environment variables", () => {
     assert.doesNotMatch(await primary.failure("EnvironmentVariables"), /Inbox/);
     assert.equal(inSsisdb(estate).inbox?.[1], "stweu");
     assert.ok(!said.includes("Token-of"));
+  });
+
+  it("of a folder that is not there yet are told of, and stay drift until it is", async () => {
+    const { estate, primary } = await standing();
+    estate.catalog.folders = [];
+    await primary.bringUp("EnvironmentVariables");
+    assert.match(primary.log, /there is no folder Sales in SSISDB yet: 4 variables of Region/);
+    assert.deepEqual(await primary.preview(), ["EnvironmentVariables"]);
+    estate.catalog.folders = [{ name: "Sales", environments: [] }];
+    await primary.bringUp("EnvironmentVariables");
+    assert.equal(inSsisdb(estate).Inbox?.[1], "stweu");
+    assert.deepEqual(await primary.preview(), []);
   });
 
   it("are not written while the role is elsewhere", async () => {
