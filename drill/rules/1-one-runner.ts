@@ -37,7 +37,8 @@ function wrongRuntime(
   if (world.updateability(catalogServer) === "READ_ONLY" && estate.pair === undefined)
     return `${what}: SSISDB on ${nameOf(catalogServer)} is not writable`;
   if (action !== "start") return undefined;
-  const pairName = world.runtime(runtime)?.pairName;
+  // A runtime that was never started has no entry yet: what makes it one of a pair is its estate.
+  const pairName = estate.pair === undefined ? undefined : estate.name;
   const others = world
     .runningAgainst(Object.values(addressOf(estate).servers))
     .filter((other) => other.id !== runtime.toLowerCase())

@@ -137,6 +137,26 @@ describe("a dual standby pair", () => {
     });
   }
 
+  it("waits for packages of the side that is left, and not for those that run here already", async () => {
+    const { estate, secondary } = await standing({ mode: "hot" });
+    const before = estate.mark();
+    const run = (site: "primary" | "secondary") =>
+      azure().seed({ executions: [{ server: estate.serverId(site), minutes: 5 }] });
+    run("primary");
+    const began = azure().time.elapsed();
+    await secondary.flip("secondary").bringUp();
+    const ended = estate.journal(before).find((event) => event.kind === "role");
+    assert.ok(
+      ended && ended.atMs >= began + 4 * 60_000,
+      "the role moved when the package had ended",
+    );
+
+    run("secondary");
+    const again = azure().time.elapsed();
+    await secondary.flip("secondary").bringUp();
+    assert.ok(azure().time.elapsed() - again < 60_000, secondary.log);
+  });
+
   it("cold: does not stop what still serves when the old site's stack is brought up first", async () => {
     const { estate, primary, secondary, mark } = await standing({ mode: "cold" });
     primary.flip("secondary");
