@@ -39,6 +39,7 @@ export const catalogOwner: Reconciler<Inputs, Live> = {
   identity: [],
   parse: (raw) => inputs.parse(raw),
   claims: () => false,
+  onlyLooks: (wish) => wish.want === "follow",
 
   look: async (_context, _wish, memory) => ({ attached: memory.attached ?? "" }),
 

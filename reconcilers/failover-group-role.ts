@@ -59,6 +59,7 @@ export const failoverGroupRole: Reconciler<Inputs, Live> = {
   identity: [],
   parse: (raw) => inputs.parse(raw),
   claims: (wish) => wish.want === "Primary",
+  onlyLooks: (wish) => wish.want === "follow",
 
   async look(context, wish) {
     return liveOf(await seeGroup(context, wish.group, wish.timeouts.call));

@@ -69,6 +69,7 @@ export const fence: Reconciler<Inputs, Live> = {
   parse: (raw) => inputs.parse(raw),
   // The fenced region may be the lost one: not seeing it is no drift by itself, a pending fence is.
   claims: () => false,
+  onlyLooks: (wish) => wish.holds === "",
 
   async look(context, wish, before) {
     const pending = before.pending ?? [];

@@ -78,6 +78,7 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
   identity: [],
   parse: (raw) => inputs.parse(raw),
   claims: (wish) => wish.presence !== "released" && wish.presence !== "halted",
+  onlyLooks: (wish) => wish.presence === "released",
 
   async look(context, wish, before) {
     const live = await readRuntime(

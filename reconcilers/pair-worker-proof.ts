@@ -30,6 +30,7 @@ export const workerProof: Reconciler<Inputs, Live> = {
   identity: [],
   parse: (raw) => inputs.parse(raw),
   claims: () => false,
+  onlyLooks: (wish) => wish.want === "standby",
 
   look: async (_context, wish, memory) =>
     wish.want === "alive" && memory.proof !== undefined ? { proof: memory.proof } : {},

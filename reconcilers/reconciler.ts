@@ -4,7 +4,7 @@ import { atWritableCatalog } from "./catalog-place.ts";
 import type { Context } from "./context.ts";
 import { withZone } from "./dns-zone.ts";
 import { EngineGone } from "./engine-watch.ts";
-import { Trouble } from "./trouble.ts";
+import { inWords, isAnswer, Trouble } from "./trouble.ts";
 
 /** What every dynamic resource of an estate is told. */
 export interface Common {
@@ -42,6 +42,8 @@ export interface Reconciler<I extends Common, L extends Seen> {
   parse(raw: unknown): I;
   /** Whether this stack claims the thing now: what it claims and cannot see is drift, else only a warning. */
   claims(inputs: I): boolean;
+  /** This stack does no more than look: the thing is another stack's. That it cannot be looked at (403, a lost region) never fails an `up`. */
+  onlyLooks?(inputs: I): boolean;
   /** Reads Azure and SQL; writes nothing. `memory` is what was remembered. */
   look(context: Context, inputs: I, memory: Partial<L>): Promise<L>;
   /** Why the next `up` has work although no input changed; empty when there is none. */
@@ -79,7 +81,16 @@ const BOOKKEEPING = new Set(["__provider", "live", "settled", "unfinished"]);
 
 /** Inputs with what only Azure knows put in: the DNS zone of managed instances, and the side that holds the writable SSISDB. */
 async function resolved(context: Context, inputs: Properties): Promise<Properties> {
-  return await atWritableCatalog(context, await withZone(context, inputs));
+  try {
+    return await atWritableCatalog(context, await withZone(context, inputs));
+  } catch (error) {
+    throw inWords(error, {
+      estate: String(inputs.estate),
+      what: "finding out where SSISDB is",
+      left: "nothing was changed",
+      changedNothing: true,
+    });
+  }
 }
 
 export function methodsOf<I extends Common, L extends Seen>(
@@ -145,7 +156,15 @@ export function methodsOf<I extends Common, L extends Seen>(
     async delete(_id, props) {
       if (reconciler.remove === undefined) return;
       const inputs = reconciler.parse(await resolved(context(), props));
-      await reconciler.remove(context(), inputs, props.live as L | undefined);
+      try {
+        await reconciler.remove(context(), inputs, props.live as L | undefined);
+      } catch (error) {
+        throw inWords(error, {
+          estate: inputs.estate,
+          what: `destroying the ${reconciler.kind}`,
+          left: "it may still stand in Azure; the next `pulumi destroy` looks again and goes on",
+        });
+      }
     },
   };
 }
@@ -157,13 +176,15 @@ async function run<I extends Common, L extends Seen>(
   olds: Properties | undefined,
   news: Properties,
 ): Promise<Properties> {
-  const inputs = reconciler.parse(await resolved(context, news));
-  const wanted = parsePair(inputs.activeRegion);
+  const asked = reconciler.parse(news);
+  const wanted = parsePair(asked.activeRegion);
   const settled = pairOf(olds?.settled);
-  const mandate = mandateOf(inputs, settled, wanted);
+  const mandate = mandateOf(asked, settled, wanted);
   const before = olds?.live as L | undefined;
   let memory: Partial<L> = before ?? {};
+  let inputs: I | undefined;
   try {
+    inputs = reconciler.parse(await resolved(context, news));
     const live = await reconciler.act(context, inputs, {
       mandate,
       creating: settled === undefined,
@@ -176,8 +197,18 @@ async function run<I extends Common, L extends Seen>(
     });
     return plain({ ...news, live, settled: formatPair(wanted) });
   } catch (error) {
-    if (error instanceof EngineGone || (error instanceof Trouble && error.changedNothing))
-      throw error;
+    if (reconciler.onlyLooks?.(asked) === true && isAnswer(error)) {
+      context.log(
+        `${asked.estate}: warning: ${reconciler.kind}: another stack's, and cannot be looked at: ${error.message}`,
+      );
+      return plain({
+        ...news,
+        live: { ...before, unknown: error.message },
+        settled: formatPair(wanted),
+      });
+    }
+    const changedNothing = error instanceof Trouble && error.changedNothing;
+    if (inputs === undefined || error instanceof EngineGone || changedNothing) throw error;
     const live = await lookAfterFailure(reconciler, context, inputs, memory);
     const message = error instanceof Error ? error.message : String(error);
     // With an id the engine saves what was reached; the *old* settled pair stays, so that the next `up` goes on with the same mandate.

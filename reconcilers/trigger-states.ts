@@ -44,6 +44,7 @@ export const triggerStates: Reconciler<Inputs, Live> = {
   identity: [],
   parse: (raw) => inputs.parse(raw),
   claims: (wish) => wish.want === "started",
+  onlyLooks: (wish) => wish.want === "released",
 
   async look(context, wish, memory) {
     const missed = memory.missed === undefined ? {} : { missed: memory.missed };

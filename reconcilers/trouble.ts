@@ -53,6 +53,7 @@ export function inWords(
     readonly estate: string;
     readonly what: string;
     readonly left: string;
+    readonly changedNothing?: boolean;
     /** Another way out than the code's own cure. */
     readonly otherwise?: string;
   },
@@ -80,6 +81,11 @@ export function inWords(
     });
   }
   return error;
+}
+
+/** A failure of the world outside, in words or not yet; no defect of this program, and no abort. */
+export function isAnswer(error: unknown): error is Error {
+  return error instanceof Trouble || error instanceof AzureError || error instanceof SqlFailure;
 }
 
 const cureOf = (own: string, otherwise: string | undefined): string =>
