@@ -12,7 +12,8 @@ import { formatPair, type Site } from "../config/pair.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { ZONE } from "../reconcilers/dns-zone.ts";
 import { despiteFailure, sayPlainlyWhatWasNotBegun } from "./despite-failure.ts";
-import type { MasterKeySecrets } from "./estate-at-site.ts";
+import { EstateAtSite, type MasterKeySecrets } from "./estate-at-site.ts";
+import { tellPlans } from "./plans.ts";
 import { SsisEstate } from "./ssis-estate.ts";
 
 /** What an estate of this stack shows in the stack's outputs. */
@@ -37,8 +38,9 @@ export async function openEstates(deployment: Deployment) {
   const credentials = await credentialsOf(deployment, site);
   const settings = readAzureSettings();
   const estates: Record<string, EstateOutputs> = {};
+  const sides: EstateAtSite[] = [];
   for (const estate of deployment.estates) {
-    const { role, runtime, fence, proof } = new SsisEstate(estate.name, {
+    const args = {
       estate,
       site,
       flag: deployment.flag,
@@ -50,7 +52,9 @@ export async function openEstates(deployment: Deployment) {
       subscriptionId: settings.subscriptionId ?? estate.sites[site].sqlServer.subscriptionId,
       // The zone of managed instances is read when it is needed, so that a preview needs no Azure.
       surroundings: { sqlSuffix: settings.sqlSuffix, zone: ZONE },
-    });
+    };
+    sides.push(new EstateAtSite(args));
+    const { role, runtime, fence, proof } = new SsisEstate(estate.name, args);
     estates[estate.name] = {
       role: shown(role.live.apply((live) => live?.unknown ?? live?.here)),
       runtime: shown(runtime.live.apply((live) => live?.unknown ?? live?.state)),
@@ -65,6 +69,7 @@ export async function openEstates(deployment: Deployment) {
       ),
     };
   }
+  await tellPlans(sides, credentials);
   return { site, activeRegion, estates };
 }
 

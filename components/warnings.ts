@@ -16,10 +16,11 @@ export async function warnAboutStacks(deployment: Deployment): Promise<void> {
 export async function tellWhatSurvives({ site, estates }: Deployment): Promise<void> {
   if (site === undefined || !pulumi.runtime.isDryRun()) return;
   for (const estate of estates) {
-    const { survives, not } = survivalOf(variantOf(estate), estate.factories);
+    const { survives, perhaps, not } = survivalOf(variantOf(estate), estate.factories);
+    const maybe = perhaps === undefined ? "" : `; of: ${perhaps.loss} only if ${perhaps.provided}`;
     const lost = not.length === 0 ? "" : `; not of: ${not.join(", ")}`;
     await pulumi.log.info(
-      `${estate.name} (${estate.strategy}) survives the loss of: ${survives.join(", ")}${lost}`,
+      `${estate.name} (${estate.strategy}) survives the loss of: ${survives.join(", ")}${maybe}${lost}`,
     );
   }
 }

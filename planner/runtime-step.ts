@@ -75,12 +75,17 @@ function nextHaltingStep(seen: SeenRuntime | undefined): RuntimeStep {
 }
 
 function reasonToWrite(seen: SeenRuntime): string | undefined {
-  const reasons = seen.differences.map((difference) => {
+  const reasons = [...differencesInWords(seen.differences)];
+  if (seen.secretsChanged) reasons.push("credential changed");
+  return reasons.length === 0 ? undefined : reasons.join(", ");
+}
+
+/** Each as `location westeurope -> northeurope`. */
+export function differencesInWords(differences: readonly Difference[]): readonly string[] {
+  return differences.map((difference) => {
     const name = difference.path.split(".").at(-1) ?? difference.path;
     return `${name} ${inWords(difference.live)} -> ${inWords(difference.wanted)}`;
   });
-  if (seen.secretsChanged) reasons.push("credential changed");
-  return reasons.length === 0 ? undefined : reasons.join(", ");
 }
 
 /** A resource id is told by its last names: `vnet-weu/ssis`, not four lines of path. */

@@ -66,6 +66,8 @@ export interface StrategyRow {
   /** What the other site's stack leaves its own runtime in when that site is released. */
   readonly whenReleased: "not touched" | "halted" | "stopped" | "running";
   readonly survives: readonly Loss[];
+  /** What is survived only when more comes together: `its nodes still stop`. */
+  readonly survivesIf?: { readonly loss: Loss; readonly provided: string };
   readonly takeOver: Readonly<Record<FailoverMode, readonly Step[]>>;
 }
 
@@ -160,8 +162,9 @@ export const STRATEGIES: Readonly<Record<Variant, StrategyRow>> = {
     runtimeStandsIn: "active site",
     pair: false,
     whenReleased: "not touched",
-    // Not the runtime's region: it is edited only once it has stopped, and nodes of a region that is down may hang in Stopping.
     survives: ["database"],
+    // A runtime is edited only once it has stopped, and nodes of a region that is down may hang in Stopping.
+    survivesIf: { loss: "integration runtime region", provided: "its nodes still stop" },
     takeOver: { planned: relocate("planned"), forced: relocate("forced") },
   },
   // "Attach an existing SSISDB to a new Azure-SSIS IR" (scenario 4, and 3 of SQL Database).
@@ -223,11 +226,17 @@ const LOSSES: readonly Loss[] = ["database", "integration runtime region", "fact
 export function survivalOf(
   variant: Variant,
   factories: "shared" | "own",
-): { readonly survives: readonly Loss[]; readonly not: readonly Loss[] } {
+): {
+  readonly survives: readonly Loss[];
+  readonly perhaps: StrategyRow["survivesIf"];
+  readonly not: readonly Loss[];
+} {
+  const perhaps = STRATEGIES[variant].survivesIf;
   const survives = STRATEGIES[variant].survives.filter(
     (loss) => loss !== "factory region" || factories === "own",
   );
-  return { survives, not: LOSSES.filter((loss) => !survives.includes(loss)) };
+  const not = LOSSES.filter((loss) => !survives.includes(loss) && loss !== perhaps?.loss);
+  return { survives, perhaps, not };
 }
 
 /** The steps of a takeover in the table's order; `after` holds only steps that this variant has. */

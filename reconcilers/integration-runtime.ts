@@ -2,6 +2,7 @@ import { z } from "zod";
 import { deleteRuntime, type LiveRuntime, readRuntime } from "../azure/integration-runtimes.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
+import { differencesInWords } from "../planner/runtime-step.ts";
 import { appliedSecrets, areApplied, digestOf } from "./applied-secrets.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
@@ -99,6 +100,15 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
     if (wish.runState === "managed" && !stateFits(wish, live))
       reasons.push(`it is ${live.state}, wanted ${wish.presence}`);
     return reasons;
+  },
+
+  announce(before, wish, live) {
+    if (before.presence !== "running" || wish.presence !== "running" || live.state !== "Started")
+      return [];
+    const reasons = [...differencesInWords(runtimeDifferences(wish.body, before.body))];
+    if (!areApplied(wish.secrets, live.applied)) reasons.push("credential changed");
+    if (reasons.length === 0) return [];
+    return [`${wish.address.name} is Started and will be restarted: ${reasons.join(", ")}`];
   },
 
   async act(context, wish, run) {

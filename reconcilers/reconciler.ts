@@ -1,3 +1,4 @@
+import { ZodError } from "zod";
 import { comparePairs, formatPair, type Pair, parsePair, type Site } from "../config/pair.ts";
 import type { Mandate } from "../planner/role-step.ts";
 import { atWritableCatalog } from "./catalog-place.ts";
@@ -48,6 +49,8 @@ export interface Reconciler<I extends Common, L extends Seen> {
   look(context: Context, inputs: I, memory: Partial<L>): Promise<L>;
   /** Why the next `up` has work although no input changed; empty when there is none. */
   drift(inputs: I, live: L): readonly string[];
+  /** What a reviewer must hear of changed inputs that the comparison of them does not say: that a running runtime is restarted. */
+  announce?(before: I, wish: I, live: L): readonly string[];
   /** Brings the thing to what is wanted, from wherever it stands. Never acts twice: reads first. */
   act(context: Context, inputs: I, run: Run<L>): Promise<L>;
   /** Destroy. Absent: deleting the resource does nothing in Azure. */
@@ -80,7 +83,7 @@ export interface Methods {
 const BOOKKEEPING = new Set(["__provider", "live", "settled", "unfinished"]);
 
 /** Inputs with what only Azure knows put in: the DNS zone of managed instances, and the side that holds the writable SSISDB. */
-async function resolved(context: Context, inputs: Properties): Promise<Properties> {
+export async function resolved(context: Context, inputs: Properties): Promise<Properties> {
   try {
     return await atWritableCatalog(context, await withZone(context, inputs));
   } catch (error) {
@@ -120,6 +123,8 @@ export function methodsOf<I extends Common, L extends Seen>(
       if (drift.length > 0 && settled && changed.length === 0) {
         context().log(`${String(news.estate)}: ${reconciler.kind}: ${drift.join("; ")}`);
       }
+      for (const line of announcements(reconciler, olds, news))
+        context().log(`${String(news.estate)}: ${line}`);
       return {
         changes: changed.length > 0 || drift.length > 0 || !settled || unfinished,
         replaces,
@@ -284,6 +289,23 @@ function driftOf<I extends Common, L extends Seen>(
   if (live.unknown !== undefined)
     return reconciler.claims(inputs) ? [`live state unknown: ${live.unknown}`] : [];
   return reconciler.drift(inputs, live);
+}
+
+/** Inputs of an older version of this program may not be readable any more: then there is nothing to compare with. */
+function announcements<I extends Common, L extends Seen>(
+  reconciler: Reconciler<I, L>,
+  olds: Properties,
+  news: Properties,
+): readonly string[] {
+  const live = olds.live as L | undefined;
+  if (reconciler.announce === undefined || live === undefined || live.unknown !== undefined)
+    return [];
+  try {
+    return reconciler.announce(reconciler.parse(olds), reconciler.parse(news), live);
+  } catch (error) {
+    if (error instanceof ZodError) return [];
+    throw error;
+  }
 }
 
 function changedInputs(olds: Properties, news: Properties): readonly string[] {

@@ -44,6 +44,7 @@ describe("a runtime's secrets", () => {
     stack.secrets = { ...stack.secrets, catalogPassword: "the-New-Pa55" };
     stack.catalogPassword = "the-New-Pa55";
     assert.deepEqual(await stack.preview(), ["IntegrationRuntime"]);
+    assert.match(stack.log, /ssis is Started and will be restarted: credential changed/);
     await stack.bringUp("IntegrationRuntime");
     assert.deepEqual(estate.applied(), ["stop", "put", "start"]);
     assert.match(stack.log, /stopping ssis .*\(credential changed\)/);

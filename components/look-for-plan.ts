@@ -1,0 +1,126 @@
+import { readGroup } from "../azure/failover-groups.ts";
+import { readRuntime, readRuntimeStatus } from "../azure/integration-runtimes.ts";
+import { type AzureSession, openSession } from "../azure/session.ts";
+import { readSettings } from "../azure/settings.ts";
+import type { RuntimeInPreview, Seen } from "../planner/plan-in-words.ts";
+import { runtimeDifferences } from "../planner/runtime-differences.ts";
+import { differencesInWords } from "../planner/runtime-step.ts";
+import { inCatalog } from "../reconcilers/catalog-connection.ts";
+import { scaledClock } from "../reconcilers/clock.ts";
+import { bounded, type Context, type EstateCredentials } from "../reconcilers/context.ts";
+import { seeGroup } from "../reconcilers/group.ts";
+import type { CatalogAccess, RuntimeAddress } from "../reconcilers/inputs.ts";
+import { runtimeBodyJson } from "../reconcilers/inputs.ts";
+import { resolved } from "../reconcilers/reconciler.ts";
+import { readRunningExecutions } from "../sql/catalog.ts";
+import type { EstateAtSite } from "./estate-at-site.ts";
+
+/** How long a preview looks, beside what the engine does meanwhile. */
+const LOOK_MS = 3000;
+
+/** What was seen of an estate, and why the rest was not. */
+export interface Look {
+  readonly seen: Seen;
+  readonly unknown: readonly string[];
+}
+
+/** For the reads of a preview: nothing is written, nothing is waited for beyond {@link LOOK_MS}. */
+export async function lookingContext(
+  read: (key: string) => string | undefined,
+  credentials: (estate: string) => EstateCredentials,
+): Promise<Context> {
+  const azure: AzureSession = openSession(readSettings(read, process.env));
+  // Loading the clients keeps the processor busy: it is no part of the time that Azure is given.
+  await Promise.all([azure.dataFactory(azure.subscriptionId), azure.sql(azure.subscriptionId)]);
+  return {
+    azure,
+    // Its bounds are the wall's, in a rehearsal too: somebody sits before this preview.
+    clock: scaledClock(1),
+    signal: AbortSignal.timeout(LOOK_MS),
+    engine: { assertAlive: async () => {} },
+    log: () => {},
+    credentials,
+  };
+}
+
+/** Reads what a plan in words needs, all at once; what cannot be read is told, never thrown: a preview works without Azure. */
+export async function lookForPlan(context: Context, at: EstateAtSite): Promise<Look> {
+  const unknown = new Set<string>();
+  const known = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error);
+      unknown.add(context.azure.secrets.scrub(said.split("\n")[0] ?? said));
+      return undefined;
+    }
+  };
+  const wish = at.runtime();
+  const fence = at.fence();
+  const call = () => bounded(context, LOOK_MS);
+  const [group, members, runtime, otherRuntime] = await Promise.all([
+    known(() => seeGroup(context, wish.group, LOOK_MS)),
+    known(() => readGroup(context.azure, wish.group.here, call())),
+    known(async () => {
+      const { body } = await resolved(context, { ...wish });
+      return await see(context, wish.address, runtimeBodyJson.parse(body));
+    }),
+    known(() => see(context, fence.runtime, undefined)),
+  ]);
+  const isElsewhere = group !== undefined && group.here.role !== "Primary";
+  const runningPackages = isElsewhere
+    ? await known(() => countPackages(context, at, fence.catalog))
+    : undefined;
+  if (group?.here.role === "unreachable" && group.here.why !== undefined)
+    unknown.add(context.azure.secrets.scrub(group.here.why));
+  const isKnown = group !== undefined && group.here.role !== "unreachable";
+  const databases = members?.databases.map((id) => id.slice(id.lastIndexOf("/") + 1)) ?? [];
+  return {
+    seen: {
+      group: isKnown ? group : undefined,
+      // An instance's group lists none: it takes all of them.
+      databases: databases.length === 0 ? undefined : databases,
+      runtime,
+      otherRuntime: sameAddress(wish.address, fence.runtime) ? runtime : otherRuntime,
+      runningPackages,
+    },
+    unknown: [...unknown],
+  };
+}
+
+async function see(
+  context: Context,
+  address: RuntimeAddress,
+  wanted: ReturnType<typeof runtimeBodyJson.parse> | undefined,
+): Promise<RuntimeInPreview> {
+  const call = () => bounded(context, LOOK_MS);
+  const live = await readRuntime(context.azure, address, call());
+  if (live === undefined) return { state: "absent", differences: [] };
+  const status =
+    live.state === "Started" ? await readRuntimeStatus(context.azure, address, call()) : undefined;
+  return {
+    state: live.state,
+    nodes: status?.nodes.length,
+    differences:
+      wanted === undefined ? [] : differencesInWords(runtimeDifferences(wanted, live.body)),
+  };
+}
+
+async function countPackages(
+  context: Context,
+  at: EstateAtSite,
+  catalog: CatalogAccess,
+): Promise<number> {
+  const { catalog: access } = await resolved(context, { ...at.fence(), catalog });
+  const running = await inCatalog(
+    context,
+    at.estate.name,
+    access as CatalogAccess,
+    LOOK_MS,
+    readRunningExecutions,
+  );
+  return running.length;
+}
+
+const sameAddress = (one: RuntimeAddress, other: RuntimeAddress): boolean =>
+  JSON.stringify(one).toLowerCase() === JSON.stringify(other).toLowerCase();

@@ -1,0 +1,172 @@
+import { expectedMinutes, type Pace } from "./expected-time.ts";
+import type { SeenGroup } from "./role-step.ts";
+import { STRATEGIES, type StepName, stepsOf, type Variant } from "./strategies.ts";
+
+/** A runtime as a preview has looked at it. */
+export interface RuntimeInPreview {
+  /** `absent` when there is none. */
+  readonly state: string;
+  readonly nodes?: number | undefined;
+  /** What is not as wanted, in words: `location westeurope -> northeurope`. Empty for another site's own runtime. */
+  readonly differences: readonly string[];
+}
+
+/** What a preview saw of an estate; what is absent could not be read. */
+export interface Seen {
+  readonly group?: SeenGroup | undefined;
+  /** Names of the databases that move with the role; absent where all of them do. */
+  readonly databases?: readonly string[] | undefined;
+  /** The runtime that is to run here. */
+  readonly runtime?: RuntimeInPreview | undefined;
+  /** The one that runs at the other site; the same one where both sites share it. */
+  readonly otherRuntime?: RuntimeInPreview | undefined;
+  readonly runningPackages?: number | undefined;
+}
+
+/** An estate that this stack is to run, in the names that a reviewer knows. */
+export interface PlanSubject {
+  readonly variant: Variant;
+  readonly pace: Pace;
+  /** As the configuration writes it: `North Europe`. */
+  readonly region: string;
+  readonly group: string;
+  readonly runtime: { readonly name: string; readonly factory: string };
+  readonly otherRuntime: { readonly name: string; readonly factory: string };
+  readonly isOneRuntime: boolean;
+  readonly triggers: readonly string[];
+  readonly hooks: readonly string[];
+  readonly drainMinutes: number;
+  /** Steps that this estate has at all. */
+  readonly has: (step: StepName) => boolean;
+}
+
+interface PlannedStep {
+  readonly step: StepName;
+  readonly words: string;
+}
+
+/**
+ * What the next `up` would do, in the order of the strategy's table and with what was seen: for a reviewer who does not know Azure-SSIS.
+ * Empty when nothing is left to do.
+ */
+export function planInWords(subject: PlanSubject, seen: Seen): readonly string[] {
+  const { name, factory } = subject.runtime;
+  if (seen.group?.here.role === "absent") {
+    return [
+      `${subject.group} does not exist yet: the first deployment makes what is missing (SSISDB by a first start of ${name} in ${factory}, then the group), home site first`,
+    ];
+  }
+  const steps = stepsOf(subject.variant, subject.pace.mode)
+    .filter(({ name }) => subject.has(name))
+    .flatMap(({ name }): PlannedStep[] => {
+      const words = inWords(name, subject, seen);
+      return words === undefined ? [] : [{ step: name, words }];
+    });
+  if (!steps.some(({ step }) => MATTERS.has(step))) return [];
+  const lines = steps.map(({ words }, at) => `${at + 1}. ${words}`);
+  return [...lines, timeInWords(subject, steps)];
+}
+
+/** Steps that change who runs SSIS and where; the others only come along. */
+const MATTERS: ReadonlySet<StepName> = new Set(["stopOldRuntime", "moveRole", "startRuntime"]);
+
+function inWords(step: StepName, subject: PlanSubject, seen: Seen): string | undefined {
+  const roleMoves = seen.group?.here.role !== "Primary";
+  // Where SSISDB stays, it is the other runtime that says whether anything is handed over.
+  const handsOver =
+    subject.variant === "attach, catalog stays" ? isUp(seen.otherRuntime) : roleMoves;
+  const { runtime, otherRuntime, group } = subject;
+  switch (step) {
+    case "stopOtherTriggers":
+      return subject.triggers.length === 0 || !handsOver
+        ? undefined
+        : `stop ${listed("trigger", subject.triggers)} of ${otherRuntime.factory}`;
+    case "drain":
+      return handsOver && isUp(seen.otherRuntime) && seen.runningPackages !== 0
+        ? `let ${packages(seen.runningPackages)} end, for ${subject.drainMinutes} min at most`
+        : undefined;
+    case "stopOldRuntime":
+      return stopping(subject, seen);
+    case "moveRole":
+      return roleMoves
+        ? `fail over ${group} to ${subject.region}, ${subject.pace.mode}${moving(seen)}${lossOf(subject)}`
+        : undefined;
+    case "openMasterKey":
+      return roleMoves ? "open SSISDB's master key on this instance where it is closed" : undefined;
+    case "attachCatalog":
+      return isUp(seen.runtime)
+        ? undefined
+        : `attach ${runtime.factory}/${runtime.name} to SSISDB ([catalog].[failover_integration_runtime])`;
+    case "startRuntime":
+      return starting(subject, seen);
+    case "proveRuntime":
+      return roleMoves ? "wait for a worker of this side in catalog.worker_agents" : undefined;
+    case "startTriggers":
+      return subject.triggers.length === 0
+        ? undefined
+        : `start ${listed("trigger", subject.triggers)} of ${runtime.factory}`;
+    case "runHooks":
+      return `run ${subject.hooks.join(", ")} in SSISDB`;
+    case "setVariables":
+      return "set this site's values of SSISDB's environment variables";
+    case "switchSchedules":
+      return "enable the Agent schedules of this instance";
+  }
+}
+
+function stopping(subject: PlanSubject, seen: Seen): string | undefined {
+  const { name, factory } = subject.otherRuntime;
+  const found = seen.otherRuntime;
+  if (found === undefined) return `stop ${name} in ${factory} (live state unknown)`;
+  if (!isUp(found)) return undefined;
+  // One runtime for both sites: where it is as wanted already, it has moved.
+  if (subject.isOneRuntime && found.differences.length === 0) return undefined;
+  return `stop ${name} in ${factory} (${stateOf(found)})`;
+}
+
+function starting(subject: PlanSubject, seen: Seen): string | undefined {
+  const { name, factory } = subject.runtime;
+  const found = seen.runtime;
+  if (found === undefined)
+    return `bring ${name} in ${factory} to what is configured for ${subject.region}, and start it (live state unknown)`;
+  if (found.state === "absent")
+    return `make ${name} in ${factory}, in ${subject.region}, and start it`;
+  if (found.differences.length > 0)
+    return `edit ${name} in ${factory} (${found.differences.join(", ")}) and start it`;
+  return found.state === "Started" ? undefined : `start ${name} in ${factory} (${stateOf(found)})`;
+}
+
+function timeInWords(subject: PlanSubject, steps: readonly PlannedStep[]): string {
+  const standing = steps
+    .map(({ step }) => step)
+    // A pair's standby starts while the other one still serves.
+    .filter((step) => step !== "startRuntime" || !STRATEGIES[subject.variant].pair);
+  const [from, to] = expectedMinutes(standing, subject.pace);
+  return to === 0 ? "no time without SSIS" : `expected: ${from} to ${to} min without SSIS`;
+}
+
+const isUp = (runtime: RuntimeInPreview | undefined): boolean =>
+  runtime === undefined || ["Started", "Starting", "Stopping"].includes(runtime.state);
+
+const stateOf = ({ state, nodes }: RuntimeInPreview): string =>
+  nodes === undefined || nodes === 0
+    ? state
+    : `${state}, ${nodes} ${nodes === 1 ? "node" : "nodes"}`;
+
+const packages = (count: number | undefined): string =>
+  count === undefined
+    ? "running packages"
+    : `${count} running ${count === 1 ? "package" : "packages"}`;
+
+const listed = (what: string, names: readonly string[]): string =>
+  `${what}${names.length === 1 ? "" : "s"} ${names.join(", ")}`;
+
+const moving = ({ databases, group }: Seen): string => {
+  if (group === undefined) return " (live state unknown)";
+  return databases === undefined
+    ? "; moves all databases of the instance"
+    : `; moves ${databases.join(", ")}`;
+};
+
+const lossOf = ({ pace }: PlanSubject): string =>
+  pace.mode === "forced" ? "; what has not arrived here is lost" : "";

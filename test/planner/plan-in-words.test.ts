@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type PlanSubject, planInWords, type Seen } from "../../planner/plan-in-words.ts";
+import { STRATEGIES, type StepName, type Variant } from "../../planner/strategies.ts";
+
+const side = (role: "Primary" | "Secondary") => ({ role, replicationState: "CATCH_UP" });
+const elsewhere = { here: side("Secondary"), there: side("Primary") };
+const here = { here: side("Primary"), there: side("Secondary") };
+
+const NOT_THERE: readonly StepName[] = [
+  "openMasterKey",
+  "setVariables",
+  "switchSchedules",
+  "runHooks",
+];
+
+const relocate: PlanSubject = {
+  variant: "relocate",
+  pace: { mode: "planned", injection: "express", customSetup: false, onInstances: false },
+  region: "North Europe",
+  group: "fog-sales",
+  runtime: { name: "ssis", factory: "adf-sales" },
+  otherRuntime: { name: "ssis", factory: "adf-sales" },
+  isOneRuntime: true,
+  triggers: ["nightly"],
+  hooks: [],
+  drainMinutes: 30,
+  has: (step) => !NOT_THERE.includes(step),
+};
+const differences = ["location westeurope -> northeurope"];
+const started = { state: "Started", nodes: 2, differences };
+
+describe("a plan in words", () => {
+  it("tells a takeover in its order, with what was seen", () => {
+    const lines = planInWords(relocate, {
+      group: elsewhere,
+      databases: ["SSISDB", "Sales"],
+      runtime: started,
+      otherRuntime: started,
+      runningPackages: 3,
+    });
+    assert.deepEqual(lines, [
+      "1. let 3 running packages end, for 30 min at most",
+      "2. stop ssis in adf-sales (Started, 2 nodes)",
+      "3. fail over fog-sales to North Europe, planned; moves SSISDB, Sales",
+      "4. edit ssis in adf-sales (location westeurope -> northeurope) and start it",
+      "5. start trigger nightly of adf-sales",
+      "expected: 9 to 16 min without SSIS",
+    ]);
+  });
+
+  it("tells a pair that nothing is stopped, and counts no start that goes on beside the old runtime", () => {
+    const lines = planInWords(
+      {
+        ...relocate,
+        variant: "dual standby, cold",
+        otherRuntime: { name: "ssis", factory: "adf-sales-weu" },
+        isOneRuntime: false,
+      },
+      {
+        group: elsewhere,
+        databases: ["SSISDB"],
+        runtime: { state: "Stopped", differences: [] },
+        otherRuntime: { state: "Started", differences: [] },
+        runningPackages: 0,
+      },
+    );
+    assert.deepEqual(lines, [
+      "1. stop trigger nightly of adf-sales-weu",
+      "2. start ssis in adf-sales (Stopped)",
+      "3. fail over fog-sales to North Europe, planned; moves SSISDB",
+      "4. wait for a worker of this side in catalog.worker_agents",
+      "5. start trigger nightly of adf-sales",
+      "expected: 2 to 5 min without SSIS",
+    ]);
+  });
+
+  it("is empty where everything is as wanted already", () => {
+    const wanted = { state: "Started", nodes: 2, differences: [] };
+    assert.deepEqual(
+      planInWords(relocate, { group: here, runtime: wanted, otherRuntime: wanted }),
+      [],
+    );
+  });
+
+  it("tells a mere restart, and why", () => {
+    const edited = { state: "Started", nodes: 2, differences: ["numberOfNodes 2 -> 3"] };
+    const lines = planInWords(relocate, { group: here, runtime: edited, otherRuntime: edited });
+    assert.deepEqual(lines.slice(0, 2), [
+      "1. stop ssis in adf-sales (Started, 2 nodes)",
+      "2. edit ssis in adf-sales (numberOfNodes 2 -> 3) and start it",
+    ]);
+  });
+
+  it("tells what a forced failover costs, and what it does not know", () => {
+    const lines = planInWords({ ...relocate, pace: { ...relocate.pace, mode: "forced" } }, {});
+    assert.match(
+      lines.join("\n"),
+      /forced \(live state unknown\); what has not arrived here is lost/,
+    );
+    assert.match(lines.join("\n"), /stop ssis in adf-sales \(live state unknown\)/);
+  });
+
+  it("tells a first deployment as one", () => {
+    const absent = { role: "absent" as const };
+    const lines = planInWords(relocate, { group: { here: absent, there: absent } });
+    assert.equal(lines.length, 1);
+    assert.match(lines[0] ?? "", /fog-sales does not exist yet/);
+  });
+
+  it("numbers its steps and never says that nothing happens to SSIS when something does", () => {
+    const runtime = fc.option(
+      fc.record({
+        state: fc.constantFrom("absent", "Initial", "Starting", "Started", "Stopping", "Stopped"),
+        differences: fc.constantFrom([], differences),
+      }),
+      { nil: undefined },
+    );
+    const seen: fc.Arbitrary<Seen> = fc.record({
+      group: fc.constantFrom(undefined, here, elsewhere),
+      runtime,
+      otherRuntime: runtime,
+      runningPackages: fc.option(fc.nat(3), { nil: undefined }),
+    });
+    const variants = fc.constantFrom(...(Object.keys(STRATEGIES) as Variant[]));
+    fc.assert(
+      fc.property(variants, seen, fc.constantFrom("planned", "forced"), (variant, look, mode) => {
+        const pace = { ...relocate.pace, mode: mode as "planned" | "forced" };
+        const lines = planInWords({ ...relocate, variant, pace, isOneRuntime: false }, look);
+        const last = lines.at(-1) ?? "";
+        for (const [at, line] of lines.slice(0, -1).entries())
+          assert.ok(line.startsWith(`${at + 1}. `), line);
+        if (lines.length > 0) assert.match(last, /without SSIS$/);
+        if (look.group === elsewhere && variant !== "attach, catalog stays")
+          assert.ok(
+            lines.some((line) => line.includes("fail over")),
+            lines.join("\n"),
+          );
+        if (look.group === here) assert.ok(!lines.some((line) => line.includes("fail over")));
+      }),
+    );
+  });
+});
