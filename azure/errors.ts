@@ -1,4 +1,4 @@
-import { type Meaning, meaningOf } from "./meanings.ts";
+import { type Meaning, meaningWith } from "./meanings.ts";
 
 export { type Meaning, meaningOf } from "./meanings.ts";
 
@@ -53,7 +53,7 @@ export class AzureError extends Error {
     this.call = failure.call;
     this.kind = failure.kind;
     this.azureMessage = failure.azureMessage;
-    this.meaning = meaningOf(failure.code);
+    this.meaning = meaningWith(failure.code, failure.azureMessage);
   }
 }
 

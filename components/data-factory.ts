@@ -1,6 +1,7 @@
 import * as datafactory from "@pulumi/azure-native/datafactory/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DataFactory as Settings } from "../config/deployment.ts";
+import { explained } from "./explained.ts";
 
 export interface DataFactoryArgs {
   /** The factory as configured; with `existing: true` it is only read, and this component makes nothing. */
@@ -27,7 +28,10 @@ export class DataFactory extends pulumi.ComponentResource {
           // The system identity is what Entra authentication to SSISDB uses.
           identity: { type: datafactory.FactoryIdentityType.SystemAssigned },
         },
-        { parent: this, protect: true, retainOnDelete: true, ignoreChanges: ["*"] },
+        {
+          ...{ parent: this, protect: true, retainOnDelete: true, ignoreChanges: ["*"] },
+          hooks: explained(),
+        },
       );
     }
     this.registerOutputs({ name: factory.name });

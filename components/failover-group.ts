@@ -2,6 +2,7 @@ import * as sql from "@pulumi/azure-native/sql/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Estate } from "../config/deployment.ts";
 import { CATALOG_DATABASE } from "../reconcilers/inputs.ts";
+import { explained } from "./explained.ts";
 
 export interface FailoverGroupArgs {
   /** The estate whose group it is; with `failoverGroup.existing: true` the group is only read, and this component makes nothing. */
@@ -22,8 +23,11 @@ export class FailoverGroup extends pulumi.ComponentResource {
   constructor(name: string, args: FailoverGroupArgs, options: pulumi.ComponentResourceOptions) {
     super("ssis:index:FailoverGroup", name, {}, options);
     const { estate } = args;
-    const keep = { parent: this, protect: true, retainOnDelete: true, ignoreChanges: ["*"] };
     if (!estate.failoverGroup.existing) {
+      const keep = {
+        ...{ parent: this, protect: true, retainOnDelete: true, ignoreChanges: ["*"] },
+        hooks: explained(),
+      };
       if (estate.kind === "server") makeServerGroup(name, estate, keep);
       else makeInstanceGroup(name, estate, keep);
     }

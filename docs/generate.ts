@@ -1,11 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { renderJsonSchema, renderReference } from "../config/reference.ts";
+import { renderErrors } from "./errors-reference.ts";
 
-/** The reference of the configuration, for people and (as JSON Schema) for editors. */
+/** The reference of the configuration, for people and (as JSON Schema) for editors; and what each error means. */
 export const references = [
   { file: "configuration.md", render: renderReference },
   { file: "configuration.schema.json", render: renderJsonSchema },
+  { file: "errors.md", render: renderErrors },
 ] as const;
 
 /** A reference as it is committed: in the house's format, like every other file. */

@@ -1,214 +1,250 @@
-import type { Entry } from "../meanings.ts";
+import type { Group } from "../meanings.ts";
 
 const READS_FIRST = "Run `pulumi up` again: it reads first what has happened.";
 
 /** What Azure's front door answers, what Entra answers, and what stands for no proper answer at all. */
-export const answers: readonly Entry[] = [
-  [
-    "AuthorizationFailed",
-    "The identity that is signed in has no right to do this.",
-    "Give it the role on that resource (Data Factory Contributor, SQL Server Contributor, SQL Managed Instance Contributor); new roles take some minutes.",
-  ],
-  [
-    "LinkedAuthorizationFailed",
-    "The identity has no right on something the request points to, mostly the subnet.",
-    "Give it the right to join that subnet (Network Contributor there).",
-  ],
-  [
-    "InvalidAuthenticationToken",
-    "Azure does not accept the login's token.",
-    "Check that the login belongs to this cloud and this tenant, and this machine's clock; then sign in again.",
-  ],
-  [
-    "InvalidAuthenticationTokenTenant",
-    "The token is from another tenant than the subscription's.",
-    "Set ARM_TENANT_ID to the tenant of the subscription.",
-  ],
-  [
-    "ExpiredAuthenticationToken",
-    "The login's token has run out.",
-    "Run `pulumi up` again; check this machine's clock if it repeats.",
-  ],
-  [
-    "AuthenticationFailed",
-    "Azure does not accept the login.",
-    "Check the ARM_* variables of the login.",
-  ],
-  [
-    "SignInFailed",
-    "The sign-in did not work.",
-    "Check the ARM_* variables or the azure-native configuration of the login; with the Azure CLI, run `az login`.",
-  ],
-  [
-    "AADSTS",
-    "Entra refused the sign-in.",
-    "Look the code up at https://login.microsoftonline.com/error and check tenant, client id and how the application proves itself.",
-  ],
-  [
-    "AADSTS7000215",
-    "Entra refused the sign-in: the client secret is wrong.",
-    "Set ARM_CLIENT_SECRET to the secret's value (not its id).",
-  ],
-  [
-    "AADSTS7000222",
-    "Entra refused the sign-in: the client secret has run out.",
-    "Make a new secret for the application and set ARM_CLIENT_SECRET.",
-  ],
-  [
-    "AADSTS700016",
-    "Entra refused the sign-in: the application is not known in this tenant.",
-    "Check ARM_CLIENT_ID and ARM_TENANT_ID.",
-  ],
-  [
-    "AADSTS90002",
-    "Entra refused the sign-in: there is no such tenant in this cloud.",
-    "Check ARM_TENANT_ID, and ARM_ENVIRONMENT for the cloud.",
-  ],
-  [
-    "AADSTS700024",
-    "Entra refused the sign-in: the OIDC token is not valid now.",
-    "It lives for minutes only: let the pipeline ask for one when it is needed (ARM_OIDC_REQUEST_URL and ARM_OIDC_REQUEST_TOKEN).",
-  ],
-  [
-    "AADSTS700213",
-    "Entra refused the sign-in: no federated credential of the application fits this pipeline.",
-    "Compare subject and issuer of the federated credential with those in the message.",
-  ],
-  [
-    "AADSTS70021",
-    "Entra refused the sign-in: no federated credential of the application fits this pipeline.",
-    "Compare subject and issuer of the federated credential with those in the message.",
-  ],
-  [
-    "AADSTS50034",
-    "Entra refused the sign-in: the account does not exist in this tenant.",
-    "Check ARM_TENANT_ID and the account.",
-  ],
-  [
-    "AADSTS53003",
-    "Entra refused the sign-in by a conditional access policy.",
-    "Sign in from a place the policy allows, or with an identity it does not concern.",
-  ],
-  [
-    "SubscriptionNotFound",
-    "Azure does not know the subscription, or this login may not see it.",
-    "Check the subscription in the resource ids, and the tenant of the login.",
-  ],
-  [
-    "MissingSubscriptionRegistration",
-    "The subscription has not registered the resource provider.",
-    "Register the provider that the message names: az provider register --namespace …",
-  ],
-  [
-    "ResourceNotFound",
-    "What the request names is not there.",
-    "Check the name and the resource id in the configuration; if it was deleted, make it again.",
-  ],
-  [
-    "NotFound",
-    "What the request names is not there.",
-    "Check the name and the resource id in the configuration; if it was deleted, make it again.",
-  ],
-  [
-    "ResourceGroupNotFound",
-    "The resource group is not there.",
-    "Resource groups must exist: check the name and the subscription.",
-  ],
-  [
-    "ParentResourceNotFound",
-    "What should hold the resource is not there.",
-    "Check the factory's or server's name and its resource group.",
-  ],
-  [
-    "FactoryNotFound",
-    "The data factory is not there.",
-    "Check its name and resource group; with `existing: true` it must be there already.",
-  ],
-  [
-    "Http404",
-    "What the request names is not there.",
-    "Check the name and the resource id in the configuration.",
-  ],
-  [
-    "PreconditionFailed",
-    "The resource was changed by somebody else in between, so nothing was written.",
-    "Find out who else works on it; then run `pulumi up` again.",
-  ],
-  [
-    "AnotherOperationInProgress",
-    "Another operation on the resource is under way.",
-    "Wait until it is over, then run `pulumi up` again.",
-  ],
-  [
-    "Conflict",
-    "The resource is in a state that does not allow this.",
-    "Look at its state in Azure; a runtime can be edited or deleted only while it is stopped. Then run `pulumi up` again.",
-  ],
-  [
-    "BadRequest",
-    "Azure does not accept the request as it is.",
-    "Read Azure's own words above: they name the property. Correct it in the configuration.",
-  ],
-  [
-    "ScopeLocked",
-    "A lock on the resource or its group forbids this.",
-    "Remove the lock for the time of the change.",
-  ],
-  [
-    "RequestDisallowedByPolicy",
-    "An Azure Policy forbids this.",
-    "Ask whoever owns the policy that the message names for an exemption.",
-  ],
-  [
-    "QuotaExceeded",
-    "The subscription's quota in this region is used up.",
-    "Ask for more quota in the region, before the day it is needed.",
-  ],
-  [
-    "NoRegisteredProviderFound",
-    "This Azure does not offer this kind of resource, in this version or region.",
-    "Check the region, and the cloud (ARM_ENVIRONMENT).",
-  ],
-  [
-    "TooManyRequests",
-    "Azure has had too many requests.",
-    "Wait some minutes, then run `pulumi up` again.",
-  ],
-  [
-    "SubscriptionTooManyRequests",
-    "The subscription has sent too many requests.",
-    "Wait some minutes, then run `pulumi up` again.",
-  ],
-  [
-    "SubscriptionTooManyCreateUpdateRequests",
-    "The subscription has sent too many changes.",
-    "Wait some minutes, then run `pulumi up` again.",
-  ],
-  [
-    "ServiceUnavailable",
-    "This part of Azure is not available now.",
-    "If its region is lost this is to be expected; else run `pulumi up` again in some minutes.",
-  ],
-  ["ServerBusy", "This part of Azure is busy.", "Run `pulumi up` again in some minutes."],
-  [
-    "OperationFailed",
-    "Azure gave up the operation without a reason.",
-    "Look at the resource's activity log in the portal, then run `pulumi up` again.",
-  ],
-  [
-    "NoAnswer",
-    "No answer came: the other end could not be reached, or the connection was cut.",
-    `If a region is lost this is to be expected of what is there. Else check this machine's network. What was asked may have been done all the same. ${READS_FIRST}`,
-  ],
-  [
-    "Timeout",
-    "No answer came in the time that is allowed for a call.",
-    `If a region is lost this is to be expected of what is there. What was asked may have been done all the same. ${READS_FIRST}`,
-  ],
-  [
-    "Garbage",
-    "The answer is not one that Azure gives.",
-    `Something in between may have answered (a proxy, a sign-in page), or Azure is in trouble. ${READS_FIRST}`,
-  ],
-  ["Http5xx", "Azure, or a gateway in front of it, failed without saying why.", READS_FIRST],
+export const answers: readonly Group[] = [
+  {
+    from: "the identity and its rights",
+    left: "Nothing was changed by this request; what was done before it stands.",
+    entries: [
+      [
+        "AuthorizationFailed",
+        "The identity that is signed in has no right to do this.",
+        "Give it the role on that resource (Data Factory Contributor, SQL Server Contributor, SQL Managed Instance Contributor); new roles take some minutes.",
+      ],
+      [
+        "LinkedAuthorizationFailed",
+        "The identity has no right on something the request points to, mostly the subnet.",
+        "Give it the right to join that subnet (Network Contributor there).",
+      ],
+      [
+        "InvalidAuthenticationToken",
+        "Azure does not accept the login's token.",
+        "Check that the login belongs to this cloud and this tenant, and this machine's clock; then sign in again.",
+      ],
+      [
+        "InvalidAuthenticationTokenTenant",
+        "The token is from another tenant than the subscription's.",
+        "Set ARM_TENANT_ID to the tenant of the subscription.",
+      ],
+      [
+        "ExpiredAuthenticationToken",
+        "The login's token has run out.",
+        "Run `pulumi up` again; check this machine's clock if it repeats.",
+      ],
+      [
+        "AuthenticationFailed",
+        "Azure does not accept the login.",
+        "Check the ARM_* variables of the login.",
+      ],
+    ],
+  },
+  {
+    from: "the sign-in",
+    left: "Nothing was asked of Azure, and nothing was changed.",
+    entries: [
+      [
+        "SignInFailed",
+        "The sign-in did not work.",
+        "Check the ARM_* variables or the azure-native configuration of the login; with the Azure CLI, run `az login`.",
+      ],
+      [
+        "AADSTS",
+        "Entra refused the sign-in.",
+        "Look the code up at https://login.microsoftonline.com/error and check tenant, client id and how the application proves itself.",
+      ],
+      [
+        "AADSTS7000215",
+        "Entra refused the sign-in: the client secret is wrong.",
+        "Set ARM_CLIENT_SECRET to the secret's value (not its id).",
+      ],
+      [
+        "AADSTS7000222",
+        "Entra refused the sign-in: the client secret has run out.",
+        "Make a new secret for the application and set ARM_CLIENT_SECRET.",
+      ],
+      [
+        "AADSTS700016",
+        "Entra refused the sign-in: the application is not known in this tenant.",
+        "Check ARM_CLIENT_ID and ARM_TENANT_ID.",
+      ],
+      [
+        "AADSTS90002",
+        "Entra refused the sign-in: there is no such tenant in this cloud.",
+        "Check ARM_TENANT_ID, and ARM_ENVIRONMENT for the cloud.",
+      ],
+      [
+        "AADSTS700024",
+        "Entra refused the sign-in: the OIDC token is not valid now.",
+        "It lives for minutes only: let the pipeline ask for one when it is needed (ARM_OIDC_REQUEST_URL and ARM_OIDC_REQUEST_TOKEN).",
+      ],
+      [
+        "AADSTS700213",
+        "Entra refused the sign-in: no federated credential of the application fits this pipeline.",
+        "Compare subject and issuer of the federated credential with those in the message.",
+      ],
+      [
+        "AADSTS70021",
+        "Entra refused the sign-in: no federated credential of the application fits this pipeline.",
+        "Compare subject and issuer of the federated credential with those in the message.",
+      ],
+      [
+        "AADSTS50034",
+        "Entra refused the sign-in: the account does not exist in this tenant.",
+        "Check ARM_TENANT_ID and the account.",
+      ],
+      [
+        "AADSTS53003",
+        "Entra refused the sign-in by a conditional access policy.",
+        "Sign in from a place the policy allows, or with an identity it does not concern.",
+      ],
+    ],
+  },
+  {
+    from: "a request that names what is not there",
+    left: "Nothing was changed by this request.",
+    entries: [
+      [
+        "SubscriptionNotFound",
+        "Azure does not know the subscription, or this login may not see it.",
+        "Check the subscription in the resource ids, and the tenant of the login.",
+      ],
+      [
+        "MissingSubscriptionRegistration",
+        "The subscription has not registered the resource provider.",
+        "Register the provider that the message names: az provider register --namespace …",
+      ],
+      [
+        "ResourceNotFound",
+        "What the request names is not there.",
+        "Check the name and the resource id in the configuration; if it was deleted, make it again.",
+      ],
+      [
+        "NotFound",
+        "What the request names is not there.",
+        "Check the name and the resource id in the configuration; if it was deleted, make it again.",
+      ],
+      [
+        "ResourceGroupNotFound",
+        "The resource group is not there.",
+        "Resource groups must exist: check the name and the subscription.",
+      ],
+      [
+        "ParentResourceNotFound",
+        "What should hold the resource is not there.",
+        "Check the factory's or server's name and its resource group.",
+      ],
+      [
+        "FactoryNotFound",
+        "The data factory is not there.",
+        "Check its name and resource group; with `existing: true` it must be there already.",
+      ],
+      [
+        "Http404",
+        "What the request names is not there.",
+        "Check the name and the resource id in the configuration.",
+      ],
+    ],
+  },
+  {
+    from: "a request that Azure refuses",
+    left: "Nothing was changed by this request; what was done before it stands.",
+    entries: [
+      [
+        "PreconditionFailed",
+        "The resource was changed by somebody else in between, so nothing was written.",
+        "Find out who else works on it; then run `pulumi up` again.",
+      ],
+      [
+        "AnotherOperationInProgress",
+        "Another operation on the resource is under way.",
+        "Wait until it is over, then run `pulumi up` again.",
+      ],
+      [
+        "Conflict",
+        "The resource is in a state that does not allow this.",
+        "Look at its state in Azure; a runtime can be edited or deleted only while it is stopped. Then run `pulumi up` again.",
+      ],
+      [
+        "BadRequest",
+        "Azure does not accept the request as it is.",
+        "Read Azure's own words above: they name the property. Correct it in the configuration.",
+      ],
+      [
+        "ScopeLocked",
+        "A lock on the resource or its group forbids this.",
+        "Remove the lock for the time of the change.",
+      ],
+      [
+        "RequestDisallowedByPolicy",
+        "An Azure Policy forbids this.",
+        "Ask whoever owns the policy that the message names for an exemption.",
+      ],
+      [
+        "QuotaExceeded",
+        "The subscription's quota in this region is used up.",
+        "Ask for more quota in the region, before the day it is needed.",
+      ],
+      [
+        "NoRegisteredProviderFound",
+        "This Azure does not offer this kind of resource, in this version or region.",
+        "Check the region, and the cloud (ARM_ENVIRONMENT).",
+      ],
+    ],
+  },
+  {
+    from: "a request that Azure turns away for now",
+    left: "Nothing was changed by this request.",
+    entries: [
+      [
+        "TooManyRequests",
+        "Azure has had too many requests.",
+        "Wait some minutes, then run `pulumi up` again.",
+      ],
+      [
+        "SubscriptionTooManyRequests",
+        "The subscription has sent too many requests.",
+        "Wait some minutes, then run `pulumi up` again.",
+      ],
+      [
+        "SubscriptionTooManyCreateUpdateRequests",
+        "The subscription has sent too many changes.",
+        "Wait some minutes, then run `pulumi up` again.",
+      ],
+      [
+        "ServiceUnavailable",
+        "This part of Azure is not available now.",
+        "If its region is lost this is to be expected; else run `pulumi up` again in some minutes.",
+      ],
+      ["ServerBusy", "This part of Azure is busy.", "Run `pulumi up` again in some minutes."],
+    ],
+  },
+  {
+    from: "no proper answer",
+    left: "What was asked may have been done all the same: the next `pulumi up` reads first, and does nothing twice.",
+    entries: [
+      [
+        "OperationFailed",
+        "Azure gave up the operation without a reason.",
+        "Look at the resource's activity log in the portal, then run `pulumi up` again.",
+      ],
+      [
+        "NoAnswer",
+        "No answer came: the other end could not be reached, or the connection was cut.",
+        `If a region is lost this is to be expected of what is there. Else check this machine's network. What was asked may have been done all the same. ${READS_FIRST}`,
+      ],
+      [
+        "Timeout",
+        "No answer came in the time that is allowed for a call.",
+        `If a region is lost this is to be expected of what is there. What was asked may have been done all the same. ${READS_FIRST}`,
+      ],
+      [
+        "Garbage",
+        "The answer is not one that Azure gives.",
+        `Something in between may have answered (a proxy, a sign-in page), or Azure is in trouble. ${READS_FIRST}`,
+      ],
+      ["Http5xx", "Azure, or a gateway in front of it, failed without saying why.", READS_FIRST],
+    ],
+  },
 ];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { meaningOf, meanings } from "../../azure/meanings.ts";
+import { codesIn, meaningOf, meanings, meaningWith } from "../../azure/meanings.ts";
 
 /** What Microsoft's pages and specifications list for starts, failover groups and master keys. */
 const documented = `
@@ -43,5 +43,37 @@ describe("the catalogue of errors", () => {
     assert.deepEqual(codes, [...new Set(codes)]);
     assert.equal(meaningOf("NobodyKnowsThis"), undefined);
     assert.equal(meaningOf(15581)?.code, "15581");
+  });
+
+  it("explains the code inside a general one, and takes its cure", () => {
+    for (const [code, text, inner] of [
+      [
+        "CustomSetupScriptFailure",
+        "CustomSetupScriptNotFound: no main.cmd",
+        "CustomSetupScriptNotFound",
+      ],
+      ["InvalidVnetConfiguration", "Forbidden: not registered", "Forbidden"],
+      ["BadRequest", "No. | TriggerEnabledCannotUpdate: It runs", "TriggerEnabledCannotUpdate"],
+      [
+        "NobodyKnowsThis",
+        "see VNetResourceGroupLockedDuringStart",
+        "VNetResourceGroupLockedDuringStart",
+      ],
+    ] as const) {
+      const known = meaningWith(code, text);
+      assert.equal(known?.code, code);
+      assert.equal(known.cure, meaningOf(inner)?.cure);
+      assert.ok(known.meaning.endsWith(`${inner}: ${meaningOf(inner)?.meaning}`), known.meaning);
+      assert.ok(known.meaning.startsWith(meaningOf(code)?.meaning ?? inner), known.meaning);
+    }
+  });
+
+  it("takes no plain word for a code", () => {
+    const text = "Access is Forbidden and NotFound; the Conflict, a Timeout or BadRequestish thing";
+    assert.deepEqual(
+      codesIn(text).map(({ code }) => code),
+      ["NotFound"],
+    );
+    assert.deepEqual(meaningWith("Conflict", "It is busy"), meaningOf("Conflict"));
   });
 });
