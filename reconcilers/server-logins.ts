@@ -159,8 +159,7 @@ async function bringOne(
   if (here === undefined) {
     const password = passwordFor(context, wish, name, original);
     if (password === undefined) return noPassword(wish, name);
-    await write("making", () => createLogin(connection, name, original.sid, password));
-    if (original.disabled) await write("disabling", () => turnLogin(connection, name, false));
+    await write("making", () => createLogin(connection, name, original, password));
     return undefined;
   }
   if (here.sid !== original.sid) {

@@ -36,17 +36,29 @@ export async function readLogin(
 /** A password in clear, or the hash of it that another instance keeps. SQL Database takes no hash (40517). */
 export type LoginPassword = { readonly text: string } | { readonly hash: string };
 
-/** Makes a login with the SID that another server gave it: users in the databases go by that. */
+/**
+ * Makes a login with the SID that another server gave it: users in the databases go by that.
+ *
+ * One that is disabled there is never seen enabled here, whatever interrupts: an instance does both in one transaction. SQL Database wants
+ * CREATE LOGIN alone in its batch, so that the second statement follows on its own.
+ */
 export async function createLogin(
   connection: SqlConnection,
   name: string,
-  sid: string,
+  { sid, disabled }: Pick<LiveLogin, "sid" | "disabled">,
   password: LoginPassword,
 ): Promise<void> {
   // The grammar takes literals only.
-  await connection.batch(
-    `CREATE LOGIN ${quoteName(name)} WITH ${clause(connection, password)}, SID = ${binaryLiteral(sid)};`,
-  );
+  const create = `CREATE LOGIN ${quoteName(name)} WITH ${clause(connection, password)}, SID = ${binaryLiteral(sid)};`;
+  if (disabled && "hash" in password) {
+    const disable = `ALTER LOGIN ${quoteName(name)} DISABLE;`;
+    await connection.batch(
+      `SET XACT_ABORT ON; BEGIN TRANSACTION; ${create} ${disable} COMMIT TRANSACTION;`,
+    );
+    return;
+  }
+  await connection.batch(create);
+  if (disabled) await turnLogin(connection, name, false);
 }
 
 export async function changePassword(
