@@ -155,7 +155,8 @@ async function raise(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
         `${wish.estate}: warning: ${what} could not be done (${why}); until it is, ${wish.holds} is not fenced off`,
       );
     }
-    run.note({ pending });
+    // Until all has been tried, what was pending before this run still is: a run that is cut off in between must not forget it.
+    run.note({ pending: [...new Set([...(run.before?.pending ?? []), ...pending])] });
   };
 
   await attempt(

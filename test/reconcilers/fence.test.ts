@@ -35,6 +35,29 @@ describe("the fence", () => {
     assert.deepEqual(await stack.preview(), []);
   });
 
+  it("does not forget what is pending when the run that makes up for it is cut off", async () => {
+    const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+    estate.triggerAt("primary").runtimeState = "Started";
+    const stack = new TestStack(estate, "secondary");
+    await stack.bringUp();
+    const { name } = estate;
+    azure().world.plant({ id: name, match: { path: `adf-${name}/` }, answer: { drop: "before" } });
+    await stack.flip("secondary").bringUp();
+    assert.equal((stack.live("Fence").pending as string[]).length, 2);
+    azure().world.unplant(name);
+    stack.engine = {
+      // The triggers are stopped, the runtime is not yet.
+      async assertAlive() {
+        if (estate.triggerAt("primary").runtimeState === "Stopped") throw new Error("cut off");
+      },
+    };
+    await stack.up();
+    stack.engine = { assertAlive: async () => {} };
+    await stack.bringUp();
+    assert.deepEqual(stack.live("Fence").pending, []);
+    assert.equal(estate.runtimeAt("primary").state, "Stopped");
+  });
+
   it("lets a runtime hang that hangs, for as long as stopTimeout says", async () => {
     const { estate, stack } = begun();
     azure().world.plant({ id: estate.name, times: 1, runtime: estate.runtimeId, stopHangs: true });
