@@ -194,19 +194,14 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
       startedAt = context.clock.elapsed();
     },
   }).catch(noteUnknownSecrets);
+  // No row that is there already counts: an earlier run that was cut off may have started the runtime a moment ago, and the rows of another
+  // site's life came along with the database.
   const proof =
     live?.state === "Started" && wish.presence === "running" && wish.pairOn === undefined
-      ? await proveWorker(context, wish, startedAt ?? foundStarted(context, run))
+      ? await proveWorker(context, wish, startedAt ?? context.clock.elapsed())
       : undefined;
   return { ...liveOf(wish, live, { applied: applied ?? digestOf(wish.secrets) }), proof };
 }
-
-/**
- * In a takeover no row that is there already counts, also where the runtime is Started without this run's doing: an earlier run that was cut
- * off may have started it a moment ago, and the rows of another site's life came along with the database.
- */
-const foundStarted = (context: Context, run: Run<Live>): number | undefined =>
-  run.mandate === "takes" ? context.clock.elapsed() : undefined;
 
 const isAtRest = ({ presence }: Inputs): boolean => presence === "halted" || presence === "stopped";
 

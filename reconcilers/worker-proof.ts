@@ -20,12 +20,12 @@ export type Proof = "worker alive" | "unproven";
  * "Started" is not success: a live worker row is. Rows of the runtime's former life count as live for ten minutes, so that after a start only
  * a row that was refreshed since counts.
  *
- * @param startedAt since when, by the clock's elapsed time, a row must have been refreshed: the start was asked for, or seen under way, then; undefined: any live row counts
+ * @param startedAt since when, by the clock's elapsed time, a row must have been refreshed: the start was asked for then, or seen to be over
  */
 export async function proveWorker(
   context: Context,
   wish: { readonly estate: string; readonly catalog: CatalogAccess; readonly timeouts: Timeouts },
-  startedAt: number | undefined,
+  startedAt: number,
 ): Promise<Proof> {
   try {
     return await waitUntil<Proof>(context, {
@@ -40,8 +40,7 @@ export async function proveWorker(
           wish.timeouts.call,
           readWorkers,
         );
-        const running =
-          startedAt === undefined ? Number.POSITIVE_INFINITY : context.clock.elapsed() - startedAt;
+        const running = context.clock.elapsed() - startedAt;
         return workers.some((worker) => worker.secondsSinceOnline * 1000 <= running)
           ? ("worker alive" as const)
           : undefined;
