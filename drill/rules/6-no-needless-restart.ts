@@ -8,11 +8,13 @@ import { rule } from "./rule.ts";
  * write in the same chapter.
  */
 export const noNeedlessRestart = rule(6, "No needless restart", (evidence, docket) => {
-  const applied = ownWrites(evidence).filter(
-    (write) => write.effect === "applied" && write.runtime !== undefined,
+  const taken = ownWrites(evidence).filter(
+    (write) => write.effect !== "refused" && write.runtime !== undefined,
   );
-  for (const write of applied) {
+  const applied = taken.filter((write) => write.effect === "applied");
+  for (const write of taken)
     if (write.action === "put") docket.check(sameAsBefore(evidence, write));
+  for (const write of applied) {
     if (write.action === "stop") docket.check(stoppedForNothing(evidence, applied, write));
   }
   // Runs that have nothing to do have to leave every runtime alone.

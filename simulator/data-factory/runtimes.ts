@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { badRequest, documentNotFound } from "../arm/refusals.ts";
 import { type ArmAnswer, type ArmRequest, bodyOf, ok, param } from "../arm/request.ts";
 import type { Routes } from "../arm/routes.ts";
@@ -97,7 +98,9 @@ function put(world: World, request: ArmRequest, options: RuntimeOptions): ArmAns
   checkIfMatch(request, known?.etag);
   if (known) refuseWhileRunning(world, known, options.refusal);
   const runtime = world.state.runtimes.add({ ...draft, etag: newEtag() });
-  return ok(shown(runtime));
+  // Sent once more because its answer was lost, say: another etag, and else nothing.
+  const unchanged = known !== undefined && isDeepStrictEqual(known.properties, rest);
+  return { ...ok(shown(runtime)), unchanged };
 }
 
 function remove(world: World, request: ArmRequest, options: RuntimeOptions): ArmAnswer {
