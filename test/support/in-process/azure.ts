@@ -4,6 +4,7 @@ import { assemble } from "../../../simulator/assembly.ts";
 import { defaults, seedWorld, worldDocument } from "../../../simulator/seed.ts";
 import type { Simulator, SimulatorOptions } from "../../../simulator/simulator.ts";
 import { sqlEngine } from "../../../simulator/sql/server.ts";
+import type { SavedWorld } from "../../../simulator/world.ts";
 import { environmentOf, type TestAzure, type TestTime } from "../azure.ts";
 import { VirtualTime } from "../virtual-time.ts";
 import { Calls } from "./calls.ts";
@@ -20,21 +21,24 @@ export interface InProcessAzure<T extends TestTime = VirtualTime> extends TestAz
   readonly calls: Calls;
 }
 
+export interface InProcessOptions extends Pick<SimulatorOptions, "refusal" | "sqlSuffix"> {
+  /** Another world, saved before, is gone on with. */
+  readonly saved?: SavedWorld;
+}
+
 /**
  * As `startAzure` of `../azure.ts`, but in process. The program under test is the whole of it from the clients of the SDK down to the HTTP
  * client, and from the SQL connection down to the driver's pool; the simulator is the whole of it but its sockets. What the wire refuses is
  * refused here: faults that drop, garble, silence or answer; lost regions; SQL that cannot be reached; refused logins and tokens. Not
  * covered here: TLS and certificates, TDS itself, and how the program signs in (its credential is given a token).
  */
-export function inProcessAzure(
-  options?: Pick<SimulatorOptions, "refusal" | "sqlSuffix">,
-): InProcessAzure {
+export function inProcessAzure(options?: InProcessOptions): InProcessAzure {
   return inProcessAzureIn(new VirtualTime(), options);
 }
 
 export function inProcessAzureIn<T extends TestTime>(
   time: T,
-  options: Pick<SimulatorOptions, "refusal" | "sqlSuffix"> = {},
+  options: InProcessOptions = {},
 ): InProcessAzure<T> {
   const { world, routes, tokens } = assemble(time.azure, options);
   const { speed } = time.azure;

@@ -1,0 +1,86 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { cutOffInProcess } from "./in-process/tier.ts";
+import { type TierResult, together } from "./result.ts";
+import { ROWS } from "./row.ts";
+
+const USAGE = `npm run test:crash -- [--tier process] [--row NAME] [--share N]
+
+Cuts takeovers and failbacks off at every point, lets the next \`up\` finish them, and judges what came out.
+  --tier T    only this tier: process
+  --row NAME  only rows whose name begins so
+  --share N   every N-th point only
+`;
+
+const { values } = parseArgs({
+  options: {
+    tier: { type: "string" },
+    row: { type: "string", default: "" },
+    share: { type: "string", default: "1" },
+    /** Set by this program for its own children: which of how many parts. */
+    part: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+/** The tiers, each of which says how many points it has cut off. */
+const TIERS: Readonly<Record<string, { readonly title: string; run(): Promise<TierResult> }>> = {
+  process: { title: "in process, at every remote call", run: inParts },
+};
+
+if (values.help) console.log(USAGE);
+else if (values.part !== undefined) await answerParent(values.part);
+else process.exitCode = await all();
+
+async function all(): Promise<number> {
+  const began = performance.now();
+  const results: TierResult[] = [];
+  for (const [name, { title, run }] of Object.entries(TIERS)) {
+    if (values.tier !== undefined && values.tier !== name) continue;
+    const at = performance.now();
+    const result = await run();
+    results.push(result);
+    for (const failure of result.failures) console.log(`\n${failure}`);
+    const share = result.points < result.of ? ` (of ${result.of})` : "";
+    console.log(
+      `${title}: ${result.points} kill points${share}, ${result.failures.length} did not recover, ${seconds(at)} s`,
+    );
+  }
+  const { points, failures } = together(results);
+  console.log(
+    `${points} kill points in all, ${failures.length} did not recover, ${seconds(began)} s`,
+  );
+  // Nothing cut off proves nothing: a row's name that was misspelt, say.
+  return points > 0 && failures.length === 0 ? 0 : 1;
+}
+
+/** One process a core, each with its rows: what is in process waits for nobody but the processor. */
+async function inParts(): Promise<TierResult> {
+  const parts = availableParallelism();
+  const results = Array.from({ length: parts }, async (_, part) => {
+    const child = fork(import.meta.filename, [
+      ...process.argv.slice(2),
+      "--part",
+      `${part}/${parts}`,
+    ]);
+    const result = once(child, "message") as Promise<[TierResult]>;
+    const ended = once(child, "exit").then(([code]) => {
+      throw new Error(`part ${part} ended with ${code} before it had said what came out`);
+    });
+    const [told] = await Promise.race([result, ended]);
+    return told;
+  });
+  return together(await Promise.all(results));
+}
+
+async function answerParent(part: string): Promise<void> {
+  const [own = 0, parts = 1] = part.split("/").map(Number);
+  const rows = ROWS.filter(({ name }) => name.startsWith(values.row));
+  const mine = rows.filter((_row, index) => index % parts === own);
+  const result = await cutOffInProcess(mine, Number(values.share));
+  process.send?.(result, () => process.disconnect());
+}
+
+const seconds = (since: number): string => ((performance.now() - since) / 1000).toFixed(0);
