@@ -1,4 +1,5 @@
 import { readServer } from "../azure/servers.ts";
+import type { AzureSession } from "../azure/session.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
 import { isSilence } from "./group.ts";
@@ -9,7 +10,7 @@ import { Trouble } from "./trouble.ts";
 export const ZONE = "{zone}";
 
 const CALL = 60_000;
-const known = new Map<string, string>();
+const known = new WeakMap<AzureSession, Map<string, string>>();
 
 /**
  * The inputs with the DNS zone of their managed instances in place of {@link ZONE}. The zone is read from the first of `instances` that
@@ -27,12 +28,14 @@ export async function withZone(context: Context, inputs: Properties): Promise<Pr
 
 async function zoneOf(context: Context, estate: string, ids: readonly string[]): Promise<string> {
   const key = ids.join().toLowerCase();
-  const cached = known.get(key);
+  const zones = known.get(context.azure) ?? new Map<string, string>();
+  known.set(context.azure, zones);
+  const cached = zones.get(key);
   if (cached !== undefined) return cached;
   for (const id of ids) {
     const zone = await readZone(context, id);
     if (zone === undefined) continue;
-    known.set(key, zone);
+    zones.set(key, zone);
     return zone;
   }
   throw new Trouble({
