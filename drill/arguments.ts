@@ -1,23 +1,29 @@
 import { parseArgs } from "node:util";
 import { SAMPLE_ESTATES } from "./estates/sample.ts";
+import { type FaultWish, readFault } from "./faults/wish.ts";
 
-export const USAGE = `npm run drill -- [--row ROW] [--speed N] [--json FILE] [--keep]
+export const USAGE = `npm run drill -- [--row ROW] [--fault FAULT ...] [--speed N] [--json FILE] [--keep]
 
   A rehearsal on this machine: the real engine, a simulated Azure, sample estates.
 
-  --row ROW    only the estates of one row, such as DB-2
+  --row ROW    only the estates of one row, such as DB-2; LOST-REGION: every strategy, and the primary region is lost
+  --fault F    a takeover with something going wrong (may be given several times): region-lost:primary,
+               region-lost:secondary, stop-hangs, planned-fails, both-primary, busy, moved-by-hand, race, kill:37
   --speed N    how many times as fast as ours Azure's time runs (120)
   --json FILE  the result for other programs
   --keep       keep the folder with states, outputs, journal and wire log`;
 
 export interface Wish {
   readonly row: string | undefined;
+  readonly faults: readonly FaultWish[];
   readonly speed: number;
   readonly json: string | undefined;
   readonly keep: boolean;
   readonly help: boolean;
 }
 
+/** Every strategy, each with the loss that it says it survives. */
+export const LOST_REGION_ROW = "LOST-REGION";
 /** The Windows cluster: a stack and a stage of its own. */
 export const CLUSTER_ROW = "WSFC";
 
@@ -30,6 +36,7 @@ export function readArguments(args: readonly string[]): Wish {
     args: [...args],
     options: {
       row: { type: "string" },
+      fault: { type: "string", multiple: true },
       speed: { type: "string" },
       json: { type: "string" },
       keep: { type: "boolean", default: false },
@@ -39,12 +46,22 @@ export function readArguments(args: readonly string[]): Wish {
   const speed = Number(values.speed ?? DEFAULT_SPEED);
   if (!(speed >= 1 && speed <= FASTEST))
     throw new Error(`--speed takes a number from 1 to ${FASTEST}, not "${values.speed}"`);
-  return { speed, row: rowOf(values.row), json: values.json, keep: values.keep, help: values.help };
+  const row = rowOf(values.row);
+  const faults = (values.fault ?? []).map(readFault);
+  if (row === LOST_REGION_ROW && !faults.some((fault) => fault.kind === "region-lost"))
+    faults.unshift({ kind: "region-lost", site: "primary" });
+  if (row === CLUSTER_ROW && faults.length > 0)
+    throw new Error(`--fault is for estates: the row ${CLUSTER_ROW} has none`);
+  return { speed, row, faults, json: values.json, keep: values.keep, help: values.help };
 }
 
 function rowOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const built = [...new Set(SAMPLE_ESTATES.map((estate): string => estate.row)), CLUSTER_ROW];
+  const built = [
+    ...new Set(SAMPLE_ESTATES.map((estate): string => estate.row)),
+    LOST_REGION_ROW,
+    CLUSTER_ROW,
+  ];
   const row = built.find((known) => known.toUpperCase() === text.toUpperCase());
   if (row !== undefined) return row;
   throw new Error(`there is no row "${text}"; there are ${built.join(", ")}`);

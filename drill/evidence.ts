@@ -48,6 +48,8 @@ export interface LostRegion {
   readonly toMs: number;
   /** The estates that say they survive it, and where they have to be then. */
   readonly survivors: readonly { readonly estate: string; readonly at: SiteName }[];
+  /** Those that say they do not: the run has to name what would have survived. */
+  readonly victims?: readonly string[];
 }
 
 /** All that the rules are judged from: what the simulated Azure recorded, and what was printed. */

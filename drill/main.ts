@@ -1,15 +1,17 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CLUSTER_ROW, readArguments, USAGE, type Wish } from "./arguments.ts";
+import { CLUSTER_ROW, LOST_REGION_ROW, readArguments, USAGE, type Wish } from "./arguments.ts";
+import { rehearseFaults, siteUnder } from "./chapters/disturbed.ts";
 import { rehearse } from "./chapters/scenario.ts";
 import { type ClusterRow, runClusterRow } from "./cluster/row.ts";
-import { SAMPLE_ESTATES } from "./estates/sample.ts";
+import { LOST_REGION_ESTATES } from "./estates/lost-region.ts";
+import { SAMPLE_ESTATES, type SampleEstate } from "./estates/sample.ts";
 import { evidenceOf } from "./evidence-of.ts";
 import { missedOffenders } from "./offenders/all.ts";
 import { Rehearsal } from "./rehearsal.ts";
 import { estateResults } from "./report/estate-results.ts";
 import { writeJson } from "./report/json.ts";
-import { type DriftCodes, isGood, type Result } from "./report/result.ts";
+import { type DriftCodes, type FaultResult, isGood, type Result } from "./report/result.ts";
 import { textOf } from "./report/text.ts";
 import { RULES } from "./rules/all.ts";
 import { type Stage, setStage } from "./stage/stage.ts";
@@ -26,7 +28,7 @@ try {
 
 async function drill(wish: Wish): Promise<number> {
   if (wish.row === CLUSTER_ROW) return await drillCluster(wish);
-  const estates = SAMPLE_ESTATES.filter(({ row }) => wish.row === undefined || row === wish.row);
+  const estates = estatesFor(wish);
   const began = performance.now();
   const stage = await setStage({ estates, speed: wish.speed, log: console.log });
   const interrupted = endOnSignals(stage, wish.keep);
@@ -55,13 +57,25 @@ async function drill(wish: Wish): Promise<number> {
   }
 }
 
+/** A fault without a row is rehearsed on a few estates that show it: it is the fault that counts. */
+function estatesFor({ row, faults }: Wish): readonly SampleEstate[] {
+  if (row === LOST_REGION_ROW) return LOST_REGION_ESTATES;
+  if (row !== undefined) return SAMPLE_ESTATES.filter((estate) => estate.row === row);
+  if (faults.length === 0) return SAMPLE_ESTATES;
+  if (faults.some(({ kind }) => kind === "region-lost")) return LOST_REGION_ESTATES;
+  return SAMPLE_ESTATES.filter((estate) => estate.row === "DB-2" && !estate.brownfield);
+}
+
 async function resultOf(rehearsal: Rehearsal, wish: Wish, began: number): Promise<Result> {
   const { stage } = rehearsal;
   // The judges are tried on offenders while the engine waits for Azure.
   const trial = missedOffenders(stage.workspace.directory);
   let drift: DriftCodes | null = null;
+  let faults: readonly FaultResult[] = [];
+  const disturbed = wish.faults.length > 0;
   try {
-    drift = await rehearse(rehearsal);
+    if (disturbed) faults = await rehearseFaults(rehearsal, wish.faults);
+    else drift = await rehearse(rehearsal);
   } catch (error) {
     rehearsal.troubles.push(
       `the rehearsal broke off: ${error instanceof Error ? error.message : error}`,
@@ -69,14 +83,16 @@ async function resultOf(rehearsal: Rehearsal, wish: Wish, began: number): Promis
   }
   const missed = await trial;
   const evidence = evidenceOf(rehearsal);
-  const cluster = wish.row === undefined ? await rehearseClusterRow(rehearsal) : null;
+  const isPart = wish.row !== undefined || disturbed;
+  const cluster = !isPart ? await rehearseClusterRow(rehearsal) : null;
   return {
     engine: stage.pulumi.version,
     seconds: (performance.now() - began) / 1000,
     speed: stage.speed,
-    estates: estateResults(evidence),
+    estates: estateResults(evidence, disturbed ? [siteUnder(wish.faults)] : undefined),
     cluster,
-    onlyRow: wish.row !== undefined,
+    onlyRow: isPart,
+    faults,
     rules: RULES.map((rule) => rule.judge(evidence)),
     drift,
     secretsFound: evidence.leaks.found.length,

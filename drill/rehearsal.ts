@@ -54,15 +54,22 @@ export class Rehearsal {
 
   /** Runs a command between two marks; the wrong exit code is a trouble, not the end: the judges are to see all of it. */
   async run(command: Command, about: About): Promise<Ended> {
+    return await this.runTogether([command], about);
+  }
+
+  /** Runs commands at the same moment, as one: the worst exit code, and what all of them said. */
+  async runTogether(commands: readonly Command[], about: About): Promise<Ended> {
+    const shown = commands.map((command) => command.shown).join(" & ");
     this.#numbers += 1;
     const number = this.#numbers;
     const chapter = this.#chapter;
-    const from = this.#mark(`begin ${number}: ${command.shown}`);
-    const ended = await runCommand(this.stage, command);
+    const from = this.#mark(`begin ${number}: ${shown}`);
+    const all = await Promise.all(commands.map((command) => runCommand(this.stage, command)));
+    const ended = together(all, shown);
     const to = this.#mark(`end ${number}: exit code ${ended.code}`);
     this.phases.push({
       number,
-      shown: command.shown,
+      shown: shown,
       kind: about.kind,
       chapter,
       stack: about.stack,
@@ -77,13 +84,11 @@ export class Rehearsal {
     });
     const right = (about.codes ?? [0]).includes(ended.code);
     this.say(
-      `${right ? " " : "!"} ${ended.seconds.toFixed(1).padStart(5)} s, exit code ${ended.code}: ${command.shown}`,
+      `${right ? " " : "!"} ${ended.seconds.toFixed(1).padStart(5)} s, exit code ${ended.code}: ${shown}`,
     );
     if (!right) {
       const wanted = (about.codes ?? [0]).join(" or ");
-      this.troubles.push(
-        `${command.shown} ended with ${ended.code} instead of ${wanted}: ${ended.file}`,
-      );
+      this.troubles.push(`${shown} ended with ${ended.code} instead of ${wanted}: ${ended.file}`);
       for (const line of lastLines(ended.output)) this.say(`      ${line}`);
     }
     return ended;
@@ -115,6 +120,16 @@ export class Rehearsal {
     if (mark === undefined) throw new Error(`the journal has lost the mark "${label}"`);
     return mark;
   }
+}
+
+function together(all: readonly Ended[], shown: string): Ended {
+  return {
+    shown,
+    code: all.find(({ code }) => code !== 0)?.code ?? 0,
+    output: all.map(({ output }) => output).join("\n"),
+    seconds: Math.max(...all.map(({ seconds }) => seconds)),
+    file: all.map(({ file }) => file).join(" and "),
+  };
 }
 
 /** The end of what a command said; of an event stream, the messages in it. */

@@ -23,6 +23,8 @@ export interface SimulatorOptions extends AzureOptions {
   /** Every request and its answer are appended here. */
   readonly trafficFile?: string;
   readonly certificatesDirectory?: string;
+  /** Told of each request to Azure before it is answered. */
+  readonly onRequest?: (method: string, path: string) => void;
   /** Called when somebody posted to `/_simulator/stop`. */
   readonly onStop?: () => void;
 }
@@ -60,7 +62,17 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     speed: clock.speed,
     stop: () => void stop().then(options.onStop),
   };
-  const front = { world, tokens, routes, control, speed: clock.speed, stateFile, traffic };
+  const { onRequest } = options;
+  const front = {
+    world,
+    tokens,
+    routes,
+    control,
+    speed: clock.speed,
+    stateFile,
+    traffic,
+    onRequest,
+  };
   const arm = await listen(options.port ?? 0, certificates, (request, response, secure) => {
     serve(front, request, response, secure).catch((error: unknown) => {
       console.error("the simulator failed on", request.method, request.url, error);

@@ -43,6 +43,8 @@ export function vocabulary(stage: Stage) {
         "--skip-preview",
         ...more,
       ]),
+    resume: (stack: SiteName) =>
+      script("resume", "engine/resume.ts", ["--stack", stack, "--yes", "--skip-preview"]),
   };
 }
 

@@ -23,9 +23,11 @@ function ownedIds(address: Address): readonly string[] {
   );
 }
 
-/** Whether a runtime is one of an estate's own. */
+/** Whether a runtime is one of an estate's own, whatever its name. */
 export function isRuntimeOf(estate: SampleEstate, id: string | undefined): boolean {
-  return Object.values(addressOf(estate).runtimeIds).some((own) => same(own, id ?? ""));
+  return Object.values(addressOf(estate).factoryIds).some((factory) =>
+    id?.toLowerCase().startsWith(`${factory}/integrationruntimes/`.toLowerCase()),
+  );
 }
 
 /** Which side of an estate a server is. */
@@ -39,3 +41,13 @@ export const otherSite = (site: SiteName): SiteName =>
   site === "primary" ? "secondary" : "primary";
 
 export const nameOf = (id: string): string => id.slice(id.lastIndexOf("/") + 1);
+
+/** The site that runs SSIS: that of the server, unless SSISDB stays where it is and only runtimes move. */
+export function servesAt(
+  estate: SampleEstate,
+  { runtime, server }: { readonly runtime: string; readonly server: string },
+): SiteName | undefined {
+  if (!estate.catalogStays) return siteOfServer(estate, server);
+  const home = addressOf(estate).runtimeIds.primary.toLowerCase();
+  return runtime.toLowerCase() === home ? "primary" : "secondary";
+}

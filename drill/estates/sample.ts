@@ -12,7 +12,8 @@ export type BuiltRow =
   | "MI-3"
   | "MI-4"
   | "DUAL-hot"
-  | "DUAL-cold";
+  | "DUAL-cold"
+  | "LOST-REGION";
 
 export type SiteName = "primary" | "secondary";
 
@@ -35,6 +36,8 @@ export interface SampleEstate {
   /** Has {@link HOOK} run when it is taken over, and the ready hooks of {@link READY}. */
   readonly hook?: true;
   readonly regions: Readonly<Record<SiteName, string>>;
+  /** Where SSISDB is, if elsewhere than the runtime and its factory. */
+  readonly sqlRegions?: Readonly<Record<SiteName, string>>;
 }
 
 const regions = { primary: "westeurope", secondary: "northeurope" } as const;

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { defaults, type worldDocument } from "../../simulator/seed.ts";
 import type { EstateSecrets } from "../secrets/canaries.ts";
 import { ADMIN_LOGIN } from "./configuration.ts";
+import { sqlRegion } from "./losses.ts";
 import {
   addressOf,
   DNS_ZONE,
@@ -85,7 +86,7 @@ function serverOf(
 ) {
   return {
     id: addressOf(estate).servers[site],
-    location: estate.regions[site],
+    location: sqlRegion(estate, site),
     administratorLogin: ADMIN_LOGIN,
     administratorPassword: secretsFor(secrets, estate).catalogPassword.value,
   };

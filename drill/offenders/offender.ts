@@ -136,14 +136,18 @@ export class OffendersGround {
 
   // --- Calls to Azure, as the program makes them -------------------------------------------------
 
-  async putRuntime(site: SiteName, name = addressOf(estate).runtime): Promise<void> {
+  async putRuntime(
+    site: SiteName,
+    name = addressOf(estate).runtime,
+    location = estate.regions[site],
+  ): Promise<void> {
     const { servers } = addressOf(estate);
     const host = `${servers[site].slice(servers[site].lastIndexOf("/") + 1)}.database.windows.net`;
     await this.call("PUT", this.runtime(name), {
       properties: {
         type: "Managed",
         typeProperties: {
-          computeProperties: { location: estate.regions[site], nodeSize: "Standard_D4_v3" },
+          computeProperties: { location, nodeSize: "Standard_D4_v3" },
           ssisProperties: {
             catalogInfo: {
               catalogServerEndpoint: host,

@@ -1,20 +1,27 @@
 import { chapterOf } from "../chapters/takeover.ts";
-import { estateOf, siteOfServer } from "../estates/belonging.ts";
+import { estateOf, isRuntimeOf, nameOf, servesAt, siteOfServer } from "../estates/belonging.ts";
 import { addressOf, HOOK, READY, type SampleEstate, type SiteName } from "../estates/sample.ts";
 import { type EventOf, type Evidence, eventsOf, type Phase, within } from "../evidence.ts";
 import { type Timeline, timelineOf } from "../timeline/timeline.ts";
 import { wrongOrder } from "./instance-order.ts";
 import type { EstateResult } from "./result.ts";
 
-/** How each estate came through takeover and failback, by the simulator's record. */
-export function estateResults(evidence: Evidence): readonly EstateResult[] {
+/**
+ * How each estate came through takeover and failback, by the simulator's record.
+ *
+ * @param moves where the rehearsal took it: there and back, unless a fault was rehearsed
+ */
+export function estateResults(
+  evidence: Evidence,
+  moves: readonly SiteName[] = ["secondary", "primary"],
+): readonly EstateResult[] {
   return evidence.estates.map((estate) => {
-    const takeover = takeoverPhase(evidence, "secondary");
-    const failback = takeoverPhase(evidence, "primary");
+    const takeover = takeoverPhase(evidence, estate, "secondary");
+    const failback = takeoverPhase(evidence, estate, "primary");
     const reasons = [
       ...wrongOrder(evidence, estate),
-      ...failures(evidence, estate, "secondary", takeover),
-      ...failures(evidence, estate, "primary", failback),
+      ...wipedFactories(evidence, estate),
+      ...moves.flatMap((to) => failures(evidence, estate, to, lastPhase(evidence, to))),
     ];
     const timeline = (phase: Phase | undefined): Timeline | null =>
       phase === undefined ? null : timelineOf(evidence, estate, phase);
@@ -29,10 +36,32 @@ export function estateResults(evidence: Evidence): readonly EstateResult[] {
   });
 }
 
-function takeoverPhase(evidence: Evidence, to: SiteName): Phase | undefined {
-  return evidence.phases.find(
+/** The run in which a worker began to serve there; an earlier one may have failed as it had to, or for the sake of other estates. */
+function takeoverPhase(evidence: Evidence, estate: SampleEstate, to: SiteName): Phase | undefined {
+  const taking = evidence.phases.filter(
     (phase) => phase.chapter === chapterOf(to) && phase.mandate === "takes" && phase.kind === "up",
   );
+  const began = taking.find((phase) =>
+    within(eventsOf(evidence.journal, "serving"), phase).some(
+      (event) =>
+        event.serving && isRuntimeOf(estate, event.runtime) && servesAt(estate, event) === to,
+    ),
+  );
+  return began ?? taking.at(-1);
+}
+
+/** The last run of the takeover's chapter on its stack: it may have to finish what a fault left. */
+function lastPhase(evidence: Evidence, to: SiteName): Phase | undefined {
+  return evidence.phases.findLast(
+    (phase) => phase.chapter === chapterOf(to) && phase.stack === to && phase.kind === "up",
+  );
+}
+
+/** A full PUT of a factory takes its Git link and global parameters: nothing of a team's is ever written like that. */
+function wipedFactories(evidence: Evidence, estate: SampleEstate): readonly string[] {
+  return eventsOf(evidence.journal, "factory")
+    .filter((event) => estateOf(evidence.estates, { id: event.factory })?.name === estate.name)
+    .map((event) => `${nameOf(event.factory)} has lost ${event.wiped.join(", ")} (${event.at})`);
 }
 
 /** What is not as it should be at the end of a takeover: the role, a worker against the writable SSISDB, the triggers. */
@@ -49,12 +78,20 @@ function failures(
   const role = eventsOf(evidence.journal, "role").findLast(
     (event) => before(event) && event.role === "Primary" && own({ group: event.group }),
   );
-  const serving = eventsOf(evidence.journal, "serving").findLast(
+  const serving = eventsOf(evidence.journal, "serving").filter(
     (event) => before(event) && own({ id: event.runtime }),
+  );
+  // Each runtime by itself: an old one may have served a moment longer, on a primary that was not told yet.
+  const last = new Map(serving.map((event) => [event.runtime.toLowerCase(), event]));
+  const serves = [...last.values()].some(
+    (event) => event.serving && servesAt(estate, event) === to,
   );
   const stopped = estate.triggers.filter((name) => {
     const last = eventsOf(evidence.journal, "trigger").findLast(
-      (event) => before(event) && own({ id: event.trigger }) && event.trigger.endsWith(`/${name}`),
+      (event) =>
+        before(event) &&
+        event.trigger.toLowerCase() ===
+          `${addressOf(estate).factoryIds[to]}/triggers/${name}`.toLowerCase(),
     );
     // A trigger that ran before the rehearsal began, and was left alone, has no entry.
     return last === undefined ? !estate.brownfield : last.state !== "Started";
@@ -64,19 +101,10 @@ function failures(
     ...(estate.catalogStays || (role !== undefined && siteOfServer(estate, role.server) === to)
       ? []
       : [`${after} the role is not at ${to}`]),
-    ...(serving?.serving === true && servesAt(estate, serving) === to
-      ? []
-      : [`${after} no worker serves SSISDB at ${to}`]),
+    ...(serves ? [] : [`${after} no worker serves SSISDB at ${to}`]),
     ...(estate.hook === undefined ? [] : notHooked(evidence, estate, to, phase)),
     ...stopped.map((name) => `${after} trigger ${name} is not started`),
   ];
-}
-
-/** The site that runs SSIS: that of the server, unless SSISDB stays where it is and only runtimes move. */
-function servesAt(estate: SampleEstate, { runtime, server }: EventOf<"serving">) {
-  if (!estate.catalogStays) return siteOfServer(estate, server);
-  const home = addressOf(estate).runtimeIds.primary.toLowerCase();
-  return runtime.toLowerCase() === home ? "primary" : "secondary";
 }
 
 /** What of the hooks, the team's own and the ready ones, was not done by the end of a takeover. */

@@ -3,7 +3,7 @@ import type { Result } from "./result.ts";
 
 /** Writes the result for other programs. */
 export function writeJson(file: string, result: Result): void {
-  const { engine, seconds, estates, cluster, rules, drift, secretsFound } = result;
+  const { engine, seconds, estates, cluster, rules, drift, faults, secretsFound } = result;
   const document = {
     engine,
     seconds: Math.round(seconds * 10) / 10,
@@ -19,6 +19,7 @@ export function writeJson(file: string, result: Result): void {
     ],
     rules: rules.map(({ rule, ok, checks }) => ({ rule, ok, checks })),
     drift,
+    faults,
     secretsFound,
   };
   writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);

@@ -19,6 +19,16 @@ export interface EstateResult {
   readonly failback: Timeline | null;
 }
 
+/** A fault that was rehearsed on demand. */
+export interface FaultResult {
+  /** As on the command line. */
+  readonly name: string;
+  readonly planted: string;
+  /** What the product said to it. */
+  readonly said: readonly string[];
+  readonly ended: string;
+}
+
 /** All that a rehearsal has shown. */
 export interface Result {
   readonly engine: string;
@@ -31,6 +41,7 @@ export interface Result {
   readonly onlyRow: boolean;
   readonly rules: readonly Verdict[];
   readonly drift: DriftCodes | null;
+  readonly faults: readonly FaultResult[];
   readonly secretsFound: number;
   /** What went wrong beside rules and estates: a command with the wrong exit code, a self-check that failed. */
   readonly troubles: readonly string[];

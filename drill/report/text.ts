@@ -4,7 +4,15 @@ import type { Result } from "./result.ts";
 
 /** What a person reads at the end: a timeline per estate, then the rules. Fits 100 columns. */
 export function textOf(result: Result): string {
-  return [timelines(result), rules(result), ...complaints(result)].join("\n\n");
+  return [timelines(result), rules(result), ...faults(result), ...complaints(result)].join("\n\n");
+}
+
+function faults(result: Result): string[] {
+  return result.faults.map(({ name, planted, said, ended }) =>
+    [`${name}: ${planted}`, ...said.map((line) => `  said: ${line}`), `  ended: ${ended}`].join(
+      "\n",
+    ),
+  );
 }
 
 const STYLE = { head: [], border: [], compact: true };
@@ -19,7 +27,7 @@ function timelines(result: Result): string {
       "without SSIS",
       "ratio",
     ],
-    colWidths: [17, 11, 10, 38, 14, 7],
+    colWidths: [17, 13, 10, 36, 14, 7],
     wordWrap: true,
     style: STYLE,
   });

@@ -1,8 +1,11 @@
 import { estateOf, nameOf } from "../estates/belonging.ts";
-import { addressOf } from "../estates/sample.ts";
+import { sqlRegion } from "../estates/losses.ts";
+import { addressOf, type SampleEstate, type SiteName } from "../estates/sample.ts";
 import { type EventOf, type Evidence, ownWrites, phaseOf } from "../evidence.ts";
 import { rule } from "./rule.ts";
 import { WorldSoFar } from "./world-so-far.ts";
+
+const SITES: readonly SiteName[] = ["primary", "secondary"];
 
 /**
  * No write of ours starts a second runtime for an SSISDB, points one at a side that is not writable, or starts a trigger while the side
@@ -32,6 +35,8 @@ function wrongRuntime(
   if (estate === undefined) return `${action} of ${runtime}, which belongs to no estate`;
   const what = `${estate.name}: ${action} of ${nameOf(runtime)} at ${write.at}`;
   if (catalogServer === undefined) return `${what}: its catalog endpoint leads nowhere`;
+  const both = twoPrimaries(world, estate);
+  if (both) return `${what}: both sides say Primary`;
   // No SSISDB yet is the one case in which a runtime may point at nothing: its first start makes it.
   // A pair counts as one runner: its standby attaches to the read-only copy.
   if (world.updateability(catalogServer) === "READ_ONLY" && estate.pair === undefined)
@@ -42,10 +47,25 @@ function wrongRuntime(
   const others = world
     .runningAgainst(Object.values(addressOf(estate).servers))
     .filter((other) => other.id !== runtime.toLowerCase())
-    .filter((other) => pairName === undefined || other.pairName !== pairName);
+    .filter((other) => pairName === undefined || other.pairName !== pairName)
+    .filter((other) => !(world.isLost(other.location) && isDeclared(evidence, write, estate)));
   return others.length === 0
     ? undefined
     : `${what}: ${others.map((other) => other.id).join(", ")} runs for the same SSISDB`;
+}
+
+/** Past a fence that could not be raised, because its region does not answer, only where that is said aloud. */
+function isDeclared(evidence: Evidence, write: EventOf<"write">, estate: SampleEstate): boolean {
+  const output = phaseOf(evidence, write)?.output ?? "";
+  return new RegExp(`${estate.name}: warning: .*is not fenced off`).test(output);
+}
+
+/** An old primary that was not told of the failover: a side in a lost region cannot be asked, and cannot be written to either. */
+function twoPrimaries(world: WorldSoFar, estate: SampleEstate): boolean {
+  const { servers } = addressOf(estate);
+  return SITES.every(
+    (site) => world.role(servers[site]) === "Primary" && !world.isLost(sqlRegion(estate, site)),
+  );
 }
 
 function wrongTrigger(
@@ -58,6 +78,7 @@ function wrongTrigger(
   const site = phaseOf(evidence, write)?.stack;
   const what = `start of trigger ${nameOf(trigger)} at ${write.at}`;
   if (estate === undefined || site === undefined) return `${what}: nobody asked for it`;
+  if (twoPrimaries(world, estate)) return `${estate.name}: ${what}: both sides say Primary`;
   const { servers } = addressOf(estate);
   // Where SSISDB stays, and only runtimes move, some side has to be the writable one.
   const sides = estate.catalogStays ? Object.values(servers) : [servers[site]];

@@ -18,7 +18,8 @@ export const flagsAct = rule(2, "Flags act, drift does not", (evidence, docket) 
   }
   for (const phase of evidence.phases) {
     if (phase.kind !== "up") continue;
-    if (phase.mandate === "takes")
+    // A run that a fault made fail is finished by a later one of its chapter (rule 3), which is judged for it.
+    if (phase.mandate === "takes" && (phase.code === 0 || phase.disturbed.length === 0))
       for (const broken of rolesLeft(evidence, phase)) docket.check(broken);
     if (phase.mandate === "stale") {
       const done = within(ownWrites(evidence), phase).filter((write) => write.effect === "applied");

@@ -1,4 +1,4 @@
-import { estateOf, siteOfServer } from "../estates/belonging.ts";
+import { estateOf, servesAt, siteOfServer } from "../estates/belonging.ts";
 import { eventsOf } from "../evidence.ts";
 import { rule } from "./rule.ts";
 
@@ -8,7 +8,15 @@ import { rule } from "./rule.ts";
  */
 export const lostRegionIsOptional = rule(4, "The lost region is optional", (evidence, docket) => {
   const { estates, journal } = evidence;
-  for (const lost of evidence.lostRegions)
+  for (const lost of evidence.lostRegions) {
+    const meanwhile = evidence.phases.filter(
+      (phase) => phase.fromMs < lost.toMs && phase.toMs > lost.fromMs,
+    );
+    for (const name of lost.victims ?? [])
+      docket.check(
+        !meanwhile.some(({ output }) => namesWayOut(output, name)) &&
+          `${name}: without ${lost.region} it does not work, and nobody was told what would`,
+      );
     for (const { estate: name, at } of lost.survivors) {
       const estate = estates.find((one) => one.name === name);
       if (estate === undefined) continue;
@@ -19,17 +27,33 @@ export const lostRegionIsOptional = rule(4, "The lost region is optional", (evid
         (event) => event.role === "Primary" && whose({ group: event.group }) && before(event),
       );
       const site = role && siteOfServer(estate, role.server);
+      // Where SSISDB stays, no role moves.
       docket.check(
-        site !== at && `${name}: without ${lost.region} its role stayed at ${site ?? "no site"}`,
+        estate.catalogStays === undefined &&
+          site !== at &&
+          `${name}: without ${lost.region} its role stayed at ${site ?? "no site"}`,
       );
       const serving = eventsOf(journal, "serving").findLast(
         (event) => whose({ id: event.runtime }) && before(event),
       );
-      const serves = serving?.serving === true && siteOfServer(estate, serving.server) === at;
+      const serves = serving?.serving === true && servesAt(estate, serving) === at;
       docket.check(!serves && `${name}: without ${lost.region} no runtime serves SSISDB at ${at}`);
-      const hung = evidence.phases.some(
-        (phase) => phase.fromMs < lost.toMs && phase.toMs > lost.fromMs && phase.code === -1,
-      );
+      const hung = meanwhile.some((phase) => phase.code === -1);
       docket.check(hung && `${name}: a command waited for ${lost.region} and had to be killed`);
     }
+  }
 });
+
+/** The failure of an estate names the strategy that survives the loss. */
+function namesWayOut(output: string, estate: string): boolean {
+  const lines = output.split("\n");
+  return lines.some(
+    (line, index) =>
+      line.includes(`${estate}: `) &&
+      line.includes(" failed: ") &&
+      /strategy: attach/.test(lines.slice(index, index + LINES_OF_A_FAILURE).join("\n")),
+  );
+}
+
+/** One line each for code, meaning, cure and what was left; the cure may be long. */
+const LINES_OF_A_FAILURE = 6;

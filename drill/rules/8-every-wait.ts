@@ -43,11 +43,21 @@ function blind(evidence: Evidence, write: EventOf<"write">, phase: Phase): strin
     .filter(({ url }) => url.toLowerCase().includes(`${id}/getstatus`))
     .map(({ atMs }) => atMs)
     .filter((atMs) => atMs >= write.atMs && atMs <= end);
-  const moments = [write.atMs, ...looks, end];
+  // A wait that was given up, and told of, ends with its last look: the run may go on with other things.
+  const moments = [
+    write.atMs,
+    ...looks,
+    ...(ended === undefined && gaveUp(evidence, id, phase) ? [] : [end]),
+  ];
   const longest = Math.max(...moments.slice(1).map((at, index) => at - (moments[index] ?? at)));
   return looks.length > 0 && longest <= LONGEST_BETWEEN_LOOKS_MS
     ? undefined
     : `${write.action} of ${whose(evidence, id)} (${write.at}): getStatus was read ${looks.length} times, with ${Math.round(longest / 1000)} s between two looks`;
+}
+
+function gaveUp(evidence: Evidence, id: string, phase: Phase): boolean {
+  const name = estateOf(evidence.estates, { id })?.name ?? "?";
+  return new RegExp(`${name}: .*(?:failed: StopHangs|is not fenced off)`).test(phase.output);
 }
 
 function silent(evidence: Evidence, write: EventOf<"write">, phase: Phase): string | undefined {

@@ -3,6 +3,8 @@ import type { JournalEvent } from "../../simulator/journal.ts";
 /** A runtime as the journal left it. */
 export interface RuntimeSoFar {
   readonly state: string;
+  /** The region it computes in. */
+  readonly location: string;
   readonly catalogServer: string;
   readonly pairName: string | undefined;
 }
@@ -13,12 +15,15 @@ export class WorldSoFar {
   readonly #databases = new Map<string, "READ_WRITE" | "READ_ONLY">();
   readonly #roles = new Map<string, "Primary" | "Secondary">();
 
+  readonly #lost = new Set<string>();
+
   /** Takes in one event; the state is then that after it. */
   take(event: JournalEvent): void {
     switch (event.kind) {
       case "runtime":
         this.#runtimes.set(event.runtime.toLowerCase(), {
           state: event.to,
+          location: event.location,
           catalogServer: event.catalogServer.toLowerCase(),
           pairName: event.pairName,
         });
@@ -29,6 +34,10 @@ export class WorldSoFar {
         break;
       case "role":
         this.#roles.set(event.server.toLowerCase(), event.role);
+        break;
+      case "region":
+        if (event.lost) this.#lost.add(event.region);
+        else this.#lost.delete(event.region);
         break;
     }
   }
@@ -41,6 +50,11 @@ export class WorldSoFar {
   /** Undefined: that server is in no failover group. */
   role(server: string): "Primary" | "Secondary" | undefined {
     return this.#roles.get(server.toLowerCase());
+  }
+
+  /** A region that answers nothing now; its name in any spelling. */
+  isLost(region: string): boolean {
+    return this.#lost.has(region.replaceAll(" ", "").toLowerCase());
   }
 
   /** Runtimes that run against one of these servers, or are about to. */

@@ -36,7 +36,10 @@ export class Colleague {
   /** A planned failover of the estate's group to one side, as the portal's button does it. */
   async failOver(estate: SampleEstate, to: SiteName): Promise<void> {
     const { servers, group } = addressOf(estate);
-    const id = `${servers[to]}/failoverGroups/${group}`;
+    // A group of instances is addressed by the region, and the resource group, of the side that takes over.
+    const id = estate.onInstances
+      ? `${servers[to].replace(/\/managedInstances\/.*/, "")}/locations/${estate.regions[to]}/instanceFailoverGroups/${group}`
+      : `${servers[to]}/failoverGroups/${group}`;
     await this.#call("POST", `${id}/failover`, SQL);
     await this.#until(async () => {
       const answer = await this.#call("GET", id, SQL);

@@ -24,6 +24,8 @@ export interface Stage {
   readonly secrets: ReadonlyMap<string, EstateSecrets>;
   readonly trafficFile: string;
   journal(): readonly JournalEvent[];
+  /** Has somebody told of each request to Azure before it is answered; nobody any more without one. */
+  hear?(listener?: (method: string, path: string) => void): void;
   /** Ends every process, stops the simulator, and removes the folder unless it is to be kept. */
   clear(keep: boolean): Promise<void>;
 }
@@ -51,8 +53,10 @@ export async function setStage({ estates, speed, log }: StageWish): Promise<Stag
     const worldFile = join(workspace.records, "world.json");
     writeFileSync(worldFile, JSON.stringify(worldOf(estates, secrets)), { mode: 0o600 });
     const trafficFile = join(workspace.records, "traffic.jsonl");
+    let listener: ((method: string, path: string) => void) | undefined;
     const simulator = await startSimulator({
       speed,
+      onRequest: (method, path) => listener?.(method, path),
       worldFile,
       trafficFile,
       certificatesDirectory: workspace.certificates,
@@ -75,6 +79,9 @@ export async function setStage({ estates, speed, log }: StageWish): Promise<Stag
       secrets,
       trafficFile,
       journal,
+      hear: (other) => {
+        listener = other;
+      },
       clear,
     };
   } catch (error) {

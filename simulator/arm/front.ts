@@ -19,6 +19,8 @@ export interface Front {
   readonly speed: number;
   readonly stateFile: StateFile | undefined;
   readonly traffic: Traffic | undefined;
+  /** Told of each request to Azure before it is answered. */
+  readonly onRequest?: ((method: string, path: string) => void) | undefined;
 }
 
 /** What comes back to the client: an answer, a cut connection, or nothing at all. */
@@ -77,6 +79,7 @@ export async function replyTo(front: Front, request: RawRequest): Promise<Reply>
     return { kind: "answer", ...answer };
   }
   const { world } = front;
+  front.onRequest?.(incoming.method, path);
   world.advance();
   const fault = world.faults.strikeWire(incoming.method, path);
   if (fault?.delayMs !== undefined && front.speed > 0) await wait(fault.delayMs / front.speed);

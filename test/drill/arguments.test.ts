@@ -20,6 +20,27 @@ describe("the arguments of the rehearsal", () => {
     );
   });
 
+  it("take several faults, and know which there are", () => {
+    const { faults, row } = readArguments(["--fault", "Region-lost:primary", "--fault", "kill:37"]);
+    assert.equal(row, undefined);
+    assert.deepEqual(faults, [
+      { kind: "region-lost", site: "primary" },
+      { kind: "kill", call: 37 },
+    ]);
+    for (const wrong of ["kill:0", "kill", "region-lost", "busy:1", "flood"])
+      assert.throws(
+        () => readArguments(["--fault", wrong]),
+        /there is no fault "[^"]+"; there are region-lost:primary, .*stop-hangs, .*kill:N/,
+      );
+    assert.throws(() => readArguments(["--row", "WSFC", "--fault", "busy"]), /has none/);
+  });
+
+  it("lose the primary region in the row LOST-REGION, in any case", () => {
+    const { faults, row } = readArguments(["--row", "lost-region"]);
+    assert.equal(row, "LOST-REGION");
+    assert.deepEqual(faults, [{ kind: "region-lost", site: "primary" }]);
+  });
+
   it("refuse a speed that is none", () => {
     assert.throws(() => readArguments(["--speed", "fast"]), /--speed takes a number from 1 to/);
   });

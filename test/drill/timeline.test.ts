@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { addressOf } from "../../drill/estates/sample.ts";
 import { OffendersGround } from "../../drill/offenders/offender.ts";
 import { timelineOf } from "../../drill/timeline/timeline.ts";
 import { durations } from "../../simulator/durations.ts";
@@ -52,5 +53,28 @@ describe("the timeline of a takeover", () => {
       steps.map(({ name, endSeconds }) => ({ name, endSeconds })),
       [{ name: "failover", endSeconds: durations.plannedFailover / 1000 }],
     );
+  });
+
+  it("is measured from the first step where a region took the service with it", async () => {
+    const { servers, group } = addressOf(ground.estate);
+    // The runtime and its factory stand elsewhere: only the region of the database is lost.
+    const { world } = ground.simulator;
+    const database = world.server(servers.primary);
+    assert.ok(database);
+    database.location = "uksouth";
+    world.plant({ id: "lost", region: "uksouth", lost: true });
+    ground.pass(60);
+    await ground.phase({ kind: "up", mandate: "takes", stack: "secondary" }, async () => {
+      const path = `${servers.secondary}/failoverGroups/${group}/forceFailoverAllowDataLoss`;
+      await ground.call("POST", path);
+      ground.pass(1);
+      await ground.stopRuntime();
+      await ground.putRuntime("secondary");
+      await ground.startRuntime();
+    });
+    const { withoutSsisSeconds, criticalPathSeconds } = timeline();
+    const start = (durations.startExpress + durations.workerComesUp) / 1000;
+    assert.equal(withoutSsisSeconds, 60 + 300 + start);
+    assert.equal(criticalPathSeconds, durations.stop / 1000 + start);
   });
 });

@@ -264,6 +264,18 @@ describe("the simulated Resource Manager", () => {
     assert.equal(setting.simulator.world.server(weu), undefined);
   });
 
+  it("tells a listener of each request to Azure, before it is answered, and of none to itself", async () => {
+    const heard: string[] = [];
+    const other = await startSetting({
+      onRequest: (method, path) => heard.push(`${method} ${path}`),
+    });
+    const before = heard.length;
+    await fetch(`http://127.0.0.1:${other.simulator.port}/_simulator/clock`);
+    await other.call("GET", `${ir}${v}`);
+    assert.deepEqual(heard.slice(before), [`GET ${ir}${v}`]);
+    await other.simulator.stop();
+  });
+
   it("stops when it is asked to, and says so first", async () => {
     assert.equal((await control("POST", "stop")).status, 202);
     await setting.simulator.stop();
