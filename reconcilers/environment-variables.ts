@@ -62,6 +62,7 @@ export const environmentVariables: Reconciler<Inputs, Live> = {
   identity: [],
   parse: (raw) => inputs.parse(raw),
   claims: (wish) => wish.want === "this site's",
+  onlyLooks: (wish) => wish.want === "the other site's",
 
   async look(context, wish) {
     if (wish.want === "the other site's") return { wrong: [] };
