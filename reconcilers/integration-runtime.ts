@@ -58,7 +58,7 @@ const memory = z.object({
 });
 
 interface Live extends Seen {
-  /** `adf-sales/ssis`: whose state this is. */
+  /** `adf-sales/ssis`: the runtime that this stack has run, or keeps at rest. */
   readonly of?: string | undefined;
   readonly state: string;
   /** Paths of the body that are not as wanted. */
@@ -242,8 +242,10 @@ function stateFits(wish: Inputs, live: Live): boolean {
 }
 
 function liveOf(wish: Inputs, live: LiveRuntime | undefined, before: Partial<Live>): Live {
+  // What a stack does not claim, it has not run: that keeps the name of what it ran before.
+  const of = wish.presence === "released" ? before.of : nameOf(wish);
   return {
-    of: nameOf(wish),
+    ...(of === undefined ? {} : { of }),
     state: live?.state ?? "absent",
     differs:
       live === undefined || wish.presence === "halted"
