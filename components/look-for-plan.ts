@@ -9,8 +9,12 @@ import { inCatalog } from "../reconcilers/catalog-connection.ts";
 import { scaledClock } from "../reconcilers/clock.ts";
 import { bounded, type Context, type EstateCredentials } from "../reconcilers/context.ts";
 import { seeGroup } from "../reconcilers/group.ts";
-import type { CatalogAccess, RuntimeAddress } from "../reconcilers/inputs.ts";
-import { runtimeBodyJson } from "../reconcilers/inputs.ts";
+import {
+  type CatalogAccess,
+  catalogAccess,
+  type RuntimeAddress,
+  runtimeBodyJson,
+} from "../reconcilers/inputs.ts";
 import { resolved } from "../reconcilers/reconciler.ts";
 import { readRunningExecutions } from "../sql/catalog.ts";
 import type { EstateAtSite } from "./estate-at-site.ts";
@@ -67,10 +71,9 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
     }),
     known(() => see(context, fence.runtime, undefined)),
   ]);
-  const isElsewhere = group !== undefined && group.here.role !== "Primary";
-  const runningPackages = isElsewhere
-    ? await known(() => countPackages(context, at, fence.catalog))
-    : undefined;
+  // Once the role is here, the packages are this side's own.
+  const runningPackages =
+    group?.here.role === "Secondary" ? await countPackages(context, at, fence.catalog) : undefined;
   if (group?.here.role === "unreachable" && group.here.why !== undefined)
     unknown.add(context.azure.secrets.scrub(group.here.why));
   const isKnown = group !== undefined && group.here.role !== "unreachable";
@@ -106,20 +109,25 @@ async function see(
   };
 }
 
+/** Undefined where SSISDB cannot be asked from here, which is nothing unusual: the plan then says "running packages" without a number. */
 async function countPackages(
   context: Context,
   at: EstateAtSite,
   catalog: CatalogAccess,
-): Promise<number> {
-  const { catalog: access } = await resolved(context, { ...at.fence(), catalog });
-  const running = await inCatalog(
-    context,
-    at.estate.name,
-    access as CatalogAccess,
-    LOOK_MS,
-    readRunningExecutions,
-  );
-  return running.length;
+): Promise<number | undefined> {
+  try {
+    const { catalog: access } = await resolved(context, { ...at.fence(), catalog });
+    const running = await inCatalog(
+      context,
+      at.estate.name,
+      catalogAccess.parse(access),
+      LOOK_MS,
+      readRunningExecutions,
+    );
+    return running.length;
+  } catch {
+    return undefined;
+  }
 }
 
 const sameAddress = (one: RuntimeAddress, other: RuntimeAddress): boolean =>

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { type Command, type Ended, runCommand } from "../../drill/commands/command.ts";
+import { vocabulary } from "../../drill/commands/vocabulary.ts";
+import { addressOf, type SampleEstate } from "../../drill/estates/sample.ts";
+import { type Stage, setStage } from "../../drill/stage/stage.ts";
+
+const sales: SampleEstate = {
+  name: "sales",
+  row: "DB-2",
+  strategy: "relocate",
+  endpoint: "server",
+  brownfield: false,
+  network: true,
+  triggers: ["nightly"],
+  regions: { primary: "westeurope", secondary: "northeurope" },
+};
+
+describe("the plan in words that `pulumi preview` prints", function () {
+  this.timeout(300_000);
+  let stage: Stage;
+  let commands: ReturnType<typeof vocabulary>;
+
+  const run = async (command: Command, env: Record<string, string> = {}): Promise<Ended> => {
+    const usual = { ...stage.env };
+    Object.assign(stage.env, env);
+    const ended = await runCommand(stage, command);
+    for (const key of Object.keys(env)) delete stage.env[key];
+    Object.assign(stage.env, usual);
+    return ended;
+  };
+
+  before(async () => {
+    stage = await setStage({ estates: [sales], speed: 240, log: () => {} });
+    commands = vocabulary(stage);
+    const secrets = stage.secrets.get("sales");
+    for (const stack of ["primary", "secondary"] as const) {
+      await run(commands.init(stack));
+      const password = secrets?.catalogPassword.value ?? "";
+      await run(commands.setSecret(stack, "credentials.sales.catalogPassword", password));
+      const sas = secrets?.customSetupSas[stack].value ?? "";
+      await run(commands.setSecret(stack, "credentials.sales.customSetupSas", sas));
+    }
+  });
+
+  after(async () => {
+    await stage?.clear(false);
+  });
+
+  it("tells a first deployment as one", async () => {
+    const { output } = await run(commands.preview("primary"));
+    assert.match(output, /sales: what `up` would do:/, output);
+    assert.match(
+      output,
+      /fog-sales does not exist yet: the first deployment makes what is missing/,
+    );
+  });
+
+  it("is silent where nothing is left to do, and tells what each estate survives", async () => {
+    const up = await run(commands.up("primary"));
+    assert.equal(up.code, 0, up.output);
+    const { output, code } = await run(commands.previewClean("primary"));
+    assert.equal(code, 0, output);
+    assert.doesNotMatch(output, /what `up` would do/);
+    assert.match(
+      output,
+      /sales \(relocate\) survives the loss of: database; of: integration runtime region only if/,
+    );
+  });
+
+  it("tells a flip with what is the case in Azure, in --diff and without, and writes nothing", async () => {
+    await run(commands.flip("secondary"));
+    const { world } = stage.simulator;
+    const { servers, runtimeId } = addressOf(sales);
+    const runtime = world.state.runtimes.get(runtimeId);
+    assert.ok(runtime);
+    const writes = () => stage.journal().filter((event) => event.kind === "write").length;
+    const before = writes();
+    for (const command of [
+      commands.preview("secondary"),
+      withoutDiff(commands.preview("secondary")),
+    ]) {
+      const { output } = await run(command);
+      const plan = new RegExp(
+        [
+          "sales: what `up` would do:",
+          "\\d\\. stop ssis in adf-sales \\(Started, 2 nodes\\)",
+          "\\d\\. fail over fog-sales to northeurope, planned; moves SSISDB",
+          "\\d\\. edit ssis in adf-sales \\(location westeurope -> northeurope, .*catalogServerEndpoint .*\\) and start it",
+          "\\d\\. start trigger nightly of adf-sales",
+          "expected: \\d+ to \\d+ min without SSIS",
+        ].join("[\\s\\S]*"),
+      );
+      assert.match(output, plan, output);
+    }
+    assert.equal(writes(), before);
+    assert.ok(servers.secondary);
+  });
+
+  it("works without Azure, and says what it does not know", async () => {
+    const { output } = await run(commands.preview("secondary"), { SSIS_OFFLINE: "1" });
+    assert.match(
+      output,
+      /sales: live state unknown: SSIS_OFFLINE=1; what a takeover does here, as far as it has not been done yet:/,
+    );
+    assert.match(output, /stop ssis in adf-sales \(live state unknown\)/);
+  });
+});
+
+const withoutDiff = (command: Command): Command => ({
+  ...command,
+  args: command.args.filter((arg) => arg !== "--diff"),
+});
