@@ -15,5 +15,6 @@ export function evidenceOf(rehearsal: Rehearsal): Evidence {
     phases,
     lostRegions,
     leaks: searchRehearsal(rehearsal),
+    speed: stage.speed,
   };
 }

@@ -62,6 +62,8 @@ export interface Evidence {
   readonly phases: readonly Phase[];
   readonly lostRegions: readonly LostRegion[];
   readonly leaks: LeakSearch;
+  /** How many times as fast as the wall clock Azure's time ran; absent where it was moved by hand. */
+  readonly speed?: number;
 }
 
 /** What the search for canaries found. */

@@ -27,7 +27,7 @@ export async function moveRolesByHand(rehearsal: Rehearsal): Promise<FaultResult
   });
   const lines = moving.flatMap(({ name }) => {
     const patterns = [
-      [drift, /.*the role moved by itself: Secondary here, Primary there.*/],
+      [drift, new RegExp(`${name}: .*the role moved by itself: Secondary here, Primary there`)],
       [refreshed, new RegExp(`${name}: [^\\n]* failed: RoleMovedByItself`)],
     ] as const;
     return patterns.map(([{ output, shown }, pattern]) => {
@@ -36,7 +36,7 @@ export async function moveRolesByHand(rehearsal: Rehearsal): Promise<FaultResult
         rehearsal.troubles.push(
           `moved-by-hand: ${name}: ${shown} said nothing like ${pattern.source}`,
         );
-      return `${name}: ${found?.trim() ?? "(not said)"}`;
+      return found ?? `${name}: (not said)`;
     });
   });
   for (const line of lines) rehearsal.say(`      said: ${line}`);

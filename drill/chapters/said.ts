@@ -13,7 +13,7 @@ export function said(
   output: string,
   code: number,
 ): FaultResult {
-  const lines = rehearsal.stage.estates.flatMap((estate) =>
+  const all = rehearsal.stage.estates.flatMap((estate) =>
     fault.expects(estate).says.map((pattern) => {
       const found = pattern.exec(output);
       if (found !== null) return around(estate.name, output, found);
@@ -23,6 +23,8 @@ export function said(
       return `${estate.name}: (not said)`;
     }),
   );
+  // One line may say several of the things that have to be said.
+  const lines = [...new Set(all)];
   for (const line of lines) rehearsal.say(`      said: ${line}`);
   const fails = rehearsal.stage.estates.filter((estate) => fault.expects(estate).fails);
   const how =

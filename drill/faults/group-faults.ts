@@ -88,21 +88,26 @@ export function bothPrimary({ rehearsal }: FaultGround): PlantedFault {
   };
 }
 
-/** Something else goes on with the group when the failover is asked for. */
+/** Something else goes on with the group from the moment on when the failover is asked for. */
 export function busy({ rehearsal }: FaultGround): PlantedFault {
-  const moving = rehearsal.stage.estates.filter(moves);
+  const { stage } = rehearsal;
+  const moving = stage.estates.filter(moves);
+  const idle = new Set(moving.map((estate) => addressOf(estate).group));
+  let forget: (() => void) | undefined;
   return {
     name: "busy",
-    planted: `${moving.length} groups are busy with something else for ${BUSY_FOR_MS / 60_000} minutes`,
+    planted: `${moving.length} groups are busy with something else for ${BUSY_FOR_MS / 60_000} minutes when their failover is asked for`,
     plant() {
-      for (const estate of moving)
-        rehearsal.stage.simulator.world.plant({
-          id: idOf("busy", estate),
-          group: addressOf(estate).group,
-          busyForMs: BUSY_FOR_MS,
-        });
+      forget = stage.hear?.((method, path) => {
+        const group = /failoverGroups\/([^/]+)\/(?:failover|forceFailover)/i.exec(path)?.[1];
+        if (method !== "POST" || group === undefined || !idle.delete(group)) return;
+        stage.simulator.world.plant({ id: `busy:${group}`, group, busyForMs: BUSY_FOR_MS });
+      });
     },
-    expects: () => NOTHING_FAILS,
-    lift() {},
+    expects: (estate) =>
+      moves(estate)
+        ? { fails: false, says: [new RegExp(`${estate.name}: .*the failover is not accepted yet`)] }
+        : NOTHING_FAILS,
+    lift: () => forget?.(),
   };
 }

@@ -11,6 +11,8 @@ import { rule } from "./rule.ts";
 
 /** A wait that is silent for so long of Azure's time looks like a hang; a look at Azure is due much more often. */
 const LONGEST_BETWEEN_LOOKS_MS = 2 * 60_000;
+/** What a machine under load may keep a process waiting, by the wall clock. */
+const LOAD_MS = 1_500;
 
 /**
  * While a start or a stop of ours goes on, `getStatus` is read again and again (the operation alone may be lost), and whoever watches is
@@ -50,7 +52,8 @@ function blind(evidence: Evidence, write: EventOf<"write">, phase: Phase): strin
     ...(ended === undefined && gaveUp(evidence, id, phase) ? [] : [end]),
   ];
   const longest = Math.max(...moments.slice(1).map((at, index) => at - (moments[index] ?? at)));
-  return looks.length > 0 && longest <= LONGEST_BETWEEN_LOOKS_MS
+  return looks.length > 0 &&
+    longest <= Math.max(LONGEST_BETWEEN_LOOKS_MS, LOAD_MS * (evidence.speed ?? 0))
     ? undefined
     : `${write.action} of ${whose(evidence, id)} (${write.at}): getStatus was read ${looks.length} times, with ${Math.round(longest / 1000)} s between two looks`;
 }

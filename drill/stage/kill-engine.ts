@@ -17,7 +17,7 @@ export function engineKiller(stage: Stage, call: number) {
     async whileRunning(pid: number): Promise<void> {
       let calls = 0;
       let engine: number | undefined;
-      stage.hear?.((method, path) => {
+      const forget = stage.hear?.((method, path) => {
         calls += 1;
         if (at !== undefined || engine === undefined || calls < call) return;
         at = `call ${calls}, ${method} ${path.replace(/\?.*$/, "").split("/").slice(-3).join("/")}`;
@@ -31,7 +31,7 @@ export function engineKiller(stage: Stage, call: number) {
           await delay(50);
         }
       } finally {
-        stage.hear?.();
+        forget?.();
       }
     },
   };

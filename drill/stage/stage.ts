@@ -24,11 +24,13 @@ export interface Stage {
   readonly secrets: ReadonlyMap<string, EstateSecrets>;
   readonly trafficFile: string;
   journal(): readonly JournalEvent[];
-  /** Has somebody told of each request to Azure before it is answered; nobody any more without one. */
-  hear?(listener?: (method: string, path: string) => void): void;
+  /** Has somebody told of each request to Azure before it is answered. @returns what ends it */
+  hear?(listener: Listener): () => void;
   /** Ends every process, stops the simulator, and removes the folder unless it is to be kept. */
   clear(keep: boolean): Promise<void>;
 }
+
+export type Listener = (method: string, path: string) => void;
 
 export interface StageWish {
   readonly estates: readonly SampleEstate[];
@@ -53,10 +55,12 @@ export async function setStage({ estates, speed, log }: StageWish): Promise<Stag
     const worldFile = join(workspace.records, "world.json");
     writeFileSync(worldFile, JSON.stringify(worldOf(estates, secrets)), { mode: 0o600 });
     const trafficFile = join(workspace.records, "traffic.jsonl");
-    let listener: ((method: string, path: string) => void) | undefined;
+    const listeners = new Set<Listener>();
     const simulator = await startSimulator({
       speed,
-      onRequest: (method, path) => listener?.(method, path),
+      onRequest: (method, path) => {
+        for (const listener of listeners) listener(method, path);
+      },
       worldFile,
       trafficFile,
       certificatesDirectory: workspace.certificates,
@@ -79,8 +83,9 @@ export async function setStage({ estates, speed, log }: StageWish): Promise<Stag
       secrets,
       trafficFile,
       journal,
-      hear: (other) => {
-        listener = other;
+      hear: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
       },
       clear,
     };

@@ -92,6 +92,22 @@ describe("a failover group of servers", () => {
     assert.equal((await setting.call("PUT", `${at(weu)}${v}`, body())).status, 400);
   });
 
+  it("keeps its databases read-only after the switch for as long as a fault says, also on servers", async () => {
+    await create();
+    const { world } = setting.simulator;
+    world.plant({ id: "slow", times: 1, group: "fog-sales", readOnlyForMs: 4 * minute });
+    await failover(neu);
+    setting.pass(2 * minute);
+    const database = world.database(neu, "Sales");
+    assert.ok(database);
+    assert.equal((await view(neu)).replicationRole, "Primary");
+    assert.equal(world.updateability(database), "READ_ONLY");
+    setting.pass(4 * minute);
+    assert.equal(world.updateability(database), "READ_WRITE");
+    const last = setting.simulator.journal().findLast((event) => event.kind === "database");
+    assert.deepEqual([last?.updateability, last?.atMs], ["READ_WRITE", 10 * minute]);
+  });
+
   it("is forced in thirty seconds, and then catches up before a planned failback", async () => {
     await create();
     await failover(neu, "forceFailoverAllowDataLoss");
