@@ -21,8 +21,9 @@ export function inOurWords(name: string, type: string, said: string): string | u
   const [known] = codesIn(said);
   if (known === undefined) return undefined;
   const kind = type.split(":").at(-1);
+  const estate = name.replace(/-(?:group|factory)$/, "");
   return [
-    `${name}: making or changing its ${kind} failed: ${known.code}`,
+    `${estate}: making or changing its ${kind} failed: ${known.code}`,
     `  means: ${known.meaning}`,
     `  do:    ${known.cure}`,
     "  left:  what stood before stands; what waits for this was not begun; the next `pulumi up` looks again and goes on",

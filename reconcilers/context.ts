@@ -19,6 +19,8 @@ export interface Context {
   /** Says one line to whoever watches; the estate's name comes first, since the engine prints all of them on one row. */
   log(line: string): void;
   credentials(estate: string): EstateCredentials;
+  /** The takeover whose T-SQL somebody has run by hand for this estate, where SQL cannot be reached from here. */
+  sqlDoneByHand?(estate: string): string | undefined;
 }
 
 /** Bounds one remote call, in milliseconds of Azure's time. */

@@ -234,15 +234,19 @@ function byHand(wish: Inputs, failure: SqlFailure, what: string): Trouble {
       const type = typeFor(value);
       const given = { folder: one.folder, environment: one.environment, variable: one.name };
       const text = textFor(type, value);
-      return Object.entries({ ...given, value: text })
-        .reduce(
-          (statement, [name, literal]) =>
-            statement.replaceAll(new RegExp(`@${name}(?=[,;)]|$)`, "gm"), () =>
-              quoteLiteral(literal),
-            ),
-          settingStatement("set", type),
-        )
-        .replace("\n", " ");
+      return (
+        Object.entries({ ...given, value: text })
+          .reduce(
+            (statement, [name, literal]) =>
+              statement.replaceAll(new RegExp(`@${name}(?=[,;)]|$)`, "gm"), () =>
+                quoteLiteral(literal),
+              ),
+            settingStatement("set", type),
+          )
+          // Each declares @typed anew: batches of their own.
+          .replace("\n", " ")
+          .concat("\nGO")
+      );
     }),
     left: `${LEFT}; to start triggers without it, take hooks.environments out`,
   });

@@ -6,6 +6,7 @@ import {
   bindMasterKeyToService,
   countRegisteredPasswords,
   dropMasterKeyPassword,
+  masterKeyByHand,
   opensByItself,
   registerMasterKeyPassword,
   unregisterMasterKeyPassword,
@@ -14,8 +15,9 @@ import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite } from "./context.ts";
 import { CATALOG_DATABASE, catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
-import type { Reconciler, Seen } from "./reconciler.ts";
+import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
+import { isKeptOut, orByHand } from "./sql-by-hand.ts";
 import { inWords, Trouble } from "./trouble.ts";
 import { waitUntilWritable } from "./writable-gate.ts";
 
@@ -43,6 +45,8 @@ interface Live extends Seen {
   readonly registered: number;
   /** Whether the old password of a rotation is gone; absent when none is given. */
   readonly previous?: "dropped" | "kept" | undefined;
+  /** The flag for which somebody has said that it was done by hand, where this instance cannot be asked. */
+  readonly byHand?: string | undefined;
 }
 
 /**
@@ -58,15 +62,21 @@ export const masterKey: Reconciler<Inputs, Live> = {
   claims: (wish) => wish.want === "opens here",
 
   async look(context, wish, before) {
-    const registered = await here(context, wish, (connection) =>
+    const counting = here(context, wish, (connection) =>
       countRegisteredPasswords(connection, CATALOG_DATABASE),
     );
+    const { byHand } = before;
+    const registered = await counting.catch((error: unknown) => {
+      if (byHand === wish.activeRegion && isKeptOut(error)) return undefined;
+      throw error;
+    });
+    if (registered === undefined) return { registered: before.registered ?? 0, byHand };
     return { registered, ...(before.previous === undefined ? {} : { previous: before.previous }) };
   },
 
   drift(wish, live) {
     const reasons =
-      live.registered > 0
+      live.registered > 0 || live.byHand === wish.activeRegion
         ? []
         : ["no password for SSISDB's master key is registered on this instance"];
     if (wish.want === "opens here" && live.previous === "kept") {
@@ -78,60 +88,64 @@ export const masterKey: Reconciler<Inputs, Live> = {
   },
 
   async act(context, wish, run) {
+    const what = `keeping SSISDB's master key open on ${wish.catalog.host}`;
     try {
       if (wish.want === "opens here") {
         await assertRoleHere(context, wish, "opening SSISDB's master key");
         // Where the role's own gate could not reach SQL, or ran in an earlier `up`, the database may still be read-only (15635).
         await waitUntilWritable(context, wish);
-        await openHere(context, wish);
       }
-      await beforeWrite(context);
-      await here(context, wish, (connection) =>
-        registerMasterKeyPassword(connection, CATALOG_DATABASE, wish.secrets.password),
-      );
-      const previous = await retire(context, wish);
-      return await this.look(
+      return await orByHand(
         context,
         wish,
-        previous === undefined ? {} : { ...run.before, previous },
+        { what, database: CATALOG_DATABASE, statements: statements(wish), left: NOT_KNOWN },
+        () => keepOpen(context, wish, run),
+        { registered: run.before?.registered ?? 0, byHand: wish.activeRegion },
       );
     } catch (error) {
-      if (error instanceof SqlFailure && error.kind === "unreachable")
-        throw unreachable(wish, error);
       throw inWords(error, {
         estate: wish.estate,
-        what: `keeping SSISDB's master key open on ${wish.catalog.host}`,
+        what,
         left: "the master key keeps at least one registered password; the next `pulumi up` goes on from what the instances have",
       });
     }
   },
 };
 
-/** Only SQL can do this step: somebody who reaches the instance can do it by hand. */
-function unreachable(wish: Inputs, failure: SqlFailure): Trouble {
-  const statements = [
-    ...(wish.want === "opens here"
+const NOT_KNOWN = "no password was dropped; whether the master key opens here is not known";
+
+async function keepOpen(context: Context, wish: Inputs, run: Run<Live>): Promise<Live> {
+  if (wish.want === "opens here") await openHere(context, wish);
+  await beforeWrite(context);
+  await here(context, wish, (connection) =>
+    registerMasterKeyPassword(connection, CATALOG_DATABASE, wish.secrets.password),
+  );
+  const previous = await retire(context, wish);
+  return await masterKey.look(
+    context,
+    wish,
+    previous === undefined ? (run.before ?? {}) : { ...run.before, previous },
+  );
+}
+
+/** For somebody who reaches the instance; whoever runs them knows the passwords, or is told where they are kept. */
+function statements(wish: Inputs): readonly string[] {
+  const at = `credentials.${wish.estate}`;
+  const password = `<the password in ${at}.masterKeyPassword>`;
+  const previous = `<the password in ${at}.masterKeyPasswordPrevious>`;
+  const isRotated =
+    wish.secrets.previous !== undefined && wish.secrets.previous !== wish.secrets.password;
+  return [
+    "-- 15313, 15579 and 15594 only say that it is so already.",
+    ...(wish.want === "opens here" ? masterKeyByHand.opened(password) : []),
+    ...masterKeyByHand.registered(CATALOG_DATABASE, password),
+    ...(isRotated && wish.want === "opens here"
       ? [
-          "OPEN MASTER KEY DECRYPTION BY PASSWORD = N'<masterKeyPassword>';",
-          "ALTER MASTER KEY ADD ENCRYPTION BY SERVICE MASTER KEY;",
-          "CLOSE MASTER KEY;",
+          `-- Only when the EXEC above was run on ${wish.other.host} too:`,
+          ...masterKeyByHand.retired(CATALOG_DATABASE, previous),
         ]
       : []),
-    "EXEC sp_control_dbmasterkey_password @db_name = N'SSISDB', @password = N'<masterKeyPassword>', @action = N'add';",
   ];
-  return new Trouble({
-    estate: wish.estate,
-    what: `keeping SSISDB's master key open on ${wish.catalog.host}`,
-    code: `SQL connection ${failure.code}`,
-    answer: failure.said,
-    means:
-      "SSISDB of this instance cannot be reached from here, and its master key is a matter of SQL alone",
-    cure: [
-      "let this machine reach the instance (`sqlDial` names another way) and run `pulumi up` again; meanwhile, somebody who reaches it can run in SSISDB:",
-      ...statements,
-    ].join("\n           "),
-    left: "no password was dropped; whether the master key opens here is not known",
-  });
 }
 
 async function openHere(context: Context, wish: Inputs): Promise<void> {

@@ -1,11 +1,15 @@
+import { parsePair } from "../config/pair.ts";
 import { SqlFailure } from "../sql/failure.ts";
+import type { Context } from "./context.ts";
 import { Trouble } from "./trouble.ts";
 
-const FIREWALL = 40615;
+/** The firewall does not let this machine in; the login, or the name, is refused. */
+const AT_THE_DOOR = new Set([40615, 18456, 40532]);
 
-/** No way there from here, or a firewall that does not let this machine in: somebody else may reach it. */
+/** No way there from here, or a server that does not let this program in: somebody else may get in. */
 export function isKeptOut(error: unknown): error is SqlFailure {
-  return error instanceof SqlFailure && (error.kind === "unreachable" || error.number === FIREWALL);
+  if (!(error instanceof SqlFailure)) return false;
+  return error.kind === "unreachable" || AT_THE_DOOR.has(error.number ?? 0);
 }
 
 /** What SQL Server refuses of one thing is a line of the answer, so that the others go on; a connection that is gone ends all of it. */
@@ -20,28 +24,80 @@ export async function inOneLine(
   }
 }
 
+export interface ByHand {
+  readonly estate: string;
+  readonly what: string;
+  /** The database in which the statements run. */
+  readonly database: string;
+  readonly statements: readonly string[];
+  readonly left: string;
+  /** How the next `up` learns that it was done, where it cannot see it. */
+  readonly toldBy?: string;
+}
+
 /** Only SQL can do this step: somebody who reaches the server can do it by hand, with the statements as they are. */
-export function sqlByHand(
-  failure: SqlFailure,
-  about: {
-    readonly estate: string;
-    readonly what: string;
-    /** The database in which the statements run. */
-    readonly database: string;
-    readonly statements: readonly string[];
-    readonly left: string;
-  },
-): Trouble {
+export function sqlByHand(failure: SqlFailure, about: ByHand): Trouble {
+  const host = failure.server.split("/")[0] ?? failure.server;
+  const why = failure.meaning?.meaning ?? "This server cannot be reached from here.";
+  const cure = failure.meaning?.cure ?? "Let this machine reach the server.";
   return new Trouble({
     estate: about.estate,
     what: about.what,
-    code: `SQL connection ${failure.code}`,
+    code:
+      failure.number === undefined
+        ? `SQL connection ${failure.code}`
+        : `SQL error ${failure.number}`,
     answer: `${failure.server}: ${failure.said}`,
-    means: "this server cannot be reached from here, and the step is a matter of SQL alone",
+    means: `${why} This step is a matter of SQL alone`,
     cure: [
-      `let this machine reach the server (\`sqlDial\` names another way) and run \`pulumi up\` again; meanwhile, somebody who reaches it can run in ${about.database}:`,
-      ...about.statements.flatMap((statement) => statement.split("\n")),
-    ].join("\n           "),
+      `${cure.replace(/\.$/, "")}; then run \`pulumi up\` again, which looks first and does what is left.`,
+      `Or somebody who can connect can run in ${about.database}, on ${host}:`,
+      ...about.statements.flatMap((statement) => statement.split("\n")).map((line) => `  ${line}`),
+      ...(about.toldBy === undefined ? [] : [about.toldBy]),
+    ].join("\n         "),
     left: about.left,
   });
+}
+
+interface Wish {
+  readonly estate: string;
+  readonly site: string;
+  readonly activeRegion: string;
+}
+
+/**
+ * A step of a takeover that only SQL can do. Where SQL cannot be reached from here, it fails with the T-SQL for somebody else; once that one
+ * has said (`sqlDoneByHand`, for this very takeover) that it was run, the step is taken for done, unseen.
+ */
+export async function orByHand<T>(
+  context: Context,
+  wish: Wish,
+  about: Omit<ByHand, "estate" | "toldBy">,
+  work: () => Promise<T>,
+  done: T,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isKeptOut(error)) throw error;
+    const mark = markOf(wish);
+    if (context.sqlDoneByHand?.(wish.estate) === mark) {
+      context.log(
+        `${wish.estate}: warning: ${about.what}: ${error.server} cannot be asked (${error.number ?? error.code}); taken as done by hand (sqlDoneByHand.${wish.estate} is ${mark}), unproven`,
+      );
+      return done;
+    }
+    const command = `npm run pulumi -- config set --path 'sqlDoneByHand.${wish.estate}' '${mark}' --stack ${wish.site}`;
+    throw sqlByHand(error, {
+      ...about,
+      estate: wish.estate,
+      toldBy: `Where SQL stays out of reach from here, say that all of it was run, and run \`pulumi up\` again; it goes on without looking: ${command}`,
+    });
+  }
+}
+
+/** The takeover that is meant: what was run for one is not run for the next. */
+function markOf({ activeRegion }: Wish): string {
+  const pair = parsePair(activeRegion);
+  return pair.activeSince || pair.activeRegion;
 }

@@ -13,6 +13,7 @@ export interface ProviderConfiguration {
 }
 
 const credentialsByEstate = z.record(z.string(), estateCredentialsSchema.partial());
+const doneByEstate = z.record(z.string(), z.string());
 
 let current: Context | undefined;
 
@@ -27,6 +28,7 @@ export function configure(config: ProviderConfiguration): void {
   const azure = openSession(readSettings((key) => config.get(key), process.env));
   const text = config.get("credentials");
   const credentials = text === undefined ? {} : credentialsByEstate.parse(JSON.parse(text));
+  const doneByHand = doneByEstate.parse(JSON.parse(config.get("sqlDoneByHand") ?? "{}"));
   for (const estate of Object.values(credentials)) {
     azure.secrets.add(
       estate.catalogPassword,
@@ -56,6 +58,7 @@ export function configure(config: ProviderConfiguration): void {
     engine,
     log: (line) => console.log(azure.secrets.scrub(line)),
     credentials: (estate): EstateCredentials => credentials[estate] ?? {},
+    sqlDoneByHand: (estate) => doneByHand[estate],
   };
 }
 

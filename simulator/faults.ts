@@ -67,6 +67,10 @@ const meaningFault = z.strictObject({
   login: z
     .strictObject({ number: z.int(), message: z.string().optional(), user: z.string().optional() })
     .optional(),
+  /** The next statement on it whose text (or procedure's name) matches fails with this SQL error, and does nothing. */
+  statement: z
+    .strictObject({ number: z.int(), message: z.string(), matches: z.string() })
+    .optional(),
   /** Everything in this region is gone: its factories' runtimes, its SQL, its storage. */
   region: z.string().optional(),
   lost: z.literal(true).optional(),
@@ -172,6 +176,19 @@ export class FaultBox {
         (login.user === undefined || login.user.toLowerCase() === user.toLowerCase()),
     );
     return fault?.login && { number: fault.login.number, message: fault.login.message };
+  }
+
+  /** The SQL error that a statement to this server fails with by a fault. */
+  strikeStatement(
+    server: { id: string; host: string },
+    text: string,
+  ): { number: number; message: string } | undefined {
+    return this.strike(
+      ({ statement, server: named }) =>
+        statement !== undefined &&
+        names(named, server) &&
+        new RegExp(statement.matches, "i").test(text),
+    )?.statement;
   }
 
   #struck(fault: Fault, times: number | undefined): void {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { asText } from "./as-text.ts";
 import type { SqlConnection } from "./connection.ts";
 import { SqlFailure } from "./failure.ts";
 import { quoteLiteral } from "./quote.ts";
@@ -48,9 +49,7 @@ export async function addMasterKeyPassword(
   password: string,
 ): Promise<void> {
   if (await opensMasterKey(connection, password)) return;
-  // The grammar takes a literal only.
-  const adding = `ALTER MASTER KEY ADD ENCRYPTION BY PASSWORD = ${quoteLiteral(password)};`;
-  await unless(connection.batch(adding), 15579);
+  await unless(connection.batch(adding(password)), 15579);
 }
 
 /**
@@ -63,12 +62,8 @@ export async function registerMasterKeyPassword(
   password: string,
 ): Promise<void> {
   connection.hide(password);
-  const registering = connection.execute("sp_control_dbmasterkey_password", {
-    db_name: database,
-    password,
-    action: "add",
-  });
-  await unless(registering, 15594);
+  const { procedure, parameters } = controlling(database, password, "add");
+  await unless(connection.execute(procedure, parameters), 15594);
 }
 
 /** How many passwords this instance tries on the master key of `database`. */
@@ -88,8 +83,7 @@ export async function bindMasterKeyToService(
   password: string,
 ): Promise<void> {
   connection.hide(password);
-  const binding = "ALTER MASTER KEY ADD ENCRYPTION BY SERVICE MASTER KEY; CLOSE MASTER KEY;";
-  await connection.batch(`${opening(password)} ${binding}`);
+  await connection.batch(binding(password));
 }
 
 /**
@@ -98,7 +92,7 @@ export async function bindMasterKeyToService(
  */
 export async function opensByItself(connection: SqlConnection): Promise<boolean> {
   try {
-    await unless(connection.batch("ALTER MASTER KEY ADD ENCRYPTION BY SERVICE MASTER KEY;"), 15579);
+    await unless(connection.batch(BY_SERVICE), 15579);
     return true;
   } catch (error) {
     if (isOneOf(error, 15581)) return false;
@@ -112,8 +106,7 @@ export async function dropMasterKeyPassword(
   password: string,
 ): Promise<void> {
   if (!(await opensMasterKey(connection, password))) return;
-  const dropping = `ALTER MASTER KEY DROP ENCRYPTION BY PASSWORD = ${quoteLiteral(password)};`;
-  await connection.batch(dropping);
+  await connection.batch(dropping(password));
 }
 
 /** Makes this instance forget a registered password; repeating it is fine. */
@@ -123,17 +116,52 @@ export async function unregisterMasterKeyPassword(
   password: string,
 ): Promise<void> {
   connection.hide(password);
-  const forgetting = connection.execute("sp_control_dbmasterkey_password", {
-    db_name: database,
-    password,
-    action: "drop",
-  });
-  await unless(forgetting, 15595);
+  const { procedure, parameters } = controlling(database, password, "drop");
+  await unless(connection.execute(procedure, parameters), 15595);
 }
+
+/** The statements themselves, for the program and for whoever runs them by hand. The grammar takes literals only. */
+const BY_SERVICE = "ALTER MASTER KEY ADD ENCRYPTION BY SERVICE MASTER KEY;";
 
 function opening(password: string): string {
   return `OPEN MASTER KEY DECRYPTION BY PASSWORD = ${quoteLiteral(password)};`;
 }
+
+function binding(password: string): string {
+  return `${opening(password)} ${BY_SERVICE} CLOSE MASTER KEY;`;
+}
+
+function adding(password: string): string {
+  return `ALTER MASTER KEY ADD ENCRYPTION BY PASSWORD = ${quoteLiteral(password)};`;
+}
+
+function dropping(password: string): string {
+  return `ALTER MASTER KEY DROP ENCRYPTION BY PASSWORD = ${quoteLiteral(password)};`;
+}
+
+function controlling(database: string, password: string, action: "add" | "drop") {
+  const parameters = { db_name: database, password, action };
+  return { procedure: "sp_control_dbmasterkey_password", parameters };
+}
+
+/**
+ * What the functions above do on one instance, for somebody who runs it by hand. Unlike them it does not look first: run as one script, what
+ * is so already is said (15313, 15579, 15594), and the next statement goes on.
+ */
+export const masterKeyByHand = {
+  /** Opens the key, lets this instance's service master key open it from now on, and adds the password; in SSISDB, on the writable side. */
+  opened: (password: string): readonly string[] => [binding(password), adding(password)],
+  /** Registers the password on this instance. */
+  registered: (database: string, password: string): readonly string[] => {
+    const { procedure, parameters } = controlling(database, password, "add");
+    return [asText(procedure, parameters)];
+  },
+  /** Takes an old password away, when both instances know the new one. */
+  retired: (database: string, password: string): readonly string[] => {
+    const { procedure, parameters } = controlling(database, password, "drop");
+    return [dropping(password), asText(procedure, parameters)];
+  },
+};
 
 function isOneOf(error: unknown, ...numbers: readonly number[]): boolean {
   return (

@@ -35,6 +35,11 @@ export const stackSchema = z.strictObject({
     description: "The estates by name. A stack's value replaces the whole object of Pulumi.yaml.",
     default: {},
   }),
+  sqlDoneByHand: key(z.record(z.string(), z.string()), {
+    description:
+      "By estate: the takeover (its `activeSince`, or `activeRegion` where that is empty) whose T-SQL somebody has run by hand. A step that only SQL can do, on a server that cannot be reached from here, prints the T-SQL and how to set this; it counts for that takeover only, and only while SQL cannot be reached.",
+    default: {},
+  }),
   cluster: key(clusterSchema, {
     description: "The Windows cluster, in a stack of its own with `estates: {}`.",
   }),

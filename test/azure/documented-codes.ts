@@ -8,7 +8,9 @@ export type Call =
   | "new instance group"
   | "SSISDB joins the group"
   | "login"
-  | "master key";
+  | "login of the master key's step"
+  | "master key"
+  | "rotation";
 
 export interface Documented {
   readonly code: string;
@@ -104,9 +106,12 @@ export const documentedCodes: readonly Documented[] = [
     DatabaseBeingRemovedFromFailoverGroup`,
     409,
   ),
-  ...each("login", "18456 4060 40615 40532 40613"),
+  ...each("login", "18456 40532"),
+  ...each("login of the master key's step", "40615"),
+  // 15595 comes only in a rotation.
+  ...each("rotation", "15595"),
   ...each(
     "master key",
-    "15594 15595 15276 15579 15580 15578 15581 15329 15313 15466 15247 15151 15635 33161",
+    "15594 15276 15579 15580 15578 15581 15329 15313 15466 15247 15151 15635 33161",
   ),
 ];

@@ -169,7 +169,7 @@ describe("SSISDB's master key on managed instances", () => {
     });
     const said = await secondary.flip("secondary").failure();
     azure().world.unplant("sql");
-    assert.match(said, /OPEN MASTER KEY DECRYPTION BY PASSWORD = N'<masterKeyPassword>'/);
+    assert.match(said, /OPEN MASTER KEY DECRYPTION BY PASSWORD = N'<the password in credentials/);
     assert.match(said, /sp_control_dbmasterkey_password/);
     await secondary.bringUp();
     assert.equal(estate.runPackage("secondary").status, running);

@@ -40,6 +40,8 @@ export class InstanceStack {
   config: Readonly<Record<string, unknown>> = {};
   environmentSecrets: EnvironmentSecrets = {};
   masterKey: MasterKeySecrets = { password: "Master-Key-1" };
+  /** The takeover whose T-SQL somebody has run. */
+  sqlDoneByHand: string | undefined;
   /** Steps that a product would lack which forgets them. */
   forgotten: readonly Step[] = [];
   /** Asked before each write: a test that throws here has killed the engine. */
@@ -77,6 +79,7 @@ export class InstanceStack {
       signal: this.abort.signal,
       engine: { assertAlive: () => this.engine.assertAlive() },
       log: (line) => this.lines.push(line),
+      sqlDoneByHand: () => this.sqlDoneByHand,
       credentials: () =>
         this.estate.options.entra ? {} : { catalogPassword: this.estate.password },
     };

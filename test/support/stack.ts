@@ -54,6 +54,8 @@ export class TestStack {
   catalogPassword: string | undefined;
   engine: EngineWatch = watchEngine(undefined);
   abort = new AbortController();
+  /** The takeover whose T-SQL somebody has run. */
+  sqlDoneByHand: string | undefined;
   readonly state = new Map<Kind, Kept>();
   readonly #methods: Readonly<Record<Kind, Methods>>;
 
@@ -90,6 +92,7 @@ export class TestStack {
       signal: this.abort.signal,
       engine: { assertAlive: () => this.engine.assertAlive() },
       log: (line) => this.lines.push(line),
+      sqlDoneByHand: () => this.sqlDoneByHand,
       credentials: () => ({ catalogPassword: this.catalogPassword }),
     };
   }

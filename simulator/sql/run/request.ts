@@ -11,6 +11,11 @@ export async function* runRequest(
   request: EngineRequest,
 ): AsyncGenerator<ResultItem> {
   session.refresh();
+  const planted = session.world.faults.strikeStatement(session.server, request.text);
+  if (planted !== undefined) {
+    yield { kind: "error", error: new SqlError(planted) };
+    return;
+  }
   const context = newContext(session);
   const interpreter = new Interpreter(context, request.signal);
   try {

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { inDatabase } from "../../reconcilers/catalog-connection.ts";
+import type { Context } from "../../reconcilers/context.ts";
+import { useAzure } from "../support/azure.ts";
+import { TestEstate } from "../support/estate.ts";
+import { InstanceEstate } from "../support/instance-estate.ts";
+import { InstanceStack } from "../support/instance-stack.ts";
+import { TestStack } from "../support/stack.ts";
+
+const RUNNING = 2;
+
+/** What an error says that somebody else can run: the text, where, and how the next `up` is told. */
+function printed(said: string) {
+  const [, database = "", host = "", text = ""] =
+    /can run in (\S+), on (\S+):\n([\s\S]*?)\n\s*Where SQL stays out of reach/.exec(said) ?? [];
+  const [, path, mark, stack] =
+    /config set --path '([^']+)' '([^']*)' --stack (\S+)/.exec(said) ?? [];
+  assert.ok(text && mark, said);
+  return { database, host, text, path, mark, stack };
+}
+
+/** Somebody who can connect, and pastes the text with the password in it. */
+async function runByHand(
+  context: Context,
+  estate: { readonly name: string },
+  said: string,
+  port: number,
+) {
+  const { database, host, text } = printed(said);
+  const access = { host, port: 1433, dial: `127.0.0.1:${port}`, user: "ssisadmin" };
+  const script = text.replaceAll(/<the password in [^>]+masterKeyPassword>/g, "Master-Key-1");
+  await inDatabase(context, estate.name, access, database, 60_000, (connection) =>
+    connection.batch(script),
+  ).catch((error: unknown) => {
+    // What is so already is said, and the next statement goes on.
+    if (!/SQL error (15313|15579|15594)/.test(String(error))) throw error;
+  });
+}
+
+describe("a step that only SQL can do, where SQL cannot be reached", function () {
+  this.timeout(60_000);
+  const azure = useAzure({ quick: true });
+
+  const DOORS = {
+    "no route": [
+      { sqlUnreachable: true },
+      "SQL connection ESOCKET",
+      /Check that this machine reaches/,
+    ],
+    "the firewall": [{ login: { number: 40615 } }, "SQL error 40615", /Add a firewall rule/],
+    "a refused login": [{ login: { number: 18456 } }, "SQL error 18456", /catalogPassword/],
+  } as const;
+
+  for (const [door, [fault, code, cure]] of Object.entries(DOORS)) {
+    it(`prints T-SQL that opens the master key when it is run, and then goes on: ${door}`, async () => {
+      const estate = new InstanceEstate(azure()).born().grouped(false);
+      await new InstanceStack(estate, "primary").bringUp("SsisCatalog", "MasterKey");
+      const stack = new InstanceStack(estate, "secondary").flip("secondary");
+      await stack.bringUp("Fence", "FailoverGroupRole");
+      const planted = { id: estate.name, server: `sql-${estate.name}-secondary`, ...fault };
+      const keepOut = () => azure().world.plant(planted);
+      keepOut();
+      const said = await stack.failure("MasterKey");
+      if (door === "a refused login") {
+        // The gate before it is refused too, and says what to mend.
+        assert.match(said, /failed: SQL error 18456/);
+        assert.match(said, cure);
+        azure().world.unplant(estate.name);
+        return;
+      }
+      assert.ok(said.includes(`failed: ${code}`), said);
+      assert.match(said, cure);
+      assert.ok(!said.includes("Master-Key-1"));
+      const { path, mark, stack: named } = printed(said);
+      assert.equal(path, `sqlDoneByHand.${estate.name}`);
+      assert.equal(mark, stack.flag.activeSince);
+      assert.equal(named, "secondary");
+
+      azure().world.unplant(estate.name);
+      await runByHand(stack.context(), estate, said, azure().simulator.sqlPort);
+      assert.deepEqual(estate.registeredAt("secondary"), ["Master-Key-1"]);
+
+      keepOut();
+      stack.sqlDoneByHand = "2020-01-01T00:00:00Z";
+      assert.match(await stack.failure("MasterKey"), /failed: SQL/, "that was another takeover");
+      stack.sqlDoneByHand = mark;
+      // The planted refusal would meet the runtime's own login too.
+      await stack.bringUp(...(door === "no route" ? [] : (["MasterKey"] as const)));
+      assert.match(stack.log, /cannot be asked \((ESOCKET|40615)\); taken as done by hand/);
+      if (door !== "no route") {
+        azure().world.unplant(estate.name);
+        return;
+      }
+      assert.equal(stack.live("IntegrationRuntime").proof, "unproven");
+      assert.equal(estate.runPackage("secondary").status, RUNNING);
+      await stack.refresh();
+      assert.deepEqual(await stack.preview(), [], "and it stays content while SQL is out of reach");
+
+      azure().world.unplant(estate.name);
+      const since = estate.mark();
+      await stack.refresh();
+      await stack.bringUp();
+      assert.deepEqual(estate.applied(since), [], "the next `up` finds nothing to do");
+    });
+  }
+
+  it("is none in relocate on SQL Database: it finishes on ARM alone", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    for (const site of ["primary", "secondary"] as const)
+      azure().world.plant({
+        id: `${estate.name} ${site}`,
+        server: estate.serverName(site),
+        sqlUnreachable: true,
+      });
+    await stack.bringUp();
+    assert.deepEqual(estate.applied().toSorted(), ["failover", "put", "start", "start", "stop"]);
+    assert.equal(estate.runtime.state, "Started");
+    assert.equal(stack.live("IntegrationRuntime").proof, "unproven");
+    assert.match(stack.log, /SSISDB is taken to be writable by its role; waiting 30 s for DNS/);
+    assert.match(stack.log, /whether packages run is unproven/);
+    assert.deepEqual(await stack.preview(), []);
+  });
+});
