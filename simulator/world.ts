@@ -179,6 +179,13 @@ export class World extends Timeline {
     );
   }
 
+  /** Everything is again as it was when it was saved, but for the time, which goes on: whoever is connected stays so. */
+  goBackTo(saved: SavedWorld): void {
+    Object.assign(this.state, restoreState(saved.state));
+    this.restoreTimeline(saved);
+    this.advance();
+  }
+
   /** Everything a state file needs. */
   save(): SavedWorld {
     const lists = Object.entries(this.state).map(([kind, things]) => [kind, things.toJSON()]);

@@ -20,10 +20,10 @@ export interface SavedTimeline {
  * true time, by `advance()`, which every request calls first: so the clock may run fast or by hand.
  */
 export class Timeline {
-  readonly faults: FaultBox;
+  faults: FaultBox;
   readonly #clock: SimulatedClock;
-  readonly #journal: Journal;
-  readonly #schedule: Schedule;
+  #journal: Journal;
+  #schedule: Schedule;
   readonly #work = new Map<string, (due: Due) => void>();
   readonly #settlers: (() => void)[] = [];
   /** The time of the due work that is being applied. */
@@ -174,6 +174,14 @@ export class Timeline {
 
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Takes in what was due, had happened and would go wrong at a saved moment; the clock goes on. */
+  protected restoreTimeline(saved: SavedTimeline): void {
+    this.faults = new FaultBox(saved.faults);
+    this.#schedule = new Schedule(saved.schedule);
+    this.#journal = new Journal(saved.startedAt, saved.journal);
+    this.changed();
   }
 
   protected saveTimeline(): SavedTimeline {

@@ -2,14 +2,20 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { SAMPLE_ESTATES } from "../../drill/estates/sample.ts";
+import { killEngines } from "./engine/tier.ts";
 import { cutOffInProcess } from "./in-process/tier.ts";
+import { isForProvider, killProviders } from "./provider/tier.ts";
 import { type TierResult, together } from "./result.ts";
 import { ROWS } from "./row.ts";
 
-const USAGE = `npm run test:crash -- [--tier process] [--row NAME] [--share N]
+const USAGE = `npm run test:crash -- [--tier TIER] [--row NAME] [--share N]
 
 Cuts takeovers and failbacks off at every point, lets the next \`up\` finish them, and judges what came out.
-  --tier T    only this tier: process
+  --tier T    only this tier:
+                process   every remote call x {before, after} x {network cut, abort}, in process
+                provider  every write x {before, after} x SIGKILL of the provider process, over gRPC
+                engine    every kind of write of each estate x SIGKILL of the engine; \`npm run resume\` finishes it
   --row NAME  only rows whose name begins so
   --share N   every N-th point only
 `;
@@ -28,8 +34,18 @@ const { values } = parseArgs({
 /** The tiers, each of which says how many points it has cut off. */
 const TIERS: Readonly<Record<string, { readonly title: string; run(): Promise<TierResult> }>> = {
   process: { title: "in process, at every remote call", run: inParts },
+  provider: {
+    title: "provider process killed over gRPC, at every write",
+    run: () => killProviders(rowsOf().filter(isForProvider), share()),
+  },
+  engine: {
+    title: "engine killed, then npm run resume",
+    run: () => killEngines(estatesOf(), share(), console.log),
+  },
 };
 
+if (!/^[1-9]\d*$/.test(values.share))
+  throw new Error(`--share takes a number from 1 on, not "${values.share}"`);
 if (values.help) console.log(USAGE);
 else if (values.part !== undefined) await answerParent(values.part);
 else process.exitCode = await all();
@@ -77,10 +93,23 @@ async function inParts(): Promise<TierResult> {
 
 async function answerParent(part: string): Promise<void> {
   const [own = 0, parts = 1] = part.split("/").map(Number);
-  const rows = ROWS.filter(({ name }) => name.startsWith(values.row));
-  const mine = rows.filter((_row, index) => index % parts === own);
-  const result = await cutOffInProcess(mine, Number(values.share));
+  const mine = rowsOf().filter((_row, index) => index % parts === own);
+  const result = await cutOffInProcess(mine, share());
   process.send?.(result, () => process.disconnect());
 }
 
-const seconds = (since: number): string => ((performance.now() - since) / 1000).toFixed(0);
+function share(): number {
+  return Number(values.share);
+}
+
+function rowsOf() {
+  return ROWS.filter(({ name }) => name.startsWith(values.row));
+}
+
+function estatesOf() {
+  return SAMPLE_ESTATES.filter(({ row }) => row.startsWith(values.row));
+}
+
+function seconds(since: number): string {
+  return ((performance.now() - since) / 1000).toFixed(0);
+}

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AgentSchedules } from "../../resources/agent-schedules.ts";
+import { CatalogOwner } from "../../resources/catalog-owner.ts";
 import type { Kind } from "../../resources/entry.ts";
 import { EnvironmentVariables } from "../../resources/environment-variables.ts";
 import { FailoverGroupRole } from "../../resources/failover-group-role.ts";
@@ -10,6 +11,7 @@ import { ServerLogins } from "../../resources/server-logins.ts";
 import { SqlHook } from "../../resources/sql-hook.ts";
 import { SsisCatalog } from "../../resources/ssis-catalog.ts";
 import { TriggerStates } from "../../resources/trigger-states.ts";
+import { WorkerProof } from "../../resources/worker-proof.ts";
 
 // What a resource is told does not matter here, only what Pulumi makes of its provider.
 const nothing = {} as never;
@@ -19,6 +21,8 @@ const MAKE: Readonly<Partial<Record<Kind, () => pulumi.CustomResource>>> = {
   Fence: () => new Fence("fence", nothing, {}),
   FailoverGroupRole: () => new FailoverGroupRole("role", nothing, {}),
   MasterKey: () => new MasterKey("master-key", nothing, {}),
+  CatalogOwner: () => new CatalogOwner("owner", nothing, {}),
+  WorkerProof: () => new WorkerProof("proof", nothing, {}),
   EnvironmentVariables: () => new EnvironmentVariables("variables", nothing, {}),
   AgentSchedules: () => new AgentSchedules("schedules", nothing, {}),
   ServerLogins: () => new ServerLogins("logins", nothing, {}),

@@ -1,7 +1,8 @@
 import type { KillPoint } from "../enumerate.ts";
 import { killPoints } from "../enumerate.ts";
+import { otherEffects } from "../judges.ts";
 import type { Row } from "../row.ts";
-import { notAsWanted, otherEffects } from "./judge.ts";
+import { notAsWanted } from "./judge.ts";
 import { brokenRules } from "./rules.ts";
 import { bringUp, effects } from "./run.ts";
 import { type Leg, legsOf, type Saved, Setting } from "./setting.ts";
@@ -24,7 +25,7 @@ export async function record(row: Row): Promise<{ setting: Setting; recordings: 
     await leg.begin(setting);
     const run = await bringUp(setting, leg);
     for (const error of Object.values(run.outcome.errors)) throw error;
-    const done = effects(setting, run.from);
+    const done = effects(setting.estate, run.from);
     const end = setting.save();
     const wrong = [...(await notAsWanted(setting, leg)), ...brokenRules(setting, leg, [run])];
     if (wrong.length > 0)
@@ -46,15 +47,18 @@ export async function cutOff(
   const cut = await bringUp(setting, leg, point);
   const next = await bringUp(setting, leg);
   const failed = Object.values(next.outcome.errors).map(({ message }) => `the next up: ${message}`);
-  const done = effects(setting, cut.from);
+  const done = effects(setting.estate, cut.from);
   const rules = brokenRules(setting, leg, [cut, next]);
   return [
     ...failed,
     ...(await notAsWanted(setting, leg)),
-    ...otherEffects(recorded, done),
+    ...otherEffects(recorded, done, isHook),
     ...rules,
   ];
 }
+
+/** What the row's hook does: it runs at least once. */
+const isHook = (effect: string): boolean => effect.includes("configure_catalog");
 
 export const shown = (row: Row, { leg }: Recording, { call, moment, cut }: KillPoint): string =>
   `${row.name}, ${leg.name}, ${cut} ${moment} call ${call.number} (${call.what.replaceAll(/\/subscriptions\/[^/]+\/resourceGroups\//g, "…/")})`;

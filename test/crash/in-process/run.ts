@@ -1,4 +1,6 @@
-import type { JournalEvent } from "../../../simulator/journal.ts";
+import type { WriteEvent } from "../../../simulator/journal.ts";
+import type { TestTime } from "../../support/azure.ts";
+import type { TestEstate } from "../../support/estate.ts";
 import type { CallHook, RemoteCall } from "../../support/in-process/calls.ts";
 import type { Outcome } from "../../support/stack.ts";
 import type { KillPoint, Recorded } from "../enumerate.ts";
@@ -102,18 +104,17 @@ export function readsOnly(call: RemoteCall): boolean {
 }
 
 /** What of ours changed something in Azure since a moment of the journal, each with what it changed. */
-export function effects(setting: Setting, since: number): readonly string[] {
-  return setting.estate
+export function effects(estate: TestEstate<TestTime>, since: number): readonly string[] {
+  return estate
     .writes(since)
     .filter(({ effect }) => effect === "applied")
-    .map((event) => {
-      const what = event.method === "SQL" ? event.path : (event.action ?? event.method);
-      return `${what} ${shortened(event.resource)}`;
-    });
+    .map(effectOf);
+}
+
+/** In words: what was done, and to which thing. */
+export function effectOf(event: WriteEvent): string {
+  const what = event.method === "SQL" ? event.path : (event.action ?? event.method);
+  return `${what} ${shortened(event.resource)}`;
 }
 
 const shortened = (id: string): string => id.split("/").slice(-3).join("/");
-
-/** The journal as it was before a leg: state, and nothing that anybody did. */
-export const stateBefore = (journal: readonly JournalEvent[], from: number) =>
-  journal.filter(({ sequence, kind }) => sequence > from || kind !== "write");

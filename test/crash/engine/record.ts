@@ -1,0 +1,83 @@
+import { estateOf } from "../../../drill/estates/belonging.ts";
+import { addressOf, type SampleEstate, type SiteName } from "../../../drill/estates/sample.ts";
+import type { EventOf } from "../../../drill/evidence.ts";
+import type { JournalEvent } from "../../../simulator/journal.ts";
+import { defaults } from "../../../simulator/seed.ts";
+import type { Moment } from "../enumerate.ts";
+import type { EngineStage, Moment as Saved } from "./stage.ts";
+
+/** A takeover or a failback of all estates, as it went when nobody killed the engine. */
+export interface Recording {
+  readonly name: string;
+  /** The stack that is brought up. */
+  readonly stack: SiteName;
+  /** Right before it, the flag flipped. */
+  readonly start: Saved;
+  readonly effects: readonly string[];
+  readonly points: readonly EnginePoint[];
+}
+
+export interface EnginePoint {
+  readonly estate: string;
+  readonly row: string;
+  readonly write: EventOf<"write">;
+  /** Which one of such writes it is, from 1. */
+  readonly time: number;
+  readonly moment: Moment;
+}
+
+/** Writes of the program: ARM by its principal, and SQL. */
+export const ownWrites = (journal: readonly JournalEvent[]): readonly EventOf<"write">[] =>
+  journal
+    .filter((event) => event.kind === "write")
+    .filter(({ principal, method }) => principal === defaults.clientId || method === "SQL");
+
+export const effectOf = (write: EventOf<"write">): string =>
+  `${write.method === "SQL" ? write.path : (write.action ?? write.method)} ${write.resource.split("/").slice(-3).join("/")}`;
+
+export const since = (journal: readonly JournalEvent[], from: number) =>
+  journal.filter(({ sequence }) => sequence > from);
+
+/** Records a takeover and a failback; the stage stands after them. */
+export async function recordBoth(stage: EngineStage): Promise<readonly Recording[]> {
+  const recordings: Recording[] = [];
+  for (const to of ["secondary", "primary"] as const) {
+    await stage.flip(to);
+    const start = stage.save();
+    const from = stage.journal().length;
+    await stage.runWell(stage.commands.takeOver(to));
+    const writes = ownWrites(since(stage.journal(), from)).filter(
+      ({ effect }) => effect === "applied",
+    );
+    const name = to === "secondary" ? "takeover" : "failback";
+    const points = pointsOf(stage.stage.estates, writes, recordings.length);
+    recordings.push({ name, stack: to, start, effects: writes.map(effectOf), points });
+    await stage.runWell(stage.commands.up(to === "secondary" ? "primary" : "secondary"));
+  }
+  return recordings;
+}
+
+/**
+ * One point for each kind of write of each estate. Whether the engine is killed before the write or after it goes by turns, and the other way
+ * round in the failback, so that both together have each kind before and after.
+ */
+function pointsOf(
+  estates: readonly SampleEstate[],
+  writes: readonly EventOf<"write">[],
+  turn: number,
+): readonly EnginePoint[] {
+  return estates.flatMap((estate) => {
+    const own = writes.filter(
+      ({ resource, group }) => estateOf(estates, { id: resource, group })?.name === estate.name,
+    );
+    const kinds = [...new Map(own.map((write) => [effectOf(write), write])).values()];
+    return kinds.map((write, index): EnginePoint => {
+      // A statement on its way cannot be held up from here: the engine is killed when it has been executed.
+      const before = write.method !== "SQL" && (index + turn) % 2 === 0;
+      const { name, row } = estate;
+      return { estate: name, row, write, time: 1, moment: before ? "before" : "after" };
+    });
+  });
+}
+
+export const runtimesOf = (estate: SampleEstate) => addressOf(estate).runtimeIds;

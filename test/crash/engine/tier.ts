@@ -1,0 +1,149 @@
+import {
+  addressOf,
+  HOOK,
+  type SampleEstate,
+  type SiteName,
+} from "../../../drill/estates/sample.ts";
+import type { Phase } from "../../../drill/evidence.ts";
+import { defaults } from "../../../simulator/seed.ts";
+import type { World } from "../../../simulator/world.ts";
+import { sample } from "../enumerate.ts";
+import { brokenBy, otherEffects, stateBefore } from "../judges.ts";
+import { failure, type TierResult, wrongIn } from "../result.ts";
+import { killAt } from "./kill.ts";
+import {
+  type EnginePoint,
+  effectOf,
+  ownWrites,
+  type Recording,
+  recordBoth,
+  since,
+} from "./record.ts";
+import { EngineStage } from "./stage.ts";
+
+/** Rules that need the wire log, or that nothing here could break. */
+const NOT_JUDGED = [4, 5, 8];
+
+/**
+ * Kills the real engine at one of each kind of write of each estate, in a takeover and a failback, and lets `npm run resume` finish it.
+ *
+ * @param share every so manieth point only
+ */
+export async function killEngines(
+  estates: readonly SampleEstate[],
+  share: number,
+  log: (line: string) => void,
+): Promise<TierResult> {
+  const stage = await EngineStage.open(estates, log);
+  try {
+    const recordings = await recordBoth(stage);
+    const all = recordings.flatMap((recording) =>
+      recording.points.map((point) => ({ recording, point })),
+    );
+    const chosen = sample(all, share, 0);
+    const failures: string[] = [];
+    for (const { recording, point } of chosen) {
+      const began = performance.now();
+      const wrong = await wrongIn(() => killAndResume(stage, recording, point));
+      const what = `${point.row} (${point.estate}), ${recording.name}, engine killed ${point.moment} ${effectOf(point.write)}`;
+      log(
+        `${wrong.length > 0 ? "!" : " "} ${((performance.now() - began) / 1000).toFixed(1)} s ${what}`,
+      );
+      if (wrong.length > 0) failures.push(failure(what, wrong));
+    }
+    return { points: chosen.length, of: all.length, failures };
+  } finally {
+    await stage.close();
+  }
+}
+
+async function killAndResume(
+  stage: EngineStage,
+  recording: Recording,
+  point: EnginePoint,
+): Promise<readonly string[]> {
+  stage.goBackTo(recording.start);
+  const { stack } = recording;
+  const from = stage.journal().length;
+  const killed = await killAt(stage, stack, point);
+  if (!killed.struck) return [`the engine was not at ${effectOf(point.write)} this time`];
+  const between = stage.journal().length;
+  const resumed = await stage.run(stage.resume(stack));
+  const journal = stage.journal();
+  const done = ownWrites(since(journal, from)).filter(({ effect }) => effect === "applied");
+  const { world } = stage.stage.simulator;
+  const rules = brokenBy(
+    {
+      estates: stage.stage.estates,
+      program: defaults.clientId,
+      journal: stateBefore(journal, from),
+      requests: [],
+      phases: [
+        phase(recording, { from, to: between, code: -1, output: killed.output, killed: true }),
+        phase(recording, { from: between, to: journal.length + 1, ...resumed, killed: false }),
+      ],
+      lostRegions: [],
+      leaks: { checks: 1, found: [] },
+    },
+    NOT_JUDGED,
+  );
+  return [
+    ...killed.orphan,
+    ...(resumed.code === 0
+      ? []
+      : [`${resumed.shown}: exit code ${resumed.code}\n${resumed.output}`]),
+    ...stage.stage.estates.flatMap((estate) => notAsWanted(world, estate, stack)),
+    ...otherEffects(recording.effects, done.map(effectOf), isRepeatable),
+    ...rules,
+  ];
+}
+
+/** SQL hooks run at least once, and have to be written for that. */
+const isRepeatable = (effect: string): boolean => HOOK.shown.test(effect);
+
+function phase(
+  { name, stack }: Recording,
+  run: { from: number; to: number; code: number; output: string; killed: boolean },
+): Phase {
+  const { from, to, code, output, killed } = run;
+  return {
+    number: killed ? 1 : 2,
+    shown: killed ? `takeover of ${stack}` : `resume of ${stack}`,
+    kind: "up",
+    chapter: name,
+    stack,
+    mandate: "takes",
+    from,
+    to,
+    fromMs: 0,
+    toMs: 0,
+    code,
+    output,
+    disturbed: killed ? ["killed"] : [],
+  };
+}
+
+function notAsWanted(world: World, estate: SampleEstate, site: SiteName): readonly string[] {
+  world.advance();
+  const address = addressOf(estate);
+  const wrong: string[] = [];
+  const check = (ok: boolean, what: string): void => {
+    if (!ok) wrong.push(`${estate.name}: ${what}`);
+  };
+  const runtime = world.state.runtimes.get(address.runtimeIds[site]);
+  check(runtime?.state === "Started", `its runtime is ${runtime?.state}`);
+  const served = runtime?.serves;
+  const database = served === undefined ? undefined : world.database(served, "SSISDB");
+  check(
+    database !== undefined && world.isWritable(database),
+    "its runtime serves no writable SSISDB",
+  );
+  const own = served?.toLowerCase() === address.servers[site].toLowerCase();
+  check(estate.catalogStays === true || own, `its runtime serves ${served}`);
+  for (const trigger of estate.triggers) {
+    const { runtimeState } =
+      world.state.triggers.get(`${address.factoryIds[site]}/triggers/${trigger}`) ?? {};
+    check(runtimeState === "Started", `trigger ${trigger} is ${runtimeState}`);
+  }
+  return wrong;
+}
