@@ -21,6 +21,8 @@ const ZONE_OF_INSTANCES = "0123456789ab";
 const minute = 60_000;
 
 export interface EstateOptions {
+  /** Without it, a name that no other estate of this process has. */
+  readonly name?: string;
   readonly strategy?: "relocate" | "stay" | "attach" | "dualStandby";
   /** SSISDB on managed instances. */
   readonly onInstances?: true;
@@ -52,7 +54,7 @@ export class TestEstate<T extends TestTime = VirtualTime> {
 
   constructor(azure: TestAzure<T>, options: EstateOptions = {}) {
     made += 1;
-    this.name = `e${made}`;
+    this.name = options.name ?? `e${made}`;
     this.azure = azure;
     this.options = options;
     this.password = `Pa55-of-${this.name}'"%`;

@@ -1,10 +1,11 @@
-import { openSession } from "../../../azure/session.ts";
+import { type AzureSession, openSession } from "../../../azure/session.ts";
 import { readSettings } from "../../../azure/settings.ts";
-import { assemble } from "../../../simulator/assembly.ts";
+import type { Front } from "../../../simulator/arm/front.ts";
+import { type Assembly, assemble } from "../../../simulator/assembly.ts";
 import { defaults, seedWorld, worldDocument } from "../../../simulator/seed.ts";
 import type { Simulator, SimulatorOptions } from "../../../simulator/simulator.ts";
 import { sqlEngine } from "../../../simulator/sql/server.ts";
-import type { SavedWorld } from "../../../simulator/world.ts";
+import type { SavedWorld, World } from "../../../simulator/world.ts";
 import { environmentOf, type TestAzure, type TestTime } from "../azure.ts";
 import { VirtualTime } from "../virtual-time.ts";
 import { Calls } from "./calls.ts";
@@ -14,6 +15,7 @@ import { InProcessPool } from "./pool.ts";
 /** What the addresses say; nobody listens there. */
 const PORT = 8443;
 const SQL_PORT = 1433;
+const ADDRESS = `https://127.0.0.1:${PORT}`;
 
 /** A simulated Azure that the program reaches by calling it: no socket, no TLS, no sign-in over HTTP. */
 export interface InProcessAzure<T extends TestTime = VirtualTime> extends TestAzure<T> {
@@ -40,16 +42,24 @@ export function inProcessAzureIn<T extends TestTime>(
   time: T,
   options: InProcessOptions = {},
 ): InProcessAzure<T> {
-  const { world, routes, tokens } = assemble(time.azure, options);
-  const { speed } = time.azure;
-  const stop = async () => {};
-  const control = { world, speed, stop: () => {} };
-  const wireless = { stateFile: undefined, traffic: undefined };
-  const front = { world, tokens, routes, control, speed, ...wireless };
+  const assembly = assemble(time.azure, options);
+  const { world } = assembly;
   const calls = new Calls();
-  const engine = sqlEngine({ world, tokens });
-  const simulator: Simulator = {
-    armUrl: `https://127.0.0.1:${PORT}`,
+  return {
+    simulator: simulatorOf(world),
+    time,
+    session: inProcessSession(assembly, frontOf(assembly, time.azure.speed), calls),
+    world,
+    calls,
+    seed: (document) => seedWorld(world, worldDocument.parse(document)),
+    stop: async () => {},
+  };
+}
+
+/** What a test asks of a simulator, without a wire to it. */
+export function simulatorOf(world: World): Simulator {
+  return {
+    armUrl: ADDRESS,
     port: PORT,
     sqlPort: SQL_PORT,
     certificateAuthorityPem: "",
@@ -57,34 +67,46 @@ export function inProcessAzureIn<T extends TestTime>(
     world,
     journal: () => world.journal(),
     mark: (label) => world.record({ kind: "mark", label }),
-    stop,
+    stop: async () => {},
   };
+}
+
+/** The simulator's front, which answers requests. */
+export function frontOf({ world, tokens, routes }: Assembly, speed: number): Front {
+  const control = { world, speed, stop: () => {} };
+  return { world, tokens, routes, control, speed, stateFile: undefined, traffic: undefined };
+}
+
+/**
+ * A sign-in of its own to a simulated Azure.
+ *
+ * @param options.speed of the clients' own waits between retries, which are the wall's; so fast a clock as without it leaves nothing of them
+ * @param options.agent put behind the user agent and the application's name: tells in the journal which of several programs wrote
+ */
+export function inProcessSession(
+  { world, tokens }: Assembly,
+  front: Front,
+  calls: Calls,
+  { speed = 1e6, agent = "" }: { readonly speed?: number; readonly agent?: string } = {},
+): AzureSession {
+  const engine = sqlEngine({ world, tokens });
   const credential = {
     async getToken(scopes: string | string[]) {
       const application = world.state.applications.get(defaults.clientId);
       if (application === undefined) throw new Error("the program's identity is gone");
       const audience = [scopes].flat()[0]?.replace(/\/\.default$/, "") ?? "";
-      const { token, expiresIn } = tokens.issue(application, audience, simulator.armUrl);
+      const { token, expiresIn } = tokens.issue(application, audience, ADDRESS);
       return { token, expiresOnTimestamp: Date.now() + expiresIn * 1000 };
     },
   };
-  // The clients' own waits between retries are the wall's: so fast a clock leaves nothing of them.
-  const session = openSession(
-    readSettings(() => undefined, environmentOf(simulator)),
-    { SSIS_CLOCK_SPEED: "1e6" },
+  return openSession(
+    readSettings(() => undefined, environmentOf(simulatorOf(world))),
+    { SSIS_CLOCK_SPEED: String(speed) },
     {
-      httpClient: httpClientOf(front, calls),
+      httpClient: httpClientOf(front, calls, agent),
       credential,
-      makePool: (target, settings) => new InProcessPool(engine, calls, SQL_PORT, target, settings),
+      makePool: (target, settings) =>
+        new InProcessPool(engine, calls, SQL_PORT, target, settings, agent),
     },
   );
-  return {
-    simulator,
-    time,
-    session,
-    world,
-    calls,
-    seed: (document) => seedWorld(world, worldDocument.parse(document)),
-    stop,
-  };
 }

@@ -25,14 +25,17 @@ export interface SqlCall {
 
 /** Returned by a hook: the connection is cut here. Before the call Azure sees nothing of it; after it its answer is lost. */
 export type Verdict = "cut" | undefined;
+type Soon<T> = T | Promise<T>;
 
 /**
  * Asked around each remote call. It may return `"cut"`; abort the program's own signal (the call then ends as an aborted one, unsent or
- * with its answer lost); change the world (plant a fault, lose a region); or throw, which the program sees as a failed connection.
+ * with its answer lost); change the world (plant a fault, lose a region); let the call wait (by a promise); or throw, which the program sees as a failed connection.
  */
 export interface CallHook {
-  before?(call: RemoteCall): Verdict;
-  after?(call: RemoteCall): Verdict;
+  before?(call: RemoteCall): Soon<Verdict>;
+  after?(call: RemoteCall): Soon<Verdict>;
+  /** Another answer in the place of Azure's, such as the last one to the same question. */
+  replace?(call: RemoteCall, answer: unknown): unknown;
 }
 
 /** Counts the calls and asks the hook; the one place through which both transports send. */
@@ -56,19 +59,20 @@ export class Calls {
     if (signal?.aborted) throw aborted();
     this.count += 1;
     const numbered: RemoteCall = { ...call, number: this.count };
-    if (this.hook.before?.(numbered) === "cut") throw cut();
+    if ((await this.hook.before?.(numbered)) === "cut") throw cut();
     if (signal?.aborted) throw aborted();
     let answered: () => T;
     try {
       const answer = await send();
-      answered = () => answer;
+      const { replace } = this.hook;
+      answered = () => (replace === undefined ? answer : (replace(numbered, answer) as T));
     } catch (error) {
       // A refused statement is an answer too.
       answered = () => {
         throw error;
       };
     }
-    if (this.hook.after?.(numbered) === "cut") throw cut();
+    if ((await this.hook.after?.(numbered)) === "cut") throw cut();
     if (signal?.aborted) throw aborted();
     return answered();
   }

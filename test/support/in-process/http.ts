@@ -8,7 +8,7 @@ import { type Front, onTheWire, replyTo } from "../../../simulator/arm/front.ts"
 import type { ArmCall, Calls } from "./calls.ts";
 
 /** An HTTP client of the SDK that asks the simulator's front directly: no socket, no TLS. */
-export function httpClientOf(front: Front, calls: Calls): HttpClient {
+export function httpClientOf(front: Front, calls: Calls, agent = ""): HttpClient {
   return {
     async sendRequest(request) {
       const url = new URL(request.url);
@@ -21,7 +21,7 @@ export function httpClientOf(front: Front, calls: Calls): HttpClient {
       const signal = request.abortSignal as AbortSignal | undefined;
       const cut = () => new RestError("socket hang up", { code: "ECONNRESET", request });
       const send = async () => {
-        const reply = await replyTo(front, { ...read(request), url });
+        const reply = await replyTo(front, { ...read(request, agent), url });
         if (reply.kind === "silence") return silence(signal);
         if (reply.kind === "cut") throw cut();
         reply.afterwards?.();
@@ -38,14 +38,16 @@ export function httpClientOf(front: Front, calls: Calls): HttpClient {
   };
 }
 
-function read(request: PipelineRequest) {
+function read(request: PipelineRequest, agent: string) {
   const { body } = request;
   // All that this program sends is text.
   if (body !== undefined && body !== null && typeof body !== "string")
     throw new TypeError("the in-process transport carries text only");
+  const headers: Record<string, string> = request.headers.toJSON();
   return {
     method: request.method,
-    headers: request.headers.toJSON(),
+    headers:
+      agent === "" ? headers : { ...headers, "user-agent": `${headers["user-agent"]}${agent}` },
     text: Buffer.from(body ?? ""),
   };
 }

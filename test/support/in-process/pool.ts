@@ -29,11 +29,20 @@ export class InProcessPool implements SqlPool {
   readonly #target: CatalogTarget;
   readonly #settings: config;
   readonly #reachable: boolean;
+  readonly #agent: string;
   readonly #over = new AbortController();
   #session: EngineSession | undefined;
 
   /** @param port where the simulated SQL is thought to listen: a target that dials elsewhere finds nobody */
-  constructor(engine: Engine, calls: Calls, port: number, target: CatalogTarget, settings: config) {
+  constructor(
+    engine: Engine,
+    calls: Calls,
+    port: number,
+    target: CatalogTarget,
+    settings: config,
+    agent = "",
+  ) {
+    this.#agent = agent;
     this.#engine = engine;
     this.#calls = calls;
     this.#target = target;
@@ -93,7 +102,7 @@ export class InProcessPool implements SqlPool {
             serverName: this.#target.host,
             server: this.#target.host,
             database: this.#target.database,
-            application: options?.appName ?? "",
+            application: `${options?.appName ?? ""}${this.#agent}`,
             user,
             password,
             token:

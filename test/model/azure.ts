@@ -1,0 +1,89 @@
+import type { AzureSession } from "../../azure/session.ts";
+import type { Front } from "../../simulator/arm/front.ts";
+import { replyTo } from "../../simulator/arm/front.ts";
+import { type Assembly, assemble } from "../../simulator/assembly.ts";
+import type { SimulatedClock } from "../../simulator/clock.ts";
+import { type Durations, durations } from "../../simulator/durations.ts";
+import { defaults, seedWorld, worldDocument } from "../../simulator/seed.ts";
+import type { TestAzure } from "../support/azure.ts";
+import { frontOf, inProcessSession, simulatorOf } from "../support/in-process/azure.ts";
+import { Calls } from "../support/in-process/calls.ts";
+import type { VirtualTime } from "../support/virtual-time.ts";
+import { deterministic } from "./deterministic.ts";
+
+const second = 1_000;
+
+/** Short, so that few polls are spent on waiting; in proportion to one another as Azure's are. */
+const SHORT: Durations = {
+  startExpress: 8 * second,
+  startStandard: 12 * second,
+  startChecks: 2 * second,
+  workerComesUp: second,
+  stop: 4 * second,
+  plannedFailover: 4 * second,
+  forcedFailover: 2 * second,
+  plannedFailoverTimeout: 10 * second,
+  busyAfterTimeout: 6 * second,
+  rejoin: 3 * second,
+  seeding: 6 * second,
+  groupChange: second,
+  readOnlyAfterSwitch: { server: 0, managedInstance: 3 * second },
+};
+
+/** The simulated Azure of one run, under the model's time. */
+export class ModelAzure {
+  readonly assembly: Assembly;
+  readonly front: Front;
+  readonly azure: TestAzure;
+
+  constructor() {
+    Object.assign(durations, SHORT);
+    const clock: SimulatedClock & { advance(ms: number): void } = {
+      speed: 0,
+      now: () => deterministic.now,
+      advance(ms) {
+        deterministic.now += ms;
+      },
+    };
+    this.assembly = assemble(clock);
+    this.front = frontOf(this.assembly, 0);
+    const { world } = this.assembly;
+    // Stands in for VirtualTime, whose accounts of who works and who sleeps are not needed: here all timers are one queue.
+    const time = {
+      azure: clock,
+      patience: Infinity,
+      now: () => new Date(deterministic.now),
+      elapsed: () => performance.now(),
+      wall: (ms: number) => ms,
+      sleep: (ms: number, signal?: AbortSignal) => deterministic.sleep(ms, signal),
+      during: <T>(work: () => Promise<T>) => work(),
+    } as unknown as VirtualTime;
+    this.azure = {
+      simulator: simulatorOf(world),
+      time,
+      session: this.session(new Calls(), " seed"),
+      world,
+      seed: (document) => seedWorld(world, worldDocument.parse(document)),
+      stop: async () => {},
+    };
+  }
+
+  /** @param agent who writes, for the journal */
+  session(calls: Calls, agent: string): AzureSession {
+    return inProcessSession(this.assembly, this.front, calls, { speed: 1, agent });
+  }
+
+  /** What a person does in the portal, or Azure by itself; a refusal is nobody's business. */
+  async portal(method: string, path: string, version = "2018-06-01"): Promise<void> {
+    const application = this.assembly.world.state.applications.get(defaults.clientId);
+    if (application === undefined) throw new Error("nobody is signed in to the portal");
+    const origin = this.azure.simulator.armUrl;
+    const { token } = this.assembly.tokens.issue(application, origin, origin);
+    await replyTo(this.front, {
+      method,
+      url: new URL(`${origin}${path}?api-version=${version}`),
+      headers: { authorization: `Bearer ${token}`, "user-agent": "portal" },
+      text: Buffer.alloc(0),
+    });
+  }
+}

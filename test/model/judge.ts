@@ -1,0 +1,252 @@
+import { comparePairs, type Pair, parsePair, type Site } from "../../config/pair.ts";
+import { WorldSoFar } from "../../drill/rules/world-so-far.ts";
+import type { JournalEvent, WriteEvent } from "../../simulator/journal.ts";
+import type { ModelEstate } from "./estates.ts";
+import type { Errands } from "./stack.ts";
+
+export interface Violation {
+  readonly rule: number;
+  readonly what: string;
+}
+
+/** Between a look and the write that follows it the world may turn: what turned this shortly before is nobody's fault. */
+const GRACE = 1_500;
+/** A slow answer, one that was lost, or one that was old: a look may be that much older. */
+const LONG_GRACE = 200_000;
+/** After ^C a call may still be under way, and the failure is looked at once more. */
+const ABORTED_WITHIN = 5 * 60_000;
+const SITES: readonly Site[] = ["primary", "secondary"];
+
+type Write = JournalEvent & WriteEvent;
+
+/** Judges the writes of a run of the model by the rules of design §6, each by the world as it was right before it. */
+export class Judge {
+  readonly violations: Violation[] = [];
+  /** Writes that were judged. */
+  checks = 0;
+  readonly #estate: ModelEstate;
+  readonly #errands = new Map<number, Errands>();
+  readonly #world = new WorldSoFar();
+  readonly #changedAt = new Map<string, number>();
+  readonly #failovers = new Map<string, number>();
+  /** Sites as whose a runtime stands as it is wanted; edited by hand: none. */
+  readonly #clean = new Map<string, Site | undefined>();
+  #startedByHand = 0;
+  #next = 0;
+
+  constructor(estate: ModelEstate) {
+    this.#estate = estate;
+    this.#clean.set(estate.runtimeIdAt("primary").toLowerCase(), "primary");
+  }
+
+  begin(errand: Errands): void {
+    this.#errands.set(errand.id, errand);
+  }
+
+  broken(rule: number, what: string): void {
+    this.violations.push({ rule, what });
+  }
+
+  /** Somebody wrote the runtime in the portal. */
+  edited(runtime: string): void {
+    this.#clean.set(runtime.toLowerCase(), undefined);
+  }
+
+  /** Takes in what has happened since the last time. */
+  read(journal: readonly JournalEvent[]): void {
+    for (; this.#next < journal.length; this.#next++) {
+      const event = journal[this.#next];
+      if (event === undefined) return;
+      if (event.kind === "write") this.#write(event);
+      this.#note(event);
+      this.#world.take(event);
+    }
+  }
+
+  #write(write: Write): void {
+    if (write.effect !== "applied") {
+      // A refused write counts as much as a taken one for rules 1, 2 and 7.
+      if (write.userAgent === "portal") return;
+    }
+    const id = /\brun-(\d+)/.exec(write.userAgent)?.[1];
+    const errand = this.#errands.get(Number(id));
+    if (errand === undefined) {
+      if (write.userAgent === "portal" && write.action === "start")
+        this.#startedByHand = write.atMs;
+      return;
+    }
+    this.checks += 1;
+    const what = `${write.action ?? write.path} of ${write.resource.split("/").slice(-3).join("/")} by run ${errand.id} (${errand.site}) at ${write.at}`;
+    this.#onlyOurs(errand, write, what);
+    if (write.runtime !== undefined) this.#runtimeWrite(errand, write, what);
+    if (write.trigger !== undefined && write.action === "start")
+      this.#triggerStart(errand, write, what);
+    if (write.action === "failover" || write.action === "forceFailover")
+      this.#failover(errand, write, what);
+  }
+
+  /** Rules 2, 3 and 7: who may write at all. */
+  #onlyOurs(errand: Errands, write: Write, what: string): void {
+    if (errand.kind === "preview") this.broken(7, `a preview wrote: ${what}`);
+    if (errand.goneAt !== undefined)
+      // One call may be on its way when the engine goes; what it causes follows it in the journal.
+      this.#afterItsEnd(errand, write, what);
+    const wanted = errand.checkout.flag;
+    const seen = Object.values(errand.seenBefore).filter((pair) => pair !== "");
+    if (seen.length > 0 && seen.every((pair) => comparePairs(parsePair(pair), wanted) === "stale"))
+      this.broken(2, `a stale checkout (${wanted.activeSince}) wrote: ${what}`);
+  }
+
+  /** A provider that lost its engine may have a call on its way at that very moment, and no more. */
+  #afterItsEnd(errand: Errands, write: Write, what: string): void {
+    const gone = errand.goneAtMs;
+    if (gone !== undefined && Date.parse(write.at) - gone > grace(errand, 0))
+      this.broken(3, `its engine was gone, and still: ${what}`);
+  }
+
+  #runtimeWrite(errand: Errands, write: Write, what: string): void {
+    const id = (write.runtime ?? "").toLowerCase();
+    if (write.action === "stop" && write.effect === "applied") this.#needlessStop(errand, id, what);
+    if (write.action !== "start" && write.action !== "put") return;
+    const { catalogServer } = write;
+    const isSettledWrong = (key: string) =>
+      write.atMs - (this.#changedAt.get(key) ?? 0) > grace(errand);
+    if (
+      catalogServer !== undefined &&
+      !this.#estate.isPair &&
+      this.#world.updateability(catalogServer) === "READ_ONLY" &&
+      isSettledWrong(`database ${catalogServer.toLowerCase()}`)
+    )
+      this.broken(1, `SSISDB is not writable there: ${what}`);
+    if (write.action === "put") {
+      if (write.effect === "applied") this.#clean.set(id, errand.site);
+      return;
+    }
+    const others = this.#world
+      .runningAgainst(SITES.map((site) => this.#estate.serverId(site)))
+      .filter((other) => other.id !== id && !this.#estate.isPair)
+      .filter(
+        (other) =>
+          isSettledWrong(`runtime ${other.id}`) && this.#startedByHand < errand.beganAt - START,
+      );
+    const isDeclared =
+      errand.pending || errand.lines.some((line) => line.includes("is not fenced off"));
+    if (others.length > 0 && !isDeclared)
+      this.broken(1, `${others[0]?.id.split("/").at(-1)} runs for the same SSISDB: ${what}`);
+  }
+
+  /** Rule 6: a runtime that stands as it is wanted where it is wanted is not stopped. */
+  #needlessStop(errand: Errands, id: string, what: string): void {
+    const { flag } = errand.checkout;
+    const mine = this.#estate.runtimeIdAt(errand.site).toLowerCase();
+    const state = this.#world.runtime(id)?.state;
+    if (id !== mine || flag.activeRegion !== errand.site || state !== "Started") return;
+    // Where both sites share a runtime, it stands at the site that wrote it last.
+    if (this.#clean.get(id) === errand.site) this.broken(6, `it was as wanted: ${what}`);
+  }
+
+  #triggerStart(errand: Errands, write: Write, what: string): void {
+    if (this.#estate.catalogStays) return;
+    const server = this.#estate.serverId(errand.site);
+    const changed = this.#changedAt.get(`role ${server.toLowerCase()}`) ?? 0;
+    if (this.#world.role(server) !== "Primary" && write.atMs - changed > grace(errand))
+      this.broken(1, `this side is not Primary: ${what}`);
+  }
+
+  /** Rule 2: only a flag that this stack has not settled moves the role; rule 3: and once. */
+  #failover(errand: Errands, write: Write, what: string): void {
+    const { flag } = errand.checkout;
+    const settled = errand.settledBefore.FailoverGroupRole;
+    if (!mayTake(flag, errand.site, settled))
+      this.broken(2, `no flag asks for it (settled: ${settled || "nothing"}): ${what}`);
+    if (write.effect !== "applied") return;
+    const key = `${errand.site} ${flag.activeSince}`;
+    if (flag.activeSince !== "" && this.#failovers.has(key))
+      this.broken(3, `one takeover failed over twice: ${what}`);
+    this.#failovers.set(key, write.atMs);
+  }
+
+  #note(event: JournalEvent): void {
+    if (event.kind === "role") {
+      this.#changedAt.set(`role ${event.server.toLowerCase()}`, event.atMs);
+    }
+    // Somebody else moves the role, or a failover fails: to bring it here is work again.
+    if (event.kind === "write" && event.userAgent === "portal" && event.group !== undefined)
+      this.#failovers.clear();
+    if (event.kind === "operation" && event.outcome === "failed") this.#failovers.clear();
+    if (event.kind === "mark") this.#failovers.clear();
+    if (event.kind === "database")
+      this.#changedAt.set(`database ${event.server.toLowerCase()}`, event.atMs);
+    if (event.kind === "runtime")
+      this.#changedAt.set(`runtime ${event.runtime.toLowerCase()}`, event.atMs);
+  }
+
+  /** What is judged when a run has ended: its words and its state. */
+  end(
+    errand: Errands,
+    stack: {
+      outputs(kind: "FailoverGroupRole"): Readonly<Record<string, unknown>> | undefined;
+      readonly state: ReadonlyMap<string, { readonly outputs: Readonly<Record<string, unknown>> }>;
+    },
+  ): void {
+    if (errand.ended === "endless")
+      this.broken(8, `run ${errand.id} (${errand.site}) does not end: ${errand.lines.at(-1)}`);
+    if (errand.abortedAt !== undefined && errand.endedAt - errand.abortedAt > ABORTED_WITHIN)
+      this.broken(
+        8,
+        `run ${errand.id} went on for ${errand.endedAt - errand.abortedAt} ms after it was cancelled`,
+      );
+    for (const error of errand.errors) {
+      if (errand.abortedAt === undefined && !saysWhatToDo(error))
+        this.broken(9, `run ${errand.id} fails without telling what to do: ${error}`);
+    }
+    const lives = [...stack.state].map(
+      ([kind, { outputs }]) => `${kind} ${JSON.stringify(outputs.live)}`,
+    );
+    for (const text of [...errand.lines, ...errand.errors, ...lives])
+      for (const secret of this.#estate.secretsToKeep)
+        if (text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1)))
+          this.broken(5, `a secret in: ${text.replaceAll(secret, "<here>")}`);
+    const role = stack.outputs("FailoverGroupRole");
+    const live = role?.live as { here?: string } | undefined;
+    const { flag } = errand.checkout;
+    const wasSettled =
+      typeof role?.settled === "string" && role.settled !== errand.settledBefore.FailoverGroupRole;
+    if (
+      wasSettled &&
+      errand.ended !== "killed" &&
+      !this.#estate.catalogStays &&
+      flag.activeRegion === errand.site &&
+      live?.here !== "Primary"
+    )
+      this.broken(
+        3,
+        `run ${errand.id} settled ${String(role?.settled)} while the role is ${live?.here} here`,
+      );
+  }
+}
+
+const START = 120_000;
+
+function grace(errand: Errands, incidents = 1): number {
+  const isHeld = errand.slow || errand.stale || (incidents > 0 && errand.incident !== undefined);
+  return isHeld ? LONG_GRACE : GRACE;
+}
+
+/** Design §1: a later pair acts, a bare flip acts, and a first run with a time. */
+function mayTake(flag: Pair, site: Site, settled: string | undefined): boolean {
+  if (flag.activeRegion !== site) return false;
+  if (settled === undefined || settled === "" || settled === "null") return flag.activeSince !== "";
+  const compared = comparePairs(parsePair(settled), flag);
+  return compared === "takes" || compared === "bareFlip";
+}
+
+/** Design §6, rule 9: code, meaning, cure, state left; a stale flag says the same in one sentence. */
+function saysWhatToDo(error: string): boolean {
+  return (
+    /failed: \S+[\s\S]*\n {2}means: \S[\s\S]*\n {2}do: {4}\S[\s\S]*\n {2}left: {2}\S/.test(error) ||
+    (error.includes("stale flag") &&
+      error.includes("npm run flip") &&
+      error.includes("nothing was changed"))
+  );
+}

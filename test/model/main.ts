@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { MUTANTS } from "./mutants.ts";
+import { nothingSeen, runs, sum } from "./runs.ts";
+
+const USAGE = `npm run test:model -- [--runs N] [--seed S] [--mutant NAME]
+  --runs    how many runs; 1000 without it, 1 with --seed
+  --seed    the first seed; one that failed replays exactly, and its trace is printed
+  --mutant  a product with one thing wrong: ${MUTANTS.map(({ name }) => `"${name}"`).join(", ")}`;
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string" },
+    seed: { type: "string" },
+    mutant: { type: "string" },
+    help: { type: "boolean" },
+  },
+});
+const count = Number(values.runs ?? (values.seed === undefined ? 1000 : 1));
+const from = Number(values.seed ?? 1);
+if (values.help || !Number.isInteger(count) || count < 1 || !Number.isInteger(from)) {
+  console.error(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+
+const began = performance.now();
+const seen = nothingSeen();
+let done = 0;
+let failed = 0;
+await runs(
+  { from, runs: count, ...(values.mutant !== undefined && { mutant: values.mutant }) },
+  (result) => {
+    done += 1;
+    sum(seen, result.seen);
+    if (result.violations.length === 0) return;
+    failed += 1;
+    for (const { rule, what } of result.violations)
+      console.log(`seed ${result.seed}: rule ${rule}: ${what}`);
+    if (count === 1) console.log(result.trace.join("\n"));
+    else console.log(`  replay it: npm run test:model -- --seed ${result.seed}`);
+  },
+);
+const seconds = (performance.now() - began) / 1000;
+console.log(
+  `${done} runs, ${seen.steps} steps (events of a schedule, each \`up\` being one), ${seen.ups} ups, ${seen.takeovers} takeovers, ` +
+    `${seen.refusals} refusals, ${seen.kills} kills, ${seen.losses} losses; ${seen.calls} remote calls, ${seen.checks} writes judged`,
+);
+console.log(
+  `${failed} runs broke a rule; ${seconds.toFixed(1)} s, ${(seen.steps / seconds).toFixed(0)} steps/s`,
+);
+process.exitCode = failed > 0 || done < count ? 1 : 0;

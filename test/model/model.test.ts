@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { MUTANTS } from "./mutants.ts";
+import type { Result } from "./run.ts";
+import { nothingSeen, runs, sum } from "./runs.ts";
+
+/** As many as a pipeline has time for; `npm run test:model -- --runs N` does more. */
+const RUNS = 60;
+/** At most so many until a mutant is found. */
+const RUNS_FOR_A_MUTANT = 300;
+
+async function collect(order: Parameters<typeof runs>[0]): Promise<Result[]> {
+  const results: Result[] = [];
+  await runs(order, (result) => results.push(result));
+  return results.toSorted((a, b) => a.seed - b.seed);
+}
+
+describe("a model of everything that may happen", function () {
+  this.timeout(600_000);
+
+  it("keeps the nine rules in every run, and ends as wanted", async () => {
+    const results = await collect({ from: 1, runs: RUNS });
+    const broken = results.filter(({ violations }) => violations.length > 0);
+    const [first] = broken;
+    assert.deepEqual(
+      broken.map(({ seed, violations }) => ({ seed, violations })),
+      [],
+      `replay it: npm run test:model -- --seed ${first?.seed}`,
+    );
+    assert.equal(results.length, RUNS);
+    const seen = nothingSeen();
+    for (const result of results) sum(seen, result.seen);
+    // A model in which nothing happens proves nothing.
+    for (const [what, times] of Object.entries(seen))
+      assert.ok(times > RUNS / 20, `only ${times} ${what}`);
+  });
+
+  it("does the same again for the same seed, to the last byte, alone or after others", async () => {
+    const several = await collect({ from: 4, runs: 4, threads: 1 });
+    const alone = await collect({ from: 7, runs: 1 });
+    assert.equal(several.at(-1)?.seed, 7);
+    assert.deepEqual(alone[0]?.digest, several.at(-1)?.digest);
+    assert.equal(new Set(several.map(({ digest }) => digest)).size, 4);
+  });
+
+  for (const { rule, name } of MUTANTS)
+    it(`finds a program that ${name} (rule ${rule})`, async () => {
+      const results = await collect({ from: 1, runs: RUNS_FOR_A_MUTANT, stop: true, mutant: name });
+      const found = results.flatMap(({ violations }) => violations).map((one) => one.rule);
+      assert.ok(found.includes(rule), `found: rules ${found.join(", ") || "none"}`);
+    });
+
+  it("has a mutant for each rule", () => {
+    const rules = new Set(MUTANTS.map(({ rule }) => rule));
+    assert.deepEqual([...rules].toSorted(), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+});

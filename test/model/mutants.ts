@@ -1,0 +1,96 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are texts of source files
+import { registerHooks } from "node:module";
+
+/** A product with one thing wrong in it: a text of its source, and what stands there instead. */
+export interface Mutant {
+  readonly rule: number;
+  readonly name: string;
+  readonly file: string;
+  readonly text: string;
+  readonly instead: string;
+}
+
+/** For each rule of design §6 something that breaks it. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    rule: 1,
+    name: "fences nothing off",
+    file: "reconcilers/fence.ts",
+    text: "await stop(context, { ...wish, address: wish.runtime }, state);",
+    instead: "",
+  },
+  {
+    rule: 2,
+    name: "corrects a role that moved by itself",
+    file: "planner/role-step.ts",
+    text: 'if (wish.mandate === "same") {',
+    instead: 'if (String(wish.mandate) === "") {',
+  },
+  {
+    rule: 3,
+    name: "settles a pair before its work is done",
+    file: "reconcilers/reconciler.ts",
+    text: "settled: olds?.settled ?? null, unfinished: true",
+    instead: "settled: formatPair(wanted), unfinished: true",
+  },
+  {
+    rule: 4,
+    name: "needs an answer from the lost region",
+    file: "reconcilers/fence.ts",
+    text: "if (isSilence(error)) return error.code;\n  if (error instanceof Trouble",
+    instead: "if (error instanceof Trouble",
+  },
+  {
+    rule: 5,
+    name: "logs what it writes, secrets and all",
+    file: "reconcilers/runtime-loop.ts",
+    text: "say(`writing ${name} in ${factory} (${step.because})`);",
+    instead: "say(`writing ${name} in ${factory} ${JSON.stringify(wish.secrets)}`);",
+  },
+  {
+    rule: 6,
+    name: "compares regions letter by letter",
+    file: "planner/runtime-differences.ts",
+    text: 'location.toLowerCase().replaceAll(/\\s/g, "");',
+    instead: "location;",
+  },
+  {
+    rule: 7,
+    name: "starts triggers when it only looks",
+    file: "reconcilers/trigger-states.ts",
+    text: "return { states: statesOf(wish, await list(context, wish)), ...missed };",
+    instead: `const seen = await list(context, wish);
+    if (wish.want === "started") await startAll(context, wish, seen);
+    return { states: statesOf(wish, seen), ...missed };`,
+  },
+  {
+    rule: 8,
+    name: "waits without a deadline",
+    file: "reconcilers/waiting.ts",
+    text: "if (now - began >= wait.deadline) throw new WaitedTooLong(now - began);",
+    instead: "if (now - began >= wait.deadline) wait = { ...wait, deadline: wait.deadline * 2 };",
+  },
+  {
+    rule: 9,
+    name: "says what failed, and not what to do",
+    file: "reconcilers/trouble.ts",
+    text: "`  do:    ${parts.cure}`,",
+    instead: "",
+  },
+];
+
+const root = new URL("../../", import.meta.url).href;
+
+/** From now on this thread loads the product with that in it. Throws when the product has no such text any more. */
+export function inject({ file, text, instead, name }: Mutant): void {
+  registerHooks({
+    load(url, context, next) {
+      const loaded = next(url, context);
+      if (url !== `${root}${file}`) return loaded;
+      const source = String(loaded.source);
+      if (source.split(text).length !== 2)
+        throw new Error(`the mutant "${name}": ${file} does not have its text once`);
+      return { ...loaded, source: source.replace(text, () => instead) };
+    },
+  });
+}

@@ -1,0 +1,58 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { Result, Seen } from "./run.ts";
+import type { Order } from "./worker.ts";
+
+/** Runs seeds `from` to `from + runs - 1` in threads; each result is told as it comes. */
+export async function runs(
+  order: {
+    readonly from: number;
+    readonly runs: number;
+    readonly stop?: boolean;
+    readonly mutant?: string;
+    readonly threads?: number;
+  },
+  tell: (result: Result) => void,
+): Promise<void> {
+  const threads = Math.min(order.threads ?? availableParallelism(), order.runs);
+  const workers = Array.from({ length: threads }, (_, place) => {
+    const workerData: Order = {
+      from: order.from + place,
+      runs: order.runs - place,
+      step: threads,
+      stop: order.stop ?? false,
+      ...(order.mutant !== undefined && { mutant: order.mutant }),
+    };
+    return new Worker(new URL("./worker.ts", import.meta.url), { workerData });
+  });
+  const end = () => Promise.all(workers.map((worker) => worker.terminate()));
+  await Promise.all(
+    workers.map(
+      (worker) =>
+        new Promise<void>((resolve, reject) => {
+          worker.on("message", (result: Result) => {
+            tell(result);
+            if (order.stop && result.violations.length > 0) void end();
+          });
+          worker.on("error", reject);
+          worker.on("exit", () => resolve());
+        }),
+    ),
+  );
+}
+
+/** The sum of what was seen. */
+export function sum(into: Seen, more: Seen): void {
+  for (const [key, value] of Object.entries(more)) into[key as keyof Seen] += value;
+}
+
+export const nothingSeen = (): Seen => ({
+  steps: 0,
+  ups: 0,
+  takeovers: 0,
+  refusals: 0,
+  kills: 0,
+  losses: 0,
+  calls: 0,
+  checks: 0,
+});

@@ -1,0 +1,35 @@
+import { otherSite, type Site } from "../../config/pair.ts";
+import type { World } from "../../simulator/world.ts";
+import type { ModelEstate } from "./estates.ts";
+
+/** What is not as it must be when `site` is active and everybody has done his work; undefined: all is well. */
+export function notAsWanted(world: World, estate: ModelEstate, site: Site): string | undefined {
+  world.advance();
+  const there = otherSite(site);
+  if (!estate.catalogStays) {
+    for (const [side, wanted] of [
+      [site, "Primary"],
+      [there, "Secondary"],
+    ] as const) {
+      const role = estate.groupNow.sides.find(
+        ({ serverId }) => serverId === estate.serverId(side),
+      )?.role;
+      if (role !== wanted) return `the role of ${side} is ${role}`;
+    }
+  }
+  const runtime = world.state.runtimes.get(estate.runtimeIdAt(site));
+  if (runtime?.state !== "Started")
+    return `the runtime of ${site} is ${runtime?.state ?? "absent"}`;
+  if (runtime.serves === undefined) return `the runtime of ${site} serves nothing`;
+  if (!estate.catalogStays && runtime.serves !== estate.serverId(site))
+    return `the runtime of ${site} serves ${runtime.serves}`;
+  const [mine, other] = [site, there].map((one) => estate.runtimeIdAt(one).toLowerCase());
+  const elsewhere = mine === other ? undefined : world.state.runtimes.get(other ?? "");
+  if (!estate.isPair && elsewhere?.state === "Started") return `the runtime of ${there} runs too`;
+  if (estate.options.mode === "cold" && elsewhere?.state === "Started")
+    return `the cold standby of ${there} runs`;
+  if (estate.triggerAt(site).runtimeState !== "Started") return `the trigger of ${site} is stopped`;
+  if (estate.ownFactories && estate.triggerAt(there).runtimeState === "Started")
+    return `the trigger of ${there} is started`;
+  return undefined;
+}
