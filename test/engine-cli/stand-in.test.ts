@@ -18,11 +18,9 @@ describe("the stand-in for azure-native", () => {
   let context: Parameters<typeof create>[0];
   // Begun when these tests begin: all files are read long before, and a clock that runs from then on would be over.
   let signal: AbortSignal;
-  before(() => {
-    signal = AbortSignal.timeout(60_000);
-  });
 
   before(async () => {
+    signal = AbortSignal.timeout(60_000);
     fake = await startFakeArm();
     const settings = readSettings(new Map(), settingsFor(fake));
     context = { settings, arm: new Arm(settings, await readCloud(settings.metadataHost), 10_000) };

@@ -9,10 +9,8 @@ describe("the stand-in for the command provider", () => {
   let cluster: SimulatedCluster;
   // Begun when these tests begin: all files are read long before, and a clock that runs from then on would be over.
   let signal: AbortSignal;
-  before(() => {
-    signal = AbortSignal.timeout(60_000);
-  });
   before(async () => {
+    signal = AbortSignal.timeout(60_000);
     cluster = await startSimulatedCluster();
   });
   after(() => cluster.stop());
