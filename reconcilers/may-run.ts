@@ -67,8 +67,9 @@ async function assertPairMayRun(
 }
 
 /**
- * Whether a runtime that is to rest (or the triggers that make work for it) still serves SSISDB: the flag has gone to the other site, and that one has not taken over yet. Stopping it
- * now would leave nobody who runs packages; it is stopped when the other one has, by its fence or by the next `up` of this stack.
+ * Whether a runtime that is to rest (or the triggers that make work for it) still serves SSISDB: the flag has gone to the other site, and that
+ * one has not taken over yet. Stopping it now would leave nobody who runs packages; it is stopped when the other one has, by its fence or by
+ * the next `up` of this stack.
  */
 export async function stillServes(
   context: Context,

@@ -9,11 +9,3 @@ export function asText(procedure: string, parameters: Values): string {
   );
   return `EXEC ${procedure} ${given.join(", ")};`;
 }
-
-/** A batch with bound values as text: the values are declared in front of it. */
-export function withValues(batch: string, values: Values): string {
-  const declared = Object.entries(values).map(
-    ([name, value]) => `@${name} nvarchar(4000) = ${quoteLiteral(value)}`,
-  );
-  return declared.length === 0 ? batch : `DECLARE ${declared.join(", ")};\n${batch.trim()}`;
-}
