@@ -119,7 +119,13 @@ describe("the real dynamic provider process", () => {
       printed(),
       new RegExp(`^${estate.name}: fog-${estate.name}: planned failover to secondary$`, "m"),
     );
-    assert.ok((await provider.memoryMegabytes()) < 250);
+    // Once the process has given back what loading took (resources/memory.ts): 183 measured. Without that it stays at 239.
+    let resident = Number.POSITIVE_INFINITY;
+    for (let looks = 0; resident >= 215 && looks < 50; looks++) {
+      resident = await provider.residentMegabytes();
+      await wait(200);
+    }
+    assert.ok(resident < 215, `${resident} MB`);
   });
 
   it("sees drift and mends it", async () => {

@@ -93,10 +93,10 @@ export class ProviderProcess {
     await this.exit;
   }
 
-  async memoryMegabytes(): Promise<number> {
+  async residentMegabytes(): Promise<number> {
     const { readFile } = await import("node:fs/promises");
     const text = await readFile(`/proc/${this.#child.pid}/status`, "utf8");
-    return Number(/VmHWM:\s+(\d+) kB/.exec(text)?.[1]) / 1024;
+    return Number(/VmRSS:\s+(\d+) kB/.exec(text)?.[1]) / 1024;
   }
 
   configure(config: Readonly<Record<string, string>>): Promise<unknown> {
