@@ -175,9 +175,11 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
   if (wish.presence === "running" && run.mandate === "takes") await tellOfPipelines(context, wish);
   let { applied } = remembered.of === nameOf(wish) || remembered.of === undefined ? remembered : {};
   let startedAt: number | undefined;
-  // Nobody knows which password a runtime holds that was found and not written: one that does not start is written by the next run.
+  // Nobody knows which password a runtime holds that was found and not written: one that does not start is written by the next run. A start
+  // that is only not waited for any more (^C) tells nothing of the password, and what comes of it must not be stopped again.
   const noteUnknownSecrets = (error: unknown): never => {
-    if (applied === undefined && startedAt !== undefined) run.note({ applied: digestOf({}) });
+    if (applied === undefined && startedAt !== undefined && !context.signal.aborted)
+      run.note({ applied: digestOf({}) });
     throw error;
   };
   const restart = remembered.restart === true;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { EngineGone } from "../../reconcilers/engine-watch.ts";
 import { useAzure } from "../support/azure.ts";
+import { stop } from "../support/by-hand.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";
 import { TestStack } from "../support/stack.ts";
 
@@ -82,6 +83,24 @@ describe("an interrupted takeover", () => {
     }
     await stack.bringUp();
     assertDone(estate, stack);
+  });
+
+  it("does not stop again what a cancelled run has started, although it never wrote its password", async () => {
+    const { estate } = begun();
+    stop(estate);
+    const stack = new TestStack(estate, "primary");
+    stack.engine = {
+      async assertAlive() {
+        if (estate.runtime.state === "Starting") stack.abort.abort(new Error("asked to end"));
+      },
+    };
+    await stack.up();
+    assert.equal(estate.runtime.state, "Starting", stack.log);
+
+    stack.engine = { assertAlive: async () => {} };
+    stack.abort = new AbortController();
+    await stack.bringUp();
+    assert.deepEqual(estate.applied(), ["start"], stack.log);
   });
 
   it("goes on with another stack's state, or with none", async () => {
