@@ -229,7 +229,8 @@ export class Judge {
 const START = 120_000;
 
 function grace(errand: Errands, incidents = 1): number {
-  const isHeld = errand.slow || errand.stale || (incidents > 0 && errand.incident !== undefined);
+  const isQuick = errand.incident === undefined || errand.incident.what === "role";
+  const isHeld = errand.slow || errand.stale || (incidents > 0 && !isQuick);
   return isHeld ? LONG_GRACE : GRACE;
 }
 

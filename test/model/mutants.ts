@@ -20,6 +20,13 @@ export const MUTANTS: readonly Mutant[] = [
     instead: "",
   },
   {
+    rule: 1,
+    name: "writes and starts a runtime whatever the role is",
+    file: "reconcilers/may-run.ts",
+    text: "if (wish.pairOn === undefined) await assertRoleHere(context, wish, what);",
+    instead: "if (wish.pairOn === undefined) what satisfies string;",
+  },
+  {
     rule: 2,
     name: "corrects a role that moved by itself",
     file: "planner/role-step.ts",

@@ -20,13 +20,15 @@ export interface Checkout {
  * - `orphan`: the engine is gone, the provider lives on until it notices;
  * - `abort`: somebody presses ^C;
  * - `cut`, `cutOff`: this call's connection breaks, or every one from now on;
- * - `world`: something happens in Azure.
+ * - `world`: something happens in Azure;
+ * - `role`: somebody else moves the role to the other site.
  */
 export interface Incident {
-  readonly what: "kill" | "orphan" | "abort" | "cut" | "cutOff" | "world";
+  readonly what: "kill" | "orphan" | "abort" | "cut" | "cutOff" | "world" | "role";
   readonly at: number;
   readonly when: "before" | "after";
   readonly world?: () => Promise<void>;
+  readonly role?: (site: Site) => Promise<void>;
 }
 
 export interface Errand {
@@ -202,6 +204,9 @@ export class ModelStack {
           return "cut";
         case "world":
           await incident.world?.();
+          return undefined;
+        case "role":
+          await incident.role?.(record.site);
       }
       return undefined;
     };

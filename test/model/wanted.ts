@@ -33,3 +33,9 @@ export function notAsWanted(world: World, estate: ModelEstate, site: Site): stri
     return `the trigger of ${there} is started`;
   return undefined;
 }
+
+/** With `runState: external` a settled pair's runtime may be stopped: a schedule starts it again. */
+export function isLeftToItsSchedule(world: World, estate: ModelEstate, site: Site): boolean {
+  const runtime = world.state.runtimes.get(estate.runtimeIdAt(site));
+  return estate.options.runState === "external" && runtime?.state === "Stopped";
+}
