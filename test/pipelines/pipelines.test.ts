@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { type Command, type Ended, runCommand } from "../../drill/commands/command.ts";
+import { vocabulary } from "../../drill/commands/vocabulary.ts";
+import { addressOf, type SampleEstate } from "../../drill/estates/sample.ts";
+import { canariesOf } from "../../drill/secrets/canaries.ts";
+import { Colleague } from "../../drill/stage/colleague.ts";
+import { type Stage, setStage } from "../../drill/stage/stage.ts";
+import { FakeHost } from "./fakes/fake-host.ts";
+import { azureStep, type ShellStep, type Values, workflowStep } from "./steps.ts";
+
+const SPEED = 240;
+
+const sales: SampleEstate = {
+  name: "sales",
+  row: "DB-2",
+  strategy: "relocate",
+  endpoint: "server",
+  brownfield: false,
+  network: true,
+  triggers: ["nightly"],
+  regions: { primary: "westeurope", secondary: "northeurope" },
+};
+
+describe("the pipelines' own shell steps, on the real engine and a simulated Azure", function () {
+  this.timeout(600_000);
+  let stage: Stage;
+  let commands: ReturnType<typeof vocabulary>;
+  let host: FakeHost;
+
+  const run = async (command: Command): Promise<Ended> => await runCommand(stage, command);
+
+  before(async () => {
+    host = new FakeHost();
+    stage = await setStage({ estates: [sales], speed: SPEED, log: () => {} });
+    commands = vocabulary(stage);
+    const secrets = stage.secrets.get("sales");
+    for (const stack of ["primary", "secondary"] as const) {
+      await run(commands.init(stack));
+      const password = secrets?.catalogPassword.value ?? "";
+      await run(commands.setSecret(stack, "credentials.sales.catalogPassword", password));
+      const sas = secrets?.customSetupSas[stack].value ?? "";
+      await run(commands.setSecret(stack, "credentials.sales.customSetupSas", sas));
+      const up = await run(commands.up(stack));
+      assert.equal(up.code, 0, up.output);
+    }
+  });
+
+  after(async () => {
+    await stage?.clear(false);
+    host?.remove();
+  });
+
+  /** What the host would fill in: its variables are those of this stage. */
+  const values = (more: Values = {}): Values => {
+    const { ARM_CLIENT_ID, ARM_TENANT_ID, ARM_SUBSCRIPTION_ID, PULUMI_BACKEND_URL } = stage.env;
+    const azure = { ARM_CLIENT_ID, ARM_TENANT_ID, ARM_SUBSCRIPTION_ID, PULUMI_BACKEND_URL };
+    const named = Object.entries(azure).flatMap(([name, value = ""]) => [
+      [name, value],
+      [`vars.${name}`, value],
+    ]);
+    const tokens = { "github.token": "a-token", "System.AccessToken": "a-token" };
+    return { ...Object.fromEntries(named), ...tokens, ...more };
+  };
+
+  /** As a runner does it: `bash -e`, with its own variables and the step's. */
+  const runStep = async (step: ShellStep, ofHost: Record<string, string>): Promise<Ended> => {
+    const ended = await run({
+      shown: step.run,
+      command: "bash",
+      args: ["-e", "-o", "pipefail", "-c", step.run],
+      env: { ...ofHost, ...step.env, PATH: `${host.bin}:${stage.env.PATH}` },
+    });
+    const told = JSON.stringify(host.state) + ended.output;
+    for (const { name, value } of canariesOf(stage.secrets))
+      assert.ok(!told.includes(value), `${name} was told`);
+    return ended;
+  };
+  const drift = async (): Promise<Ended> =>
+    await runStep(workflowStep("drift.yml", "drift", values()), host.github);
+
+  it("drift: none ends with 0 and opens nothing", async () => {
+    const { code, output } = await drift();
+    assert.equal(code, 0, output);
+    assert.deepEqual(host.state.calls, ["gh issue list --repo"]);
+  });
+
+  it("drift: a runtime stopped by hand opens one issue that says so, and the job is green", async () => {
+    await new Colleague({ port: stage.simulator.port, speed: SPEED }).stopRuntime(sales);
+    const { code, output } = await drift();
+    assert.equal(code, 0, output);
+    const [issue, ...more] = host.state.issues;
+    assert.deepEqual(more, []);
+    assert.equal(issue?.title, "SSIS failover: drift on primary");
+    assert.match(issue.body, /sales: integration runtime: it is Stopped, wanted running/);
+    assert.match(issue.body, /#### secondary: nothing to do/);
+    assert.match(output, /::warning::SSIS failover: drift on primary/);
+  });
+
+  it("drift: a stack that cannot be looked at fails the job, and the issue is rewritten, not opened twice", async () => {
+    const file = "Pulumi.secondary.yaml";
+    const text = stage.workspace.read(file);
+    stage.workspace.write(file, "config: [");
+    const { code, output } = await drift();
+    stage.workspace.write(file, text);
+    assert.equal(code, 1, output);
+    const [issue, ...more] = host.state.issues;
+    assert.deepEqual(more, []);
+    assert.match(issue?.body ?? "", /#### secondary: the preview failed/);
+    assert.match(issue?.body ?? "", /it is Stopped, wanted running/);
+  });
+
+  it("preview: a flip is one comment with the plan in words, on either host", async () => {
+    await run(commands.flip("secondary"));
+    const onGitHub = workflowStep(
+      "preview.yml",
+      "preview",
+      values({ "github.event.pull_request.number": "7" }),
+    );
+    const github = await runStep(onGitHub, host.github);
+    const azure = await runStep(azureStep("preview.yml", values()), host.azureDevOps);
+    assert.equal(github.code, 0, github.output);
+    assert.equal(azure.code, 0, azure.output);
+    const [comment, ...more] = host.state.comments;
+    assert.deepEqual(more, []);
+    const plan = [
+      "#### secondary: changes",
+      "sales: what `up` would do:",
+      "fail over fog-sales to northeurope, planned; moves SSISDB",
+      "edit ssis in adf-sales (location westeurope -> northeurope",
+      "expected: ",
+      "#### primary: changes",
+    ];
+    let from = 0;
+    for (const words of plan) {
+      const at = comment?.body.indexOf(words, from) ?? -1;
+      assert.ok(at >= 0, `${words} is not in\n${comment?.body}`);
+      from = at;
+    }
+    assert.equal(host.state.threads[0]?.content, comment?.body);
+    assert.match(readFileSync(host.outputFile, "utf8"), /^stack1=secondary\noutcome1=changes$/m);
+    assert.match(azure.output, /##vso\[task.setvariable variable=stack1;isOutput=true\]secondary/);
+  });
+
+  it("up: the active site takes over, the other one is released, and the next check finds nothing", async () => {
+    const active = values({ "needs.plan.outputs.stack1": "secondary" });
+    const taken = await runStep(workflowStep("up.yml", "active", active), host.github);
+    assert.equal(taken.code, 0, taken.output);
+    const { runtimeId } = addressOf(sales);
+    const runtime = stage.simulator.world.state.runtimes.get(runtimeId);
+    assert.equal(runtime?.state, "Started");
+    const released = await runStep(
+      azureStep("up.job.yml", values({ "parameters.stack": "primary" })),
+      host.azureDevOps,
+    );
+    assert.equal(released.code, 0, released.output);
+
+    const open = { id: 1, title: "drift", description: "", tags: "ssis-drift", state: "To Do" };
+    host.put({ ...host.state, workItems: [open] });
+    const looked = await runStep(azureStep("drift.yml", values()), host.azureDevOps);
+    assert.equal(looked.code, 0, looked.output);
+    assert.equal(host.state.workItems[0]?.state, "Done");
+  });
+});

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { keepSignedIn } from "../../pipelines/sign-in.ts";
+
+describe("the sign-in of a pipeline", () => {
+  let server: Server;
+  let address: string;
+  let temporary: string;
+  let refused = false;
+  const asked: IncomingMessage[] = [];
+
+  before(async () => {
+    temporary = mkdtempSync(join(tmpdir(), "pipeline-sign-in-"));
+    server = createServer((request, response) => {
+      asked.push(request);
+      const answer =
+        request.method === "POST" ? { oidcToken: "of-devops" } : { value: "of-github" };
+      response.writeHead(refused ? 403 : 200).end(JSON.stringify(answer));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  beforeEach(() => {
+    asked.length = 0;
+    refused = false;
+  });
+  after(() => {
+    server.close();
+    rmSync(temporary, { recursive: true });
+  });
+
+  const onGitHub = () => ({
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${address}/token?version=2`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: "the-job",
+    RUNNER_TEMP: temporary,
+    ARM_CLIENT_ID: "client",
+    ARM_TENANT_ID: "tenant",
+  });
+
+  it("on GitHub asks for a token of Azure's audience, keeps it in a file of its own, and takes it away", async () => {
+    const { env, end } = await keepSignedIn(onGitHub());
+    const file = env.AZURE_FEDERATED_TOKEN_FILE ?? "";
+    assert.equal(readFileSync(file, "utf8"), "of-github");
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.deepEqual(env, {
+      AZURE_CLIENT_ID: "client",
+      AZURE_TENANT_ID: "tenant",
+      AZURE_FEDERATED_TOKEN_FILE: file,
+    });
+    assert.equal(asked[0]?.url, "/token?version=2&audience=api%3A%2F%2FAzureADTokenExchange");
+    assert.equal(asked[0]?.headers.authorization, "Bearer the-job");
+    end();
+    assert.ok(!existsSync(file));
+  });
+
+  it("on Azure Pipelines asks for a token of the service connection, and gives it to azure-native too", async () => {
+    const { env, end } = await keepSignedIn({
+      AZURESUBSCRIPTION_SERVICE_CONNECTION_ID: "connection",
+      AZURESUBSCRIPTION_CLIENT_ID: "client",
+      AZURESUBSCRIPTION_TENANT_ID: "tenant",
+      SYSTEM_OIDCREQUESTURI: `${address}/oidc`,
+      SYSTEM_ACCESSTOKEN: "the-job",
+      AGENT_TEMPDIRECTORY: temporary,
+    });
+    const file = env.AZURE_FEDERATED_TOKEN_FILE ?? "";
+    assert.equal(readFileSync(file, "utf8"), "of-devops");
+    assert.deepEqual(env, {
+      ARM_USE_OIDC: "true",
+      ARM_OIDC_TOKEN_FILE_PATH: file,
+      ARM_CLIENT_ID: "client",
+      ARM_TENANT_ID: "tenant",
+      AZURE_CLIENT_ID: "client",
+      AZURE_TENANT_ID: "tenant",
+      AZURE_FEDERATED_TOKEN_FILE: file,
+    });
+    assert.equal(asked[0]?.url, "/oidc?api-version=7.1&serviceConnectionId=connection");
+    assert.equal(asked[0]?.method, "POST");
+    end();
+    assert.ok(!existsSync(file));
+  });
+
+  it("fails before anything is done where no token is given, and tells nothing of the one that was shown", async () => {
+    refused = true;
+    await assert.rejects(keepSignedIn(onGitHub()), (error: Error) => {
+      assert.equal(error.message, `${address} gave no token: status 403`);
+      return true;
+    });
+  });
+
+  it("leaves a person's own sign-in as it is", async () => {
+    const { env } = await keepSignedIn({ ARM_CLIENT_ID: "client" });
+    assert.deepEqual(env, {});
+    assert.equal(asked.length, 0);
+  });
+});

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { verdictOf } from "../../pipelines/drift-verdict.ts";
+import { activeFirst } from "../../pipelines/order.ts";
+import { type Preview, readPreview } from "../../pipelines/preview-of.ts";
+import { driftInMarkdown, planInMarkdown } from "../../pipelines/words.ts";
+
+const document = (more: object = {}): string =>
+  JSON.stringify({
+    config: { password: "hunter2" },
+    steps: [
+      {
+        op: "same",
+        urn: "urn:pulumi:primary::ssis-failover::pulumi:pulumi:Stack::ssis-failover-primary",
+      },
+      {
+        op: "update",
+        urn: "urn:pulumi:primary::ssis-failover::ssis:index:SsisEstate$pulumi-nodejs:dynamic/ssis:Fence::sales-fence",
+        newState: { initErrors: ["hunter2"] },
+      },
+    ],
+    diagnostics: [
+      { message: "sales: what `up` would do:\n  1. stop ssis\n", severity: "info" },
+      { message: "<{%fg 3%}>the SAS ends tomorrow<{%reset%}>\n", severity: "warning" },
+      { message: "the SAS ends tomorrow", severity: "warning" },
+    ],
+    ...more,
+  });
+
+const of = (outcome: Preview["outcome"], stack = "primary"): Preview => ({
+  ...{ stack, outcome, told: [], warnings: [], errors: [], steps: [] },
+});
+
+describe("what a preview said", () => {
+  it("is its words, once each, its steps, and nothing of the states", () => {
+    const preview = readPreview("primary", { code: 7, stdout: document(), stderr: "error: 7" });
+    assert.deepEqual(preview, {
+      stack: "primary",
+      outcome: "changes",
+      told: ["sales: what `up` would do:\n  1. stop ssis"],
+      warnings: ["the SAS ends tomorrow"],
+      errors: [],
+      steps: ["update sales-fence (Fence)"],
+    });
+  });
+
+  it("is a failure for every code but 0 and 7, and for an answer that cannot be read", () => {
+    const outcome = (code: number, stdout = document()) =>
+      readPreview("primary", { code, stdout, stderr: "" }).outcome;
+    assert.deepEqual(
+      [0, 7, 1, 4, 6, 8, -1].map((code) => outcome(code)),
+      ["same", "changes", "failed", "failed", "failed", "failed", "failed"],
+    );
+    assert.equal(outcome(0, ""), "failed");
+    assert.equal(outcome(7, "not JSON"), "failed");
+  });
+
+  it("says why it failed", () => {
+    const diagnostics = [{ message: "stale flag", severity: "error" }];
+    const stdout = document({ diagnostics });
+    const failed = readPreview("primary", {
+      code: 1,
+      stdout,
+      stderr: "\u001b[31merror: x\u001b[0m",
+    });
+    assert.deepEqual(failed.errors, ["stale flag", "error: x"]);
+    const mute = readPreview("primary", { code: 8, stdout: "", stderr: "" });
+    assert.deepEqual(mute.errors, ["pulumi preview ended with 8 and no word"]);
+  });
+});
+
+describe("the words for people", () => {
+  const preview: Preview = {
+    ...of("changes"),
+    told: ["a plan with ``` in it"],
+    warnings: ["be warned"],
+    steps: ["update sales-fence (Fence)"],
+  };
+
+  it("cannot be broken out of", () => {
+    assert.match(planInMarkdown([preview]), /^````text\na plan with ``` in it\n````$/m);
+  });
+
+  it("have every stack, its warnings and its steps", () => {
+    const words = planInMarkdown([preview, of("same", "secondary"), of("failed", "third")]);
+    for (const part of [
+      "#### primary: changes",
+      "be warned",
+      "- update sales-fence (Fence)",
+      "#### secondary: nothing to do",
+      "#### third: the preview failed",
+    ])
+      assert.ok(words.includes(part), part);
+  });
+
+  it("fit into an issue, and say what was cut", () => {
+    const long = driftInMarkdown([{ ...preview, told: ["x".repeat(100_000)] }], "https://run");
+    assert.ok(long.length < 65_536);
+    assert.match(long, /cut here: the rest is in the log/);
+    assert.match(long, /\[this run\]\(https:\/\/run\)/);
+  });
+});
+
+describe("a scheduled check", () => {
+  it("opens for drift, closes only when all was seen and is well, and fails for what was not seen", () => {
+    const verdict = (...outcomes: Preview["outcome"][]) =>
+      verdictOf(outcomes.map((outcome) => of(outcome)));
+    assert.deepEqual(verdict("same", "same"), { report: "close", failed: false });
+    assert.deepEqual(verdict("same", "changes"), { report: "open", failed: false });
+    assert.deepEqual(verdict("changes", "failed"), { report: "open", failed: true });
+    assert.deepEqual(verdict("same", "failed"), { report: "leave", failed: true });
+  });
+});
+
+describe("the order of the stacks", () => {
+  it("is: the active site first, in every environment", () => {
+    const stacks = ["primary", "secondary"];
+    assert.deepEqual(activeFirst(stacks, "secondary"), ["secondary", "primary"]);
+    assert.deepEqual(activeFirst(stacks, "primary"), stacks);
+    assert.deepEqual(activeFirst(["test-primary", "test-secondary"], "secondary"), [
+      "test-secondary",
+      "test-primary",
+    ]);
+  });
+});
