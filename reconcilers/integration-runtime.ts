@@ -57,6 +57,12 @@ const memory = z.object({
   of: z.string().optional(),
 });
 
+const withEndpoint = z.object({
+  typeProperties: z.object({
+    ssisProperties: z.object({ catalogInfo: z.object({ catalogServerEndpoint: z.string() }) }),
+  }),
+});
+
 interface Live extends Seen {
   /** `adf-sales/ssis`: the runtime that this stack has run, or keeps at rest. */
   readonly of?: string | undefined;
@@ -162,13 +168,15 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
     }
   }
   // Asked before anything is stopped, and again before each write: the role may move meanwhile.
+  let catalog: Inputs["catalog"] | undefined = wish.catalog;
   const mayRun = async (): Promise<void> => {
     if (wish.presence === "halted" || wish.presence === "scheduled") return;
-    await assertMayRun(
+    const told = await assertMayRun(
       context,
-      wish,
+      { ...wish, catalog, listener: listenerOf(wish) },
       `bringing integration runtime ${wish.address.name} to ${wish.presence} at ${wish.site}`,
     );
+    if (!told) catalog = undefined;
   };
   await mayRun();
   tellOfFormerRuntime(context, wish, remembered.of);
@@ -203,6 +211,18 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
       ? await proveWorker(context, wish, startedAt ?? context.clock.elapsed())
       : undefined;
   return { ...liveOf(wish, live, { applied: applied ?? digestOf(wish.secrets) }), proof };
+}
+
+/** Where the runtime finds SSISDB, unless that is this site's own server, by its private or its public endpoint. */
+function listenerOf({
+  body,
+  catalog,
+  throughPublicEndpoint: isPublic,
+}: Inputs): string | undefined {
+  const { data } = withEndpoint.safeParse(body);
+  const endpoint = data?.typeProperties.ssisProperties.catalogInfo.catalogServerEndpoint;
+  if (isPublic || endpoint === undefined) return undefined;
+  return endpoint.toLowerCase() === catalog.host.toLowerCase() ? undefined : endpoint;
 }
 
 const isAtRest = ({ presence }: Inputs): boolean => presence === "halted" || presence === "stopped";

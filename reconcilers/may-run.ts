@@ -3,10 +3,17 @@ import { readDatabase } from "../azure/servers.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
 import { isSilence, seeGroup } from "./group.ts";
-import { CATALOG_DATABASE, type GroupSides, type RuntimeAddress, type Timeouts } from "./inputs.ts";
+import {
+  CATALOG_DATABASE,
+  type CatalogAccess,
+  type GroupSides,
+  type RuntimeAddress,
+  type Timeouts,
+} from "./inputs.ts";
 import { assertInstanceServes } from "./instance.ts";
 import { assertRoleHere } from "./role-refusal.ts";
 import { Trouble } from "./trouble.ts";
+import { waitWhileReadOnly } from "./writable-gate.ts";
 
 /** A runtime that is to be written, started or stopped at its site. */
 export interface RuntimeAtSite {
@@ -19,6 +26,10 @@ export interface RuntimeAtSite {
   /** The other site's runtime, where no role tells which of the two serves SSISDB (`catalogRole: leave`). */
   readonly other?: RuntimeAddress | undefined;
   readonly instances?: readonly string[] | undefined;
+  /** SSISDB on this site's server, where SQL is to be asked. */
+  readonly catalog: CatalogAccess | undefined;
+  /** Host of the group's listener, for a runtime that goes by it. */
+  readonly listener?: string | undefined;
   readonly throughPublicEndpoint?: boolean | undefined;
   readonly timeouts: Timeouts;
 }
@@ -27,31 +38,38 @@ export interface RuntimeAtSite {
  * Rule 1, asked before each write: a runtime is written and started only where SSISDB is writable; one of a dual standby pair also where its
  * copy of SSISDB is, because the pair counts as one runner (article of 2024).
  *
+ * @returns false where SQL was asked whether SSISDB is writable and did not tell: to ask it again would only cost its time
  * @throws Trouble when it must not be
  */
 export async function assertMayRun(
   context: Context,
   wish: RuntimeAtSite,
   what: string,
-): Promise<void> {
-  if (wish.pairOn === undefined) await assertRoleHere(context, wish, what);
-  else await assertPairMayRun(context, wish, wish.pairOn, what);
+): Promise<boolean> {
+  const { pairOn, catalog } = wish;
+  const asPrimary = () => assertRoleHere(context, wish, what);
+  let told = true;
+  if (pairOn === undefined || !(await isReadyStandby(context, wish, pairOn, what))) {
+    if (catalog === undefined) await asPrimary();
+    else told = await waitWhileReadOnly(context, { ...wish, catalog }, asPrimary);
+  }
   await assertInstanceServes(context, wish, what);
+  return told;
 }
 
-async function assertPairMayRun(
+/** Whether it is the pair's standby, with its copy of SSISDB; as the primary of the pair it obeys the same rule as any runtime. */
+async function isReadyStandby(
   context: Context,
   wish: RuntimeAtSite,
   serverId: string,
   what: string,
-): Promise<void> {
+): Promise<boolean> {
   const seen = await seeGroup(context, wish.group, wish.timeouts.call);
-  // As the primary of the pair it obeys the same rule as any runtime.
-  if (seen.here.role !== "Secondary") return await assertRoleHere(context, wish, what);
+  if (seen.here.role !== "Secondary") return false;
   const database = { serverId, name: CATALOG_DATABASE };
   const copy = await readDatabase(context.azure, database, bounded(context, wish.timeouts.call));
   const seeding = /seed|pending/i.test(seen.here.replicationState);
-  if (copy !== undefined && !seeding) return;
+  if (copy !== undefined && !seeding) return true;
   throw new Trouble({
     estate: wish.estate,
     what,

@@ -41,14 +41,62 @@ export async function waitUntilWritable(context: Context, wish: GateWish): Promi
       return;
     }
     if (!(error instanceof WaitedTooLong)) throw error;
-    throw new Trouble({
-      estate: wish.estate,
-      what: `waiting for SSISDB on ${wish.catalog.host} to take writes`,
-      code: "StillReadOnly",
-      means: `the role is at ${wish.site}, but the database has stayed read-only (${error.message})`,
-      cure: "look at the database's state in the portal; `pulumi up` goes on once it is writable",
-      left: `the role is at ${wish.site}; the integration runtime was not started`,
+    throw stillReadOnly(wish, error);
+  }
+}
+
+function stillReadOnly(wish: GateWish, { message }: WaitedTooLong): Trouble {
+  return new Trouble({
+    estate: wish.estate,
+    what: `waiting for SSISDB on ${wish.catalog.host} to take writes`,
+    code: "StillReadOnly",
+    means: `the role is at ${wish.site}, but the database has stayed read-only (${message})`,
+    cure: "look at the database's state in the portal; `pulumi up` goes on once it is writable",
+    left: `the role is at ${wish.site}; the integration runtime was not started`,
+  });
+}
+
+/** What is asked before each write of a runtime waits no longer than this for a server that does not answer. */
+const GLANCE = 15_000;
+
+/**
+ * Waits while SSISDB says that it takes no writes, although the role is here: in the middle of a planned failover the role moves last, and an
+ * instance stays read-only for minutes after it. A listener's record moves first: what it leads to is asked too.
+ *
+ * @param stays asked last, each time: throws when the role has left
+ * @returns false where SQL cannot be asked: then the role alone counts
+ */
+export async function waitWhileReadOnly(
+  context: Context,
+  wish: GateWish & { readonly listener?: string | undefined },
+  stays: () => Promise<void>,
+): Promise<boolean> {
+  const timeouts = { ...wish.timeouts, call: Math.min(wish.timeouts.call, GLANCE) };
+  const { catalog, listener } = wish;
+  const doors = listener === undefined ? [catalog] : [catalog, { ...catalog, host: listener }];
+  const glance = async (door: CatalogAccess) => {
+    try {
+      return await updateability(context, { ...wish, timeouts, catalog: door });
+    } catch (error) {
+      if (error instanceof SqlFailure) return undefined;
+      throw error;
+    }
+  };
+  const look = async (): Promise<boolean | undefined> => {
+    const seen = await Promise.all(doors.map(glance));
+    await stays();
+    return seen.includes("READ_ONLY") ? undefined : seen.every((one) => one === "READ_WRITE");
+  };
+  try {
+    return await waitUntil(context, {
+      deadline: GATE_DEADLINE,
+      saying: (elapsed) =>
+        `${wish.estate}: SSISDB on ${wish.catalog.host} is read-only after ${elapsed}, although the role is here`,
+      look,
     });
+  } catch (error) {
+    if (!(error instanceof WaitedTooLong)) throw error;
+    throw stillReadOnly(wish, error);
   }
 }
 

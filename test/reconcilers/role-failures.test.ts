@@ -185,6 +185,23 @@ describe("a failover that fails", () => {
     assert.ok(writable && put && put.atMs >= writable.atMs);
   });
 
+  // A run that was cancelled has set a planned failover going; the listener's record is ahead of the role (model,
+  // seed 2144), and this site is still the one Primary while it is moving away.
+  it("starts nothing behind a listener that leads to the other side already", async () => {
+    const { estate, stack } = begun({ endpoint: "listener" });
+    stack.engine = {
+      async assertAlive() {
+        if (estate.applied().includes("failover")) stack.abort.abort(new Error("^C"));
+      },
+    };
+    await stack.up();
+    assert.deepEqual(estate.applied(), ["stop", "failover"]);
+    const primary = new TestStack(estate, "primary", stack.flag).flip("primary");
+    const { errors } = await primary.up();
+    assertSpoken(errors.IntegrationRuntime, { code: "RoleNotHere" });
+    assert.deepEqual(estate.applied(), ["stop", "failover"]);
+  });
+
   it("neither writes nor starts the runtime when the role moves away in the middle", async () => {
     for (const state of ["Stopped", "Starting"]) {
       const estate = new TestEstate(azure()).standing();
