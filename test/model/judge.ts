@@ -28,7 +28,7 @@ export class Judge {
   readonly #errands = new Map<number, Errands>();
   readonly #world = new WorldSoFar();
   readonly #changedAt = new Map<string, number>();
-  readonly #failovers = new Map<string, number>();
+  readonly #failovers = new Set<string>();
   /** Sites as whose a runtime stands as it is wanted; edited by hand: none. */
   readonly #clean = new Map<string, Site | undefined>();
   #startedByHand = 0;
@@ -163,7 +163,9 @@ export class Judge {
     const key = `${errand.site} ${flag.activeSince}`;
     if (flag.activeSince !== "" && this.#failovers.has(key))
       this.broken(3, `one takeover failed over twice: ${what}`);
-    this.#failovers.set(key, write.atMs);
+    // Whoever takes it away with a bare flip (design §1) makes bringing it back work again.
+    this.#failovers.clear();
+    this.#failovers.add(key);
   }
 
   #note(event: JournalEvent): void {

@@ -268,8 +268,12 @@ class Model {
       at,
       when: chance.of(["before", "after"]),
       world: async () => this.#say(`  meanwhile: ${await this.events.any()}`),
-      role: async (site) =>
-        this.#say(`  meanwhile: ${await this.events.failover(otherSite(site))}`),
+      role: async (site) => {
+        // `catalogRole: leave`: the role says where SSISDB is, and stays there.
+        const { catalogStays } = this.estate;
+        const happened = catalogStays ? this.events.any() : this.events.failover(otherSite(site));
+        this.#say(`  meanwhile: ${await happened}`);
+      },
     };
   }
 
@@ -377,6 +381,7 @@ class Model {
   }
 
   #tell(event: JournalEvent | undefined): void {
+    if (event?.kind === "database") this.#say(`    ${event.at} ${JSON.stringify(event)}`);
     if (event?.kind === "role")
       this.#say(`    ${event.at} role of ${event.server.split("/").at(-1)}: ${event.role}`);
     if (event?.kind === "runtime")

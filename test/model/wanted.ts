@@ -26,7 +26,9 @@ export function notAsWanted(world: World, estate: ModelEstate, site: Site): stri
   const [mine, other] = [site, there].map((one) => estate.runtimeIdAt(one).toLowerCase());
   const elsewhere = mine === other ? undefined : world.state.runtimes.get(other ?? "");
   if (!estate.isPair && elsewhere?.state === "Started") return `the runtime of ${there} runs too`;
-  if (estate.options.mode === "cold" && elsewhere?.state === "Started")
+  // With `runState: external` that is the schedule's matter, too.
+  const isManaged = estate.options.runState !== "external";
+  if (estate.options.mode === "cold" && isManaged && elsewhere?.state === "Started")
     return `the cold standby of ${there} runs`;
   if (estate.triggerAt(site).runtimeState !== "Started") return `the trigger of ${site} is stopped`;
   if (estate.ownFactories && estate.triggerAt(there).runtimeState === "Started")
