@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Environment } from "./settings.ts";
+import type { AzureSettings, Environment } from "./settings.ts";
 
 /** The addresses of one Azure cloud. */
 export interface Cloud {
@@ -41,6 +41,16 @@ export const publicClouds: Readonly<Record<Environment, Cloud>> = {
     "database.chinacloudapi.cn",
   ),
 };
+
+/** What the configuration of estates depends on beside itself, as far as it is known without asking anybody. */
+export function surroundingsOf({ subscriptionId, cloud }: AzureSettings): {
+  readonly subscriptionId: string | undefined;
+  readonly sqlSuffix: string;
+} {
+  // A metadata host names a custom cloud (or a rehearsal): its host names are given by sqlHost where they are not the public ones.
+  const environment = "environment" in cloud ? cloud.environment : "public";
+  return { subscriptionId, sqlSuffix: publicClouds[environment].sqlSuffix };
+}
 
 const endpoints = z.object({
   resourceManager: z.url(),

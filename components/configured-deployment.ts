@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../config/deployment.ts";
+import { parsedValue } from "../config/parsed-value.ts";
 import { ConfigurationError } from "../config/problems.ts";
 import { readDeployment } from "../config/reading.ts";
 
@@ -16,7 +17,7 @@ export function configuredDeployment(config: pulumi.Config): Deployment {
     const deployment = readDeployment({
       project,
       stack,
-      get: (key) => parsed(config.get(key)),
+      get: (key) => parsedValue(config.get(key)),
       keys: Object.keys(pulumi.runtime.allConfig())
         .filter((key) => key.startsWith(`${project}:`))
         .map((key) => key.slice(project.length + 1)),
@@ -26,17 +27,6 @@ export function configuredDeployment(config: pulumi.Config): Deployment {
     return deployment;
   } catch (error) {
     throw error instanceof ConfigurationError ? new pulumi.RunError(error.message) : error;
-  }
-}
-
-/** The engine hands objects and lists over as JSON text, and everything else as it stands. */
-function parsed(text: string | undefined): unknown {
-  if (text === undefined || !/^\s*[[{]/.test(text)) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Text that only looks like JSON goes on as text: the schema then refuses it with the key's path.
-    return text;
   }
 }
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { publicClouds } from "../azure/clouds.ts";
+import { surroundingsOf } from "../azure/clouds.ts";
 import { readSettings } from "../azure/settings.ts";
 import {
   estateCredentialsSchema,
@@ -13,7 +13,7 @@ import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { ZONE } from "../reconcilers/dns-zone.ts";
 import { despiteFailure, sayPlainlyWhatWasNotBegun } from "./despite-failure.ts";
 import { EstateAtSite, type MasterKeySecrets } from "./estate-at-site.ts";
-import { tellPlans } from "./plans.ts";
+import { tellPreview } from "./preview.ts";
 import { SsisEstate } from "./ssis-estate.ts";
 
 /** What an estate of this stack shows in the stack's outputs. */
@@ -69,7 +69,7 @@ export async function openEstates(deployment: Deployment) {
       ),
     };
   }
-  await tellPlans(sides, credentials);
+  await tellPreview(sides, credentials);
   return { site, activeRegion, estates };
 }
 
@@ -83,13 +83,9 @@ function readAzureSettings(): {
   readonly sqlSuffix: string;
 } {
   const config = new pulumi.Config("azure-native");
-  const { subscriptionId, cloud } = readSettings(
-    (key) => config.get(key.replace(/^azure-native:/, "")),
-    process.env,
+  return surroundingsOf(
+    readSettings((key) => config.get(key.replace(/^azure-native:/, "")), process.env),
   );
-  // A metadata host names a custom cloud (or a rehearsal): its host names are given by sqlHost where they are not the public ones.
-  const environment = "environment" in cloud ? cloud.environment : "public";
-  return { subscriptionId, sqlSuffix: publicClouds[environment].sqlSuffix };
 }
 
 /** @throws pulumi.RunError naming each secret that this stack lacks, with the command that sets it */

@@ -1,13 +1,10 @@
 import { readGroup } from "../azure/failover-groups.ts";
 import { readRuntime, readRuntimeStatus } from "../azure/integration-runtimes.ts";
-import { type AzureSession, openSession } from "../azure/session.ts";
-import { readSettings } from "../azure/settings.ts";
 import type { RuntimeInPreview, Seen } from "../planner/plan-in-words.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { differencesInWords } from "../planner/runtime-step.ts";
 import { inCatalog } from "../reconcilers/catalog-connection.ts";
-import { scaledClock } from "../reconcilers/clock.ts";
-import { bounded, type Context, type EstateCredentials } from "../reconcilers/context.ts";
+import { bounded, type Context } from "../reconcilers/context.ts";
 import { seeGroup } from "../reconcilers/group.ts";
 import {
   type CatalogAccess,
@@ -19,32 +16,13 @@ import { resolved } from "../reconcilers/reconciler.ts";
 import { readRunningExecutions } from "../sql/catalog.ts";
 import type { EstateAtSite } from "./estate-at-site.ts";
 
-/** How long a preview looks, beside what the engine does meanwhile. */
-const LOOK_MS = 3000;
+/** How long a preview looks for its plan, beside what the engine does meanwhile. */
+export const LOOK_MS = 3000;
 
 /** What was seen of an estate, and why the rest was not. */
 export interface Look {
   readonly seen: Seen;
   readonly unknown: readonly string[];
-}
-
-/** For the reads of a preview: nothing is written, nothing is waited for beyond {@link LOOK_MS}. */
-export async function lookingContext(
-  read: (key: string) => string | undefined,
-  credentials: (estate: string) => EstateCredentials,
-): Promise<Context> {
-  const azure: AzureSession = openSession(readSettings(read, process.env));
-  // Loading the clients keeps the processor busy: it is no part of the time that Azure is given.
-  await Promise.all([azure.dataFactory(azure.subscriptionId), azure.sql(azure.subscriptionId)]);
-  return {
-    azure,
-    // Its bounds are the wall's, in a rehearsal too: somebody sits before this preview.
-    clock: scaledClock(1),
-    signal: AbortSignal.timeout(LOOK_MS),
-    engine: { assertAlive: async () => {} },
-    log: () => {},
-    credentials,
-  };
 }
 
 /** Reads what a plan in words needs, all at once; what cannot be read is told, never thrown: a preview works without Azure. */

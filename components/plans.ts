@@ -1,13 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { z } from "zod";
-import { estateCredentialsSchema } from "../config/credentials.ts";
 import { stepsCarriedBy } from "../planner/carriers.ts";
 import { type PlanSubject, planInWords } from "../planner/plan-in-words.ts";
 import type { StepName } from "../planner/strategies.ts";
 import type { EstateAtSite } from "./estate-at-site.ts";
-import { type Look, lookForPlan, lookingContext } from "./look-for-plan.ts";
-
-const credentialsByEstate = z.record(z.string(), estateCredentialsSchema.partial());
+import { LOOK_MS, type Look, lookForPlan } from "./look-for-plan.ts";
+import { type Blind, type Eyes, lookingContext } from "./looking.ts";
 
 /**
  * In a preview: what `up` would do for each estate that this site is to run, in words and with what is the case in Azure now. Reads only;
@@ -15,13 +12,13 @@ const credentialsByEstate = z.record(z.string(), estateCredentialsSchema.partial
  */
 export async function tellPlans(
   estates: readonly EstateAtSite[],
-  credentials: pulumi.Output<Record<string, unknown>>,
+  eyes: Eyes | Blind,
 ): Promise<void> {
   const active = estates.filter((at) => at.active);
-  if (!pulumi.runtime.isDryRun() || active.length === 0) return;
-  const looks = await look(active, credentials);
+  if (active.length === 0) return;
+  const looks = await look(active, eyes);
   for (const [index, at] of active.entries()) {
-    const { seen, unknown } = looks[index] ?? NOT_LOOKED;
+    const { seen, unknown } = looks[index] ?? { seen: {}, unknown: [] };
     const lines = planInWords(subjectOf(at), seen);
     if (lines.length === 0) continue;
     await pulumi.log.info([headOf(at.estate.name, seen, unknown), ...lines].join("\n  "));
@@ -36,30 +33,13 @@ function headOf(name: string, { group, runtime }: Look["seen"], unknown: Look["u
   return `${name}: what \`up\` would do${why === "" ? "" : ` (${why})`}:`;
 }
 
-const NOT_LOOKED: Look = { seen: {}, unknown: ["SSIS_OFFLINE=1"] };
-
 async function look(
   estates: readonly EstateAtSite[],
-  credentials: pulumi.Output<Record<string, unknown>>,
+  eyes: Eyes | Blind,
 ): Promise<readonly Look[]> {
-  if (process.env.SSIS_OFFLINE === "1") return estates.map(() => NOT_LOOKED);
-  const found = await new Promise<Record<string, unknown>>((resolve) => {
-    credentials.apply(resolve);
-  });
-  const secrets = credentialsByEstate.parse(found);
-  try {
-    const config = new pulumi.Config("azure-native");
-    const context = await lookingContext(
-      (key) => config.get(key.replace(/^azure-native:/, "")),
-      (estate) => secrets[estate] ?? {},
-    );
-    for (const estate of Object.values(secrets))
-      context.azure.secrets.add(estate.catalogPassword, estate.masterKeyPassword);
-    return await Promise.all(estates.map((at) => lookForPlan(context, at)));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return estates.map(() => ({ seen: {}, unknown: [why] }));
-  }
+  if ("why" in eyes) return estates.map(() => ({ seen: {}, unknown: [eyes.why] }));
+  const context = lookingContext(eyes, LOOK_MS);
+  return await Promise.all(estates.map((at) => lookForPlan(context, at)));
 }
 
 function subjectOf(at: EstateAtSite): PlanSubject {

@@ -126,6 +126,13 @@ export function keysPresentIn(credentials: unknown): readonly string[] {
   }
 }
 
+/** Every secret value below some credentials, so that no message can show one. */
+export function secretsWithin(credentials: unknown): readonly string[] {
+  if (typeof credentials === "string") return [credentials];
+  if (typeof credentials !== "object" || credentials === null) return [];
+  return Object.values(credentials).flatMap(secretsWithin);
+}
+
 /** One message for all the secrets that a stack lacks, with the command for each. */
 export function missingSecretsMessage(stack: string, missing: readonly NeededSecret[]): string {
   const count = missing.length === 1 ? "1 secret is" : `${missing.length} secrets are`;

@@ -34,6 +34,8 @@ export function vocabulary(stage: Stage) {
         ...["up", "--stack", stack, "--yes", "--skip-preview", "--non-interactive", "--json"],
         ...more,
       ),
+    readiness: (stack: SiteName, ...more: string[]) =>
+      script("readiness", "readiness/main.ts", ["--stack", stack, ...more]),
     flip: (to: SiteName) => script("flip", "config/flip/main.ts", [to]),
     takeOver: (stack: SiteName, ...more: string[]) =>
       script("takeover", "engine/takeover.ts", [

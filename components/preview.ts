@@ -1,0 +1,37 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkEstates } from "../readiness/check-estates.ts";
+import type { EstateAtSite } from "./estate-at-site.ts";
+import { type Blind, type Eyes, openEyes } from "./looking.ts";
+import { tellPlans } from "./plans.ts";
+import { tellReadiness } from "./readiness.ts";
+
+/**
+ * What a preview says beside the engine's own words: what `up` would do, and what would hinder a takeover. Both look at the same time, the
+ * second for longer.
+ */
+export async function tellPreview(
+  estates: readonly EstateAtSite[],
+  credentials: pulumi.Output<Record<string, unknown>>,
+): Promise<void> {
+  if (!pulumi.runtime.isDryRun()) return;
+  const eyes = await eyesOfPreview(credentials);
+  const readiness = checkEstates(estates, eyes, pulumi.getStack());
+  await tellPlans(estates, eyes);
+  await tellReadiness(await readiness);
+}
+
+/** `SSIS_OFFLINE=1` closes its eyes, and so does a login that is not complete. */
+async function eyesOfPreview(
+  credentials: pulumi.Output<Record<string, unknown>>,
+): Promise<Eyes | Blind> {
+  if (process.env.SSIS_OFFLINE === "1") return { why: "SSIS_OFFLINE=1" };
+  const found = await new Promise<Record<string, unknown>>((resolve) => {
+    credentials.apply(resolve);
+  });
+  try {
+    const config = new pulumi.Config("azure-native");
+    return await openEyes((key) => config.get(key.replace(/^azure-native:/, "")), found);
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,32 @@
+import type { EstateAtSite } from "../components/estate-at-site.ts";
+import { type Blind, type Eyes, lookingContext } from "../components/looking.ts";
+import { checkEstate } from "./check-estate.ts";
+import type { Finding } from "./finding.ts";
+import { WHOLE_MS } from "./looking.ts";
+import { subjectOf } from "./subject.ts";
+
+/** What was found of one estate. */
+export interface EstateReadiness {
+  readonly estate: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Looks at all estates at once; the same time bounds one and many. Without access there is nothing to say. */
+export async function checkEstates(
+  estates: readonly EstateAtSite[],
+  eyes: Eyes | Blind,
+  stack: string,
+): Promise<readonly EstateReadiness[]> {
+  if ("why" in eyes) return [];
+  const context = lookingContext(eyes, WHOLE_MS);
+  return await Promise.all(
+    estates.map(async (at) => {
+      const { name } = at.estate;
+      const subject = subjectOf(at, stack);
+      return {
+        estate: name,
+        findings: await checkEstate(context, subject, eyes.credentials(name)),
+      };
+    }),
+  );
+}

@@ -1,0 +1,104 @@
+import type { LiveGroup } from "../../azure/failover-groups.ts";
+import { type Finding, failed, LEFT, passed, skipped, unknown } from "../finding.ts";
+import { isKnown, type Known } from "../known.ts";
+
+export interface GroupFacts {
+  readonly group: string;
+  readonly existing: boolean;
+  readonly onInstances: boolean;
+  /** Undefined where that side knows no such group. */
+  readonly here: Known<LiveGroup | undefined>;
+  readonly there: Known<LiveGroup | undefined> | "left";
+  /** Seconds that the copy is behind, as SSISDB's primary says; undefined where it says none. */
+  readonly lag: Known<number | undefined> | "left";
+}
+
+/** Azure says that forced failovers lose some 5 s: a minute is no accident any more. */
+const LAG_SECONDS = 60;
+const CATALOG = /\/ssisdb$/i;
+
+/** The failover group, seen from both sides: whether it can move at all, and what moves with it. */
+export function judgeGroup(facts: GroupFacts): readonly Finding[] {
+  const { here, group } = facts;
+  if (!isKnown(here)) return [unknown(ROLES, `${group} on this side: ${here.unknown}`)];
+  if (here.value === undefined) return [missing(facts)];
+  return [
+    judgeRoles(facts, here.value),
+    judgeReplication(facts, here.value),
+    judgeLag(facts),
+    judgeDatabases(facts, here.value),
+  ];
+}
+
+const ROLES = "group roles";
+
+function missing({ group, existing, there }: GroupFacts): Finding {
+  const isElsewhere = there !== "left" && isKnown(there) && there.value !== undefined;
+  if (!existing && !isElsewhere)
+    return skipped(ROLES, `${group} does not exist yet: the home stack's first \`up\` makes it`);
+  const says = isElsewhere
+    ? `${group} is known to the other side and not to this one: it has another partner`
+    : `there is no failover group ${group}, and failoverGroup.existing is true`;
+  return failed(
+    ROLES,
+    says,
+    "mend failoverGroup.name or sites.<site>.sqlServer, or make the group between the two servers",
+  );
+}
+
+function judgeRoles({ group, there }: GroupFacts, here: LiveGroup): Finding {
+  if (there === "left") return passed(ROLES, `${here.role} here; ${LEFT}`);
+  if (!isKnown(there)) return unknown(ROLES, `${here.role} here; the other side: ${there.unknown}`);
+  if (there.value === undefined)
+    return failed(
+      ROLES,
+      `${group} is ${here.role} here, and the other side of the configuration knows no such group`,
+      "mend sites.<site>.sqlServer: it must be the partner that the group has",
+    );
+  const roles = `${here.role} here, ${there.value.role} there`;
+  if (here.role === there.value.role)
+    return failed(
+      ROLES,
+      `${group}: ${roles}: nobody takes it over while both sides say so`,
+      "wait until the failover that is going on has ended; if it stays so, ask Azure's support: the group's two sides disagree",
+    );
+  return passed(ROLES, roles);
+}
+
+function judgeReplication({ group }: GroupFacts, here: LiveGroup): Finding {
+  const state = here.replicationState || "not told";
+  if (!/seeding|pending|suspended/i.test(state))
+    return passed("replication", `replicationState ${state}`);
+  return failed(
+    "replication",
+    `${group} is ${state}: Azure refuses every failover until the copy is complete`,
+    /suspended/i.test(state)
+      ? "resume the replication (the copy's database must be online and reachable), and wait for CATCH_UP"
+      : "wait for CATCH_UP (500 GB an hour or less) before SSIS has to move",
+  );
+}
+
+function judgeLag({ lag, group }: GroupFacts): Finding {
+  const check = "replication lag";
+  if (lag === "left") return skipped(check, LEFT);
+  if (!isKnown(lag)) return unknown(check, lag.unknown);
+  if (lag.value === undefined) return unknown(check, "the primary does not say");
+  if (lag.value <= LAG_SECONDS) return passed(check, `${lag.value} s`);
+  return failed(
+    check,
+    `the copy of SSISDB in ${group} is ${lag.value} s behind: a planned failover waits that long, a forced one loses it`,
+    "look for a long load into SSISDB, or a copy of a smaller service objective than its primary",
+  );
+}
+
+function judgeDatabases({ group, onInstances }: GroupFacts, { databases }: LiveGroup): Finding {
+  const check = "databases that move";
+  if (onInstances) return passed(check, "all databases of the instance");
+  const names = databases.map((id) => id.slice(id.lastIndexOf("/") + 1));
+  if (databases.some((id) => CATALOG.test(id))) return passed(check, names.join(", "));
+  return failed(
+    check,
+    `SSISDB is not in ${group} (${names.length === 0 ? "it is empty" : names.join(", ")}): the role would move without it`,
+    "run `pulumi up` on the home stack, which adds it; or add it to the group by hand",
+  );
+}

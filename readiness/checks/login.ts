@@ -1,0 +1,48 @@
+import { type Finding, failed, passed, unknown } from "../finding.ts";
+
+export interface LoginFacts {
+  readonly estate: string;
+  readonly stack: string;
+  readonly host: string;
+  /** Undefined: Entra, as the program's identity. */
+  readonly user: string | undefined;
+  readonly database: string;
+  readonly result:
+    | { readonly kind: "in" }
+    /** SQL Server's number, and its words. */
+    | { readonly kind: "refused"; readonly number: number | undefined; readonly said: string }
+    | { readonly kind: "no answer"; readonly why: string };
+}
+
+const CHECK = "login";
+/** The server's firewall, not the login: it says something about this machine only. */
+const NOT_LET_IN = 40615;
+const NO_DATABASE = 4060;
+
+/** Whether this stack's own secrets open this site's own server: the runtime is given the same ones. */
+export function judgeLogin(facts: LoginFacts): Finding {
+  const { result, host, database } = facts;
+  const who = facts.user ?? "this program's Entra identity";
+  switch (result.kind) {
+    case "in":
+      return passed(CHECK, `${who} on ${host}/${database}`);
+    case "no answer":
+      return unknown(CHECK, `${host} does not answer from here: ${result.why}`);
+    case "refused":
+      if (result.number === NOT_LET_IN)
+        return unknown(CHECK, `${host} does not let this machine's address in (${NOT_LET_IN})`);
+      return failed(
+        CHECK,
+        `${who} is refused on ${host}/${database} (${result.number ?? "no number"}: ${result.said}): the runtime would not start here`,
+        cure(facts, result.number),
+      );
+  }
+}
+
+function cure({ estate, stack, user, host }: LoginFacts, number: number | undefined): string {
+  if (number === NO_DATABASE)
+    return `give ${user ?? "the identity"} access to SSISDB on ${host}, or bring up the home stack, which makes SSISDB`;
+  if (user === undefined)
+    return `make the program's identity (or its group) Entra administrator of ${host}, or a user in SSISDB`;
+  return `set this stack's password (npm run pulumi -- config set --secret --path credentials.${estate}.catalogPassword --stack ${stack}), or give the server's ${user} that password`;
+}

@@ -1,0 +1,39 @@
+import type { Call } from "../azure/call.ts";
+import type { LiveGroup } from "../azure/failover-groups.ts";
+import type { EstateCredentials } from "../config/credentials.ts";
+import { bounded, type Context } from "../reconcilers/context.ts";
+import type { CatalogAccess } from "../reconcilers/inputs.ts";
+import type { Known } from "./known.ts";
+import type { Subject } from "./subject.ts";
+
+/** All checks of a run together, however many estates there are: somebody sits before the preview. */
+export const WHOLE_MS = 8000;
+/** One read, so that a silent one leaves the others their answers and the preview its time. */
+const CALL_MS = 6000;
+
+/** What the looks of one estate share. */
+export interface Looking {
+  readonly context: Context;
+  readonly subject: Subject;
+  /** Of this estate, from this stack's configuration. */
+  readonly secrets: Partial<EstateCredentials>;
+  /** The group as this side sees it; undefined where there is none yet. */
+  readonly ownGroup: Known<LiveGroup | undefined>;
+  /** SSIS is being moved here: what stands in the other region is not asked. */
+  readonly takesOver: boolean;
+  /** How the servers are reached, with the zone of managed instances put in. */
+  readonly sql: Known<{ readonly own: CatalogAccess; readonly other: CatalogAccess }>;
+}
+
+/** Bounds one read. */
+export function soon({ context }: Pick<Looking, "context">): Call {
+  return bounded(context, CALL_MS);
+}
+
+/** The same for SQL, which takes milliseconds. */
+export const SQL_MS = CALL_MS;
+
+/** The estate stands nowhere yet: its first `up` makes what is missing. */
+export function isNew({ ownGroup }: Pick<Looking, "ownGroup">): boolean {
+  return "value" in ownGroup && ownGroup.value === undefined;
+}

@@ -1,0 +1,37 @@
+import { inDatabase } from "../../reconcilers/catalog-connection.ts";
+import { CATALOG_DATABASE, type CatalogAccess } from "../../reconcilers/inputs.ts";
+import { readUpdateability } from "../../sql/catalog.ts";
+import { SqlFailure } from "../../sql/failure.ts";
+import type { LoginFacts } from "../checks/login.ts";
+import { know } from "../known.ts";
+import { isNew, type Looking, SQL_MS } from "../looking.ts";
+
+/** Signs in to this site's own server as the takeover would. */
+export async function lookAtLogin(looking: Looking, own: CatalogAccess): Promise<LoginFacts> {
+  const { estate, stack } = looking.subject;
+  // SSISDB is born by the first `up`; the login is the server's own either way.
+  const database = isNew(looking) ? "master" : CATALOG_DATABASE;
+  return {
+    ...{ estate: estate.name, stack, host: own.host, user: own.user, database },
+    result: await signIn(looking, own, database),
+  };
+}
+
+async function signIn(
+  { context, subject }: Looking,
+  own: CatalogAccess,
+  database: string,
+): Promise<LoginFacts["result"]> {
+  const tried = await know(context, async (): Promise<LoginFacts["result"]> => {
+    try {
+      await inDatabase(context, subject.estate.name, own, database, SQL_MS, (connection) =>
+        readUpdateability(connection, database),
+      );
+      return { kind: "in" };
+    } catch (error) {
+      if (!(error instanceof SqlFailure) || error.kind !== "login") throw error;
+      return { kind: "refused", number: error.number, said: error.said };
+    }
+  });
+  return "value" in tried ? tried.value : { kind: "no answer", why: tried.unknown };
+}

@@ -1,0 +1,54 @@
+// npm run readiness -- --stack S [--strict]: whether the site of a stack could take over now. Reads only.
+import { parseArgs } from "node:util";
+import { surroundingsOf } from "../azure/clouds.ts";
+import { readSettings } from "../azure/settings.ts";
+import { EstateAtSite } from "../components/estate-at-site.ts";
+import { openEyes } from "../components/looking.ts";
+import { keysPresentIn, missingSecrets, missingSecretsMessage } from "../config/credentials.ts";
+import { findPulumi } from "../engine/find.ts";
+import { complain, tell } from "../engine/speak.ts";
+import { ZONE } from "../reconcilers/dns-zone.ts";
+import { checkEstates } from "./check-estates.ts";
+import { readStackConfiguration } from "./stack-configuration.ts";
+import { hasFailed, tableOf } from "./table.ts";
+
+const USAGE = `npm run readiness -- --stack STACK [--strict]
+
+  Asks Azure whether the site of STACK could take every estate over now, and prints what passed, failed,
+  is not known or was skipped. Writes nothing.
+  --strict  ends with 2 when anything failed (1: it could not be asked at all)`;
+
+try {
+  const { values } = parseArgs({
+    options: { stack: { type: "string", short: "s" }, strict: { type: "boolean" } },
+  });
+  if (values.stack === undefined) throw new Error(`which stack?\n\n${USAGE}`);
+  const failed = await report(values.stack);
+  if (failed && values.strict) process.exitCode = 2;
+} catch (error) {
+  complain(error);
+}
+
+async function report(stack: string): Promise<boolean> {
+  const pulumi = await findPulumi(tell);
+  const { deployment, credentials, get } = await readStackConfiguration(pulumi, stack);
+  const { site, estates, flag } = deployment;
+  if (site === undefined) throw new Error(`stack ${stack} has no estates: it is a cluster's`);
+  const present = keysPresentIn(credentials);
+  const missing = estates.flatMap((estate) => missingSecrets(estate, site, present));
+  if (missing.length > 0) throw new Error(missingSecretsMessage(stack, missing));
+  const { subscriptionId, sqlSuffix } = surroundingsOf(readSettings(get, process.env));
+  const sides = estates.map(
+    (estate) =>
+      new EstateAtSite({
+        ...{ estate, site, flag },
+        // They are asked for by the checks that need them; no resource is made here.
+        secrets: {},
+        subscriptionId: subscriptionId ?? estate.sites[site].sqlServer.subscriptionId,
+        surroundings: { sqlSuffix, zone: ZONE },
+      }),
+  );
+  const all = await checkEstates(sides, await openEyes(get, credentials), stack);
+  console.log(tableOf(all));
+  return hasFailed(all);
+}

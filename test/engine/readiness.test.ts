@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { type Command, type Ended, runCommand } from "../../drill/commands/command.ts";
+import { vocabulary } from "../../drill/commands/vocabulary.ts";
+import { addressOf, type SampleEstate } from "../../drill/estates/sample.ts";
+import { canariesOf } from "../../drill/secrets/canaries.ts";
+import { type Stage, setStage } from "../../drill/stage/stage.ts";
+
+const sales: SampleEstate = {
+  name: "sales",
+  row: "DB-2",
+  strategy: "relocate",
+  endpoint: "server",
+  brownfield: false,
+  network: true,
+  triggers: ["nightly"],
+  regions: { primary: "westeurope", secondary: "northeurope" },
+};
+const { servers } = addressOf(sales);
+
+describe("readiness checks of `pulumi preview` and `npm run readiness`", function () {
+  this.timeout(300_000);
+  let stage: Stage;
+  let commands: ReturnType<typeof vocabulary>;
+  const run = (command: Command): Promise<Ended> => runCommand(stage, command);
+
+  before(async () => {
+    stage = await setStage({ estates: [sales], speed: 240, log: () => {} });
+    commands = vocabulary(stage);
+    const secrets = stage.secrets.get("sales");
+    for (const stack of ["primary", "secondary"] as const) {
+      await run(commands.init(stack));
+      const password = secrets?.catalogPassword.value ?? "";
+      await run(commands.setSecret(stack, "credentials.sales.catalogPassword", password));
+      const sas = secrets?.customSetupSas[stack].value ?? "";
+      await run(commands.setSecret(stack, "credentials.sales.customSetupSas", sas));
+    }
+  });
+
+  after(async () => {
+    await stage?.clear(false);
+  });
+
+  it("print nothing before a first deployment, nor of an estate that is ready on both sides", async () => {
+    const first = await run(commands.preview("primary"));
+    assert.doesNotMatch(first.output, /not ready|readiness not known/, first.output);
+    for (const stack of ["primary", "secondary"] as const) {
+      const up = await run(commands.up(stack));
+      assert.equal(up.code, 0, up.output);
+    }
+    for (const stack of ["primary", "secondary"] as const) {
+      const { output, code } = await run(commands.previewClean(stack));
+      assert.equal(code, 0, output);
+      assert.doesNotMatch(output, /not ready|readiness not known/, output);
+      const table = await run(commands.readiness(stack, "--strict"));
+      assert.equal(table.code, 0, table.output);
+      assert.match(table.output, /sales: \d+ passed, 0 failed, 0 unknown/, table.output);
+    }
+  });
+
+  it("print each thing that is broken, with its cure, block nothing, and show no secret", async () => {
+    const { world } = stage.simulator;
+    const server = world.server(servers.secondary);
+    assert.ok(server);
+    server.administratorPassword = "somebody changed it";
+    const group = world.state.groups.find(({ name }) => name === "fog-sales");
+    assert.ok(group);
+    group.databases = [];
+    const { output, code } = await run(commands.previewClean("secondary"));
+    assert.equal(code, 0, output);
+    for (const expected of [
+      /warning: sales: not ready: databases that move: SSISDB is not in fog-sales/,
+      /warning: sales: not ready: login: ssisadmin is refused on sql-sales-neu\.\S+ \(18456/,
+      /do: set this stack's password \(npm run pulumi -- config set --secret --path credentials\.sales\.catalogPassword --stack secondary\)/,
+    ])
+      assert.match(output, expected, output);
+    const table = await run(commands.readiness("secondary", "--strict"));
+    assert.equal(table.code, 2, table.output);
+    assert.match(table.output, /login +│ failed/);
+    const lenient = await run(commands.readiness("secondary"));
+    assert.equal(lenient.code, 0, lenient.output);
+    for (const { name, value } of canariesOf(stage.secrets))
+      for (const text of [output, table.output, lenient.output])
+        assert.ok(!text.includes(value), `${name} leaked`);
+  });
+});

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { findings, notPassed, only, standing } from "./setting.ts";
+
+const TAKEN = { activeRegion: "secondary", activeSince: "2026-01-01T00:00:00Z" } as const;
+
+describe("readiness: the failover group and the login", () => {
+  it("passes where both sides agree, the copy follows and this stack's login is let in", async () => {
+    const setting = standing();
+    for (const site of ["primary", "secondary"] as const) {
+      const all = await findings(setting, { site });
+      assert.deepEqual(notPassed(all, "skipped"), []);
+      assert.equal(only(all, "databases that move").says, "SSISDB");
+    }
+  });
+
+  it("finds SSISDB outside of its group, and both sides calling themselves Primary", async () => {
+    const setting = standing();
+    setting.estate.groupNow.databases = [];
+    assert.equal(only(await findings(setting), "databases that move").outcome, "failed");
+    for (const side of setting.estate.groupNow.sides) side.role = "Primary";
+    const roles = only(await findings(setting), "group roles");
+    assert.equal(roles.outcome, "failed");
+    assert.match(roles.says, /Primary here, Primary there/);
+  });
+
+  it("finds a copy that is far behind", async () => {
+    const setting = standing();
+    setting.azure.world.faults.add({ id: "lag", group: setting.estate.group, lagSeconds: 3600 });
+    const lag = only(await findings(setting), "replication lag");
+    assert.equal(lag.outcome, "failed");
+    assert.match(lag.says, /3600 s behind/);
+  });
+
+  it("finds that this stack's own password does not open this site's own server", async () => {
+    const setting = standing();
+    const login = only(
+      await findings(setting, { secrets: { catalogPassword: "another" } }),
+      "login",
+    );
+    assert.equal(login.outcome, "failed");
+    assert.match(login.says, /ssisadmin is refused .*18456/);
+    assert.match(login.cure ?? "", /--path credentials\.\w+\.catalogPassword --stack secondary/);
+    assert.doesNotMatch(JSON.stringify(login), /another/);
+  });
+
+  it("says what it may not read and cannot reach, and ends in no error", async () => {
+    const setting = standing();
+    const { faults } = setting.azure.world;
+    const error = { code: "AuthorizationFailed", message: "no" };
+    faults.add({
+      id: "may-not",
+      match: { method: "GET", path: "failoverGroups" },
+      answer: { status: 403, body: { error } },
+    });
+    faults.add({
+      id: "no-sql",
+      server: setting.estate.serverName("secondary"),
+      sqlUnreachable: true,
+    });
+    const all = await findings(setting);
+    assert.match(only(all, "group roles").says, /may not read it \(GET .*AuthorizationFailed\)/);
+    assert.equal(only(all, "group roles").outcome, "unknown");
+    assert.equal(only(all, "login").outcome, "unknown");
+  });
+
+  it("asks nothing of the region that is being left in a takeover", async () => {
+    const setting = standing();
+    const asked: string[] = [];
+    setting.azure.calls.hook = { before: ({ what }) => void asked.push(what) };
+    const all = await findings(setting, { flag: TAKEN });
+    assert.equal(only(all, "group roles").outcome, "passed");
+    assert.equal(only(all, "replication lag").outcome, "skipped");
+    const left = asked.filter((what) => /-primary\b/.test(what));
+    assert.deepEqual(left, []);
+  });
+
+  it("knows an estate that is not deployed yet, and one whose group should exist", async () => {
+    const setting = standing({ existingGroup: false });
+    const { groups } = setting.azure.world.state;
+    groups.delete(setting.estate.groupNow.id);
+    const all = await findings(setting);
+    assert.equal(only(all, "group roles").outcome, "skipped");
+    const failoverGroup = { name: setting.estate.group, existing: true };
+    const wrong = await findings(setting, { config: { failoverGroup } });
+    assert.equal(only(wrong, "group roles").outcome, "failed");
+  });
+});
