@@ -47,12 +47,16 @@ export function renderReference(): string {
 
 /** The same as JSON Schema, for editors. */
 export function renderJsonSchema(): string {
-  const schema = z.toJSONSchema(stackSchema, {
+  return `${JSON.stringify(valuesAsJsonSchema(), null, 2)}\n`;
+}
+
+/** The keys and their values, without what only the reference says about them. */
+export function valuesAsJsonSchema() {
+  return z.toJSONSchema(stackSchema, {
     override: ({ jsonSchema }) => {
       for (const ours of ["where", "otherwise"]) delete jsonSchema[ours];
     },
   });
-  return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
 /** Every object below a schema, once each: both sites share a section, and so do both runtimes. */

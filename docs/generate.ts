@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { renderProjectSchema, renderStackSchema } from "../config/editor-schemas.ts";
 import { renderJsonSchema, renderReference } from "../config/reference.ts";
 import { renderErrors } from "./errors-reference.ts";
 
@@ -7,6 +8,8 @@ import { renderErrors } from "./errors-reference.ts";
 export const references = [
   { file: "configuration.md", render: renderReference },
   { file: "configuration.schema.json", render: renderJsonSchema },
+  { file: "project.schema.json", render: renderProjectSchema },
+  { file: "stack.schema.json", render: renderStackSchema },
   { file: "errors.md", render: renderErrors },
 ] as const;
 

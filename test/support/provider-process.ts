@@ -11,8 +11,8 @@ import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Properties } from "../../reconcilers/reconciler.ts";
 import { environmentOf, type TestAzure, type TestTime } from "./azure.ts";
 
-const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
-const PLUGIN = `${PROJECT}node_modules/@pulumi/pulumi/cmd/dynamic-provider`;
+const HERE = fileURLToPath(new URL("../..", import.meta.url));
+const PLUGIN = `${HERE}node_modules/@pulumi/pulumi/cmd/dynamic-provider`;
 
 /** A create or update that failed after it had begun: what the engine saves of it. */
 export interface InitFailure {
@@ -57,7 +57,7 @@ export class ProviderProcess {
     const address = engine.address();
     if (address === null || typeof address === "string") throw new Error("no port");
     const child = spawn(process.execPath, [PLUGIN, `127.0.0.1:${address.port}`], {
-      cwd: PROJECT,
+      cwd: HERE,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...process.env,
