@@ -7,7 +7,7 @@ import {
   WATCHDOG,
   watchdogCommand,
 } from "../sql/agent.ts";
-import type { SqlConnection, SqlFailure } from "../sql/connection.ts";
+import type { SqlConnection } from "../sql/connection.ts";
 import { quoteLiteral } from "../sql/quote.ts";
 import { inDatabase } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
@@ -16,7 +16,7 @@ import { isOurs, seeGroup } from "./group.ts";
 import { catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
 import type { Reconciler, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
-import { inOneLine, isKeptOut, sqlByHand } from "./sql-by-hand.ts";
+import { type DoneByHand, inOneLine, lookOrBelieve, orByHand } from "./sql-by-hand.ts";
 import { inWords, Trouble } from "./trouble.ts";
 
 const inputs = z.object({
@@ -36,7 +36,7 @@ export type { Inputs as AgentSchedulesInputs, Live as AgentSchedulesLive };
 
 type State = "enabled" | "disabled" | "absent" | "several of this name";
 
-interface Live extends Seen {
+interface Live extends Seen, DoneByHand {
   readonly schedules: Readonly<Record<string, State>>;
   /** What the job lacks that switches them when a failover happens without this program. */
   readonly watchdogLacks: readonly string[];
@@ -58,14 +58,11 @@ export const agentSchedules: Reconciler<Inputs, Live> = {
   parse: (raw) => inputs.parse(raw),
   claims: (wish) => wish.want === "enabled",
 
-  async look(context, wish) {
-    const { here } = await seeGroup(context, wish.group, wish.timeouts.call);
-    return await onInstance(context, wish, async (connection) => {
-      const states: Record<string, State> = {};
-      for (const name of wish.schedules) states[name] = await stateOf(connection, name);
-      const watchdogLacks = await missingParts(connection, wish.schedules);
-      return { schedules: states, watchdogLacks, role: here.role };
-    });
+  look: (context, wish, before) => {
+    const { schedules = {}, watchdogLacks = [], role = "unknown", byHand } = before;
+    return lookOrBelieve(wish, { schedules, watchdogLacks, role, byHand }, () =>
+      see(context, wish),
+    );
   },
 
   drift(wish, live) {
@@ -84,12 +81,19 @@ export const agentSchedules: Reconciler<Inputs, Live> = {
       const enabled = isOurs(seen) && wish.want === "enabled";
       // Primary still, or not known: they stay as they are, and the job goes by the role from then on.
       const turns = enabled || seen.here.role === "Secondary";
-      await onInstance(context, wish, (connection) =>
-        bring(context, wish, connection, turns ? enabled : undefined),
+      return await orByHand(
+        context,
+        wish,
+        { what, database: DATABASE, statements: statements(wish), left: NOT_KNOWN },
+        async () => {
+          await onInstance(context, wish, (connection) =>
+            bring(context, wish, connection, turns ? enabled : undefined),
+          );
+          return await see(context, wish);
+        },
+        believed(wish, seen.here.role),
       );
-      return await this.look(context, wish, {});
     } catch (error) {
-      if (isKeptOut(error)) throw byHand(wish, error, what);
       throw inWords(error, {
         estate: wish.estate,
         what,
@@ -98,6 +102,26 @@ export const agentSchedules: Reconciler<Inputs, Live> = {
     }
   },
 };
+
+async function see(context: Context, wish: Inputs): Promise<Live> {
+  const { here } = await seeGroup(context, wish.group, wish.timeouts.call);
+  return await onInstance(context, wish, async (connection) => {
+    const states: Record<string, State> = {};
+    for (const name of wish.schedules) states[name] = await stateOf(connection, name);
+    const watchdogLacks = await missingParts(connection, wish.schedules);
+    return { schedules: states, watchdogLacks, role: here.role };
+  });
+}
+
+/** As somebody has said that it was left. */
+function believed(wish: Inputs, role: string): Live {
+  const state = wish.want === "enabled" ? "enabled" : "disabled";
+  const schedules = Object.fromEntries(wish.schedules.map((name) => [name, state] as const));
+  return { schedules, watchdogLacks: [], role, byHand: wish.activeRegion };
+}
+
+const NOT_KNOWN =
+  "what the schedules are is not known; where the job was installed before, it goes by the role";
 
 function isRight(wish: Inputs, role: string, state: State): boolean {
   if (wish.want === "enabled") return state === "enabled";
@@ -174,17 +198,10 @@ async function turn(
   return undefined;
 }
 
-function byHand(wish: Inputs, failure: SqlFailure, what: string): Trouble {
-  return sqlByHand(failure, {
-    estate: wish.estate,
-    what,
-    database: DATABASE,
-    statements:
-      wish.want === "enabled"
-        ? wish.schedules.map(
-            (name) => `EXEC dbo.sp_update_schedule @name = ${quoteLiteral(name)}, @enabled = 1;`,
-          )
-        : watchdogCommand(wish.schedules).split("\n"),
-    left: "what the schedules are is not known; where the job was installed before, it goes by the role",
-  });
+/** For somebody who can connect. */
+function statements(wish: Inputs): readonly string[] {
+  if (wish.want !== "enabled") return watchdogCommand(wish.schedules).split("\n");
+  return wish.schedules.map(
+    (name) => `EXEC dbo.sp_update_schedule @name = ${quoteLiteral(name)}, @enabled = 1;`,
+  );
 }

@@ -1,11 +1,19 @@
 import { z } from "zod";
-import { attachRuntime } from "../sql/catalog.ts";
+import { attachRuntime, attachRuntimeByHand, type CatalogOwner } from "../sql/catalog.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite } from "./context.ts";
-import { catalogAccess, common, groupSides, runtimeAddress, timeouts } from "./inputs.ts";
+import {
+  CATALOG_DATABASE,
+  catalogAccess,
+  common,
+  groupSides,
+  runtimeAddress,
+  timeouts,
+} from "./inputs.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
+import { orByHand } from "./sql-by-hand.ts";
 import { inWords } from "./trouble.ts";
 import { waitUntilWritable } from "./writable-gate.ts";
 
@@ -53,13 +61,20 @@ export const catalogOwner: Reconciler<Inputs, Live> = {
       await assertRoleHere(context, wish, what);
       // An instance stays read-only for minutes after the switch, and the procedure writes (15635 on a copy).
       await waitUntilWritable(context, wish);
-      await attach(context, wish);
+      const statements = [attachRuntimeByHand(ownerOf(wish))];
+      await orByHand(
+        context,
+        wish,
+        { what, database: CATALOG_DATABASE, statements, left: leftOf(wish) },
+        () => attach(context, wish),
+        undefined,
+      );
       return { attached: nameOf(wish) };
     } catch (error) {
       throw inWords(error, {
         estate: wish.estate,
         what,
-        left: `SSISDB still lets in the runtime that used it before; ${wish.runtime.name} was not started by this run; the next \`pulumi up\` tries again`,
+        left: leftOf(wish),
       });
     }
   },
@@ -87,11 +102,16 @@ async function attach(context: Context, wish: Inputs): Promise<void> {
   );
   await beforeWrite(context);
   await inCatalog(context, wish.estate, wish.catalog, wish.timeouts.call, (connection) =>
-    attachRuntime(connection, {
-      dataFactory: wish.runtime.factory,
-      runtime: wish.runtime.name,
-    }),
+    attachRuntime(connection, ownerOf(wish)),
   );
 }
+
+const ownerOf = ({ runtime }: Inputs): CatalogOwner => ({
+  dataFactory: runtime.factory,
+  runtime: runtime.name,
+});
+
+const leftOf = ({ runtime }: Inputs): string =>
+  `SSISDB still lets in the runtime that used it before; ${runtime.name} was not started by this run; the next \`pulumi up\` tries again`;
 
 const nameOf = ({ runtime }: Inputs): string => `${runtime.factory}/${runtime.name}`;

@@ -10,15 +10,14 @@ import {
   VARIABLE_TYPES,
   type VariableType,
 } from "../sql/environments.ts";
-import type { SqlFailure } from "../sql/failure.ts";
 import { quoteLiteral } from "../sql/quote.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite } from "./context.ts";
-import { catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
+import { CATALOG_DATABASE, catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
 import type { Reconciler, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
-import { inOneLine, isKeptOut, sqlByHand } from "./sql-by-hand.ts";
+import { type DoneByHand, inOneLine, lookOrBelieve, orByHand } from "./sql-by-hand.ts";
 import { inWords, Trouble } from "./trouble.ts";
 import { waitUntilWritable } from "./writable-gate.ts";
 
@@ -45,7 +44,7 @@ type Inputs = z.infer<typeof inputs>;
 
 export type { Inputs as EnvironmentVariablesInputs, Live as EnvironmentVariablesLive };
 
-interface Live extends Seen {
+interface Live extends Seen, DoneByHand {
   /** Variables that are not as wanted, as `folder/environment/name`; of a sensitive one only whether it is there can be seen. */
   readonly wrong: readonly string[];
 }
@@ -64,19 +63,8 @@ export const environmentVariables: Reconciler<Inputs, Live> = {
   claims: (wish) => wish.want === "this site's",
   onlyLooks: (wish) => wish.want === "the other site's",
 
-  async look(context, wish) {
-    if (wish.want === "the other site's") return { wrong: [] };
-    return await inCatalog(context, wish.estate, wish.catalog, DEADLINE, async (connection) => {
-      const wrong: string[] = [];
-      for (const [place, variables] of byEnvironment(wish)) {
-        const live = await readVariables(connection, place);
-        const those = typeof live === "string" ? [] : live;
-        const differ = variables.filter((one) => stepFor(wish, one, those, false) !== "nothing");
-        wrong.push(...differ.map(pathOf));
-      }
-      return { wrong };
-    });
-  },
+  look: (context, wish, before) =>
+    lookOrBelieve(wish, { ...before, wrong: before.wrong ?? [] }, () => see(context, wish)),
 
   drift: (_wish, live) => live.wrong.map((path) => `variable ${path} is not as configured`),
 
@@ -86,19 +74,44 @@ export const environmentVariables: Reconciler<Inputs, Live> = {
     try {
       await assertRoleHere(context, wish, what);
       await waitUntilWritable(context, wish);
-      await inCatalog(context, wish.estate, wish.catalog, DEADLINE, (connection) =>
-        setAll(context, wish, connection),
+      return await orByHand(
+        context,
+        wish,
+        { what, database: CATALOG_DATABASE, statements: statements(wish), left: LEFT_OR },
+        () => setAndSee(context, wish),
+        { wrong: [], byHand: wish.activeRegion },
       );
-      return await this.look(context, wish, {});
     } catch (error) {
-      if (isKeptOut(error)) throw byHand(wish, error, what);
       throw inWords(error, { estate: wish.estate, what, left: LEFT });
     }
   },
 };
 
+async function see(context: Context, wish: Inputs): Promise<Live> {
+  if (wish.want === "the other site's") return { wrong: [] };
+  return await inCatalog(context, wish.estate, wish.catalog, DEADLINE, async (connection) => {
+    const wrong: string[] = [];
+    for (const [place, variables] of byEnvironment(wish)) {
+      const live = await readVariables(connection, place);
+      const those = typeof live === "string" ? [] : live;
+      const differ = variables.filter((one) => stepFor(wish, one, those, false) !== "nothing");
+      wrong.push(...differ.map(pathOf));
+    }
+    return { wrong };
+  });
+}
+
+async function setAndSee(context: Context, wish: Inputs): Promise<Live> {
+  await inCatalog(context, wish.estate, wish.catalog, DEADLINE, (connection) =>
+    setAll(context, wish, connection),
+  );
+  return await see(context, wish);
+}
+
 const LEFT =
   "the role is here; triggers are not started while variables may have the other site's values; the next `pulumi up` sets what differs";
+
+const LEFT_OR = `${LEFT}; to start triggers without it, take hooks.environments out`;
 
 const pathOf = ({ folder, environment, name }: Wanted): string =>
   `${folder}/${environment}/${name}`;
@@ -224,30 +237,25 @@ function textFor(type: VariableType, value: string | number | boolean): string {
   return /^true$/i.test(text) ? "1" : /^false$/i.test(text) ? "0" : text;
 }
 
-function byHand(wish: Inputs, failure: SqlFailure, what: string): Trouble {
-  return sqlByHand(failure, {
-    estate: wish.estate,
-    what,
-    database: "SSISDB",
-    statements: wish.variables.map((one) => {
-      const value = one.value ?? "<its secret>";
-      const type = typeFor(value);
-      const given = { folder: one.folder, environment: one.environment, variable: one.name };
-      const text = textFor(type, value);
-      return (
-        Object.entries({ ...given, value: text })
-          .reduce(
-            (statement, [name, literal]) =>
-              statement.replaceAll(new RegExp(`@${name}(?=[,;)]|$)`, "gm"), () =>
-                quoteLiteral(literal),
-              ),
-            settingStatement("set", type),
-          )
-          // Each declares @typed anew: batches of their own.
-          .replace("\n", " ")
-          .concat("\nGO")
-      );
-    }),
-    left: `${LEFT}; to start triggers without it, take hooks.environments out`,
+/** For somebody who can connect; values that are secret are told by where they are kept. */
+function statements(wish: Inputs): readonly string[] {
+  return wish.variables.map((one) => {
+    const value = one.value ?? "<its secret>";
+    const type = typeFor(value);
+    const given = { folder: one.folder, environment: one.environment, variable: one.name };
+    const text = textFor(type, value);
+    return (
+      Object.entries({ ...given, value: text })
+        .reduce(
+          (statement, [name, literal]) =>
+            statement.replaceAll(new RegExp(`@${name}(?=[,;)]|$)`, "gm"), () =>
+              quoteLiteral(literal),
+            ),
+          settingStatement("set", type),
+        )
+        // Each declares @typed anew: batches of their own.
+        .replace("\n", " ")
+        .concat("\nGO")
+    );
   });
 }

@@ -17,7 +17,7 @@ import { beforeWrite } from "./context.ts";
 import { CATALOG_DATABASE, catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
-import { isKeptOut, orByHand } from "./sql-by-hand.ts";
+import { type DoneByHand, lookOrBelieve, orByHand } from "./sql-by-hand.ts";
 import { inWords, Trouble } from "./trouble.ts";
 import { waitUntilWritable } from "./writable-gate.ts";
 
@@ -40,13 +40,11 @@ type Inputs = z.infer<typeof inputs>;
 
 export type { Inputs as MasterKeyInputs, Live as MasterKeyLive };
 
-interface Live extends Seen {
+interface Live extends Seen, DoneByHand {
   /** How many passwords this instance tries on SSISDB's master key. */
   readonly registered: number;
   /** Whether the old password of a rotation is gone; absent when none is given. */
   readonly previous?: "dropped" | "kept" | undefined;
-  /** The flag for which somebody has said that it was done by hand, where this instance cannot be asked. */
-  readonly byHand?: string | undefined;
 }
 
 /**
@@ -61,17 +59,14 @@ export const masterKey: Reconciler<Inputs, Live> = {
   // What is registered for another day and cannot be looked at is worth a warning, not a nightly alarm.
   claims: (wish) => wish.want === "opens here",
 
-  async look(context, wish, before) {
-    const counting = here(context, wish, (connection) =>
-      countRegisteredPasswords(connection, CATALOG_DATABASE),
-    );
-    const { byHand } = before;
-    const registered = await counting.catch((error: unknown) => {
-      if (byHand === wish.activeRegion && isKeptOut(error)) return undefined;
-      throw error;
-    });
-    if (registered === undefined) return { registered: before.registered ?? 0, byHand };
-    return { registered, ...(before.previous === undefined ? {} : { previous: before.previous }) };
+  look(context, wish, before) {
+    const { registered = 0, previous, byHand } = before;
+    return lookOrBelieve<Live>(wish, { registered, byHand }, async () => ({
+      registered: await here(context, wish, (connection) =>
+        countRegisteredPasswords(connection, CATALOG_DATABASE),
+      ),
+      ...(previous === undefined ? {} : { previous }),
+    }));
   },
 
   drift(wish, live) {

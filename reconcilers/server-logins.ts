@@ -14,7 +14,7 @@ import type { Context } from "./context.ts";
 import { beforeWrite } from "./context.ts";
 import { type CatalogAccess, catalogAccess, common, timeouts } from "./inputs.ts";
 import type { Reconciler, Seen } from "./reconciler.ts";
-import { inOneLine, isKeptOut, sqlByHand } from "./sql-by-hand.ts";
+import { type DoneByHand, inOneLine, lookOrBelieve, orByHand } from "./sql-by-hand.ts";
 import { inWords, Trouble } from "./trouble.ts";
 
 const inputs = z.object({
@@ -33,7 +33,7 @@ type Inputs = z.infer<typeof inputs>;
 
 export type { Inputs as ServerLoginsInputs, Live as ServerLoginsLive };
 
-interface Live extends Seen {
+interface Live extends Seen, DoneByHand {
   /** Logins that this server does not have. */
   readonly missing: readonly string[];
 }
@@ -52,31 +52,22 @@ export const serverLogins: Reconciler<Inputs, Live> = {
   // What is kept for another day and cannot be looked at is worth a warning, not a nightly alarm.
   claims: (wish) => wish.keeps === "the original",
 
-  look: (context, wish) =>
-    onServer(context, wish, wish.catalog, async (connection) => {
-      const missing: string[] = [];
-      for (const name of wish.logins)
-        if ((await readLogin(connection, name)) === undefined) missing.push(name);
-      return { missing };
-    }),
+  look: (context, wish, before) =>
+    lookOrBelieve(wish, { ...before, missing: before.missing ?? [] }, () => see(context, wish)),
 
   drift: (_wish, live) => live.missing.map((name) => `login ${name} is missing on this server`),
 
   async act(context, wish) {
     const what = `making server logins on ${wish.catalog.host}`;
     try {
-      const live = await this.look(context, wish, {});
-      // The original asks the other server only for what it lacks: in a takeover that one may be gone.
-      const asked = wish.keeps === "a copy" ? wish.logins : live.missing;
-      if (asked.length === 0) return live;
-      const there = await readThere(context, wish, asked);
-      if (there === undefined) return live;
-      await onServer(context, wish, wish.catalog, (connection) =>
-        bring(context, wish, connection, there),
+      return await orByHand(
+        context,
+        wish,
+        { what, database: DATABASE, statements: statements(wish), left: NOT_KNOWN },
+        () => make(context, wish),
+        { missing: [], byHand: wish.activeRegion },
       );
-      return await this.look(context, wish, {});
     } catch (error) {
-      if (isKeptOut(error)) throw byHand(wish, error, what);
       throw inWords(error, {
         estate: wish.estate,
         what,
@@ -85,6 +76,29 @@ export const serverLogins: Reconciler<Inputs, Live> = {
     }
   },
 };
+
+const NOT_KNOWN = "which logins this server has is not known; nothing else depends on this step";
+
+const see = (context: Context, wish: Inputs): Promise<Live> =>
+  onServer(context, wish, wish.catalog, async (connection) => {
+    const missing: string[] = [];
+    for (const name of wish.logins)
+      if ((await readLogin(connection, name)) === undefined) missing.push(name);
+    return { missing };
+  });
+
+async function make(context: Context, wish: Inputs): Promise<Live> {
+  const live = await see(context, wish);
+  // The original asks the other server only for what it lacks: in a takeover that one may be gone.
+  const asked = wish.keeps === "a copy" ? wish.logins : live.missing;
+  if (asked.length === 0) return live;
+  const there = await readThere(context, wish, asked);
+  if (there === undefined) return live;
+  await onServer(context, wish, wish.catalog, (connection) =>
+    bring(context, wish, connection, there),
+  );
+  return await see(context, wish);
+}
 
 const onServer = <T>(
   context: Context,
@@ -195,16 +209,12 @@ function noPassword(wish: Inputs, name: string): string {
     : `this stack has no password for it: pulumi config set --secret --path 'credentials.${wish.estate}.logins["${name}"]'`;
 }
 
-function byHand(wish: Inputs, failure: SqlFailure, what: string): Trouble {
-  return sqlByHand(failure, {
-    estate: wish.estate,
-    what,
-    database: DATABASE,
-    statements: wish.logins.map((name) =>
-      wish.passwords === "hashed"
-        ? `CREATE LOGIN ${quoteName(name)} WITH PASSWORD = <password_hash of ${wish.other.host}> HASHED, SID = <sid of ${wish.other.host}>;`
-        : `CREATE LOGIN ${quoteName(name)} WITH PASSWORD = N'<its password>', SID = <sid of ${wish.other.host}>;`,
-    ),
-    left: "which logins this server has is not known; nothing else depends on this step",
+/** For somebody who can connect. */
+function statements(wish: Inputs): readonly string[] {
+  const { host } = wish.other;
+  return wish.logins.map((name) => {
+    const password =
+      wish.passwords === "hashed" ? `<password_hash of ${host}> HASHED` : "N'<its password>'";
+    return `CREATE LOGIN ${quoteName(name)} WITH PASSWORD = ${password}, SID = <sid of ${host}>;`;
   });
 }

@@ -96,6 +96,25 @@ export async function orByHand<T>(
   }
 }
 
+/** The flag for which somebody has said that a step was done by hand, where SQL cannot be asked. */
+export interface DoneByHand {
+  readonly byHand?: string | undefined;
+}
+
+/** Looks; where SQL keeps this program out, what was last known is believed for as long as the step counts as done by hand. */
+export async function lookOrBelieve<T extends DoneByHand>(
+  { activeRegion }: Pick<Wish, "activeRegion">,
+  before: T | undefined,
+  look: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await look();
+  } catch (error) {
+    if (before?.byHand === activeRegion && isKeptOut(error)) return before;
+    throw error;
+  }
+}
+
 /** The takeover that is meant: what was run for one is not run for the next. */
 function markOf({ activeRegion }: Wish): string {
   const pair = parsePair(activeRegion);

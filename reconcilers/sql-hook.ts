@@ -3,12 +3,14 @@ import { z } from "zod";
 import { parsePair } from "../config/pair.ts";
 import { type Batch, batchesOf } from "../sql/batches.ts";
 import type { SqlConnection } from "../sql/connection.ts";
+import { quoteLiteral } from "../sql/quote.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite } from "./context.ts";
-import { catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
+import { CATALOG_DATABASE, catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
 import type { Reconciler, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
+import { orByHand } from "./sql-by-hand.ts";
 import { inWords, Trouble } from "./trouble.ts";
 
 const inputs = z.object({
@@ -58,15 +60,23 @@ export const sqlHook: Reconciler<Inputs, Live> = {
     // A new stack of a site that is not active has nothing to give up.
     if (wish.when === "released" && run.creating) return { ran: [] };
     const progress: Progress = { ran: [], begun: false };
-    const texts = await Promise.all(wish.files.map((file) => textOf(wish, file)));
-    for (const [at, file] of wish.files.entries()) {
-      await runFile(context, wish, file, batchesOf(texts[at] ?? ""), progress);
-      progress.ran.push(file);
+    const hooks = await Promise.all(
+      wish.files.map(async (file) => ({ file, batches: batchesOf(await textOf(wish, file)) })),
+    );
+    for (const [at, hook] of hooks.entries()) {
+      const byHand = hooks.slice(at).flatMap((one) => inText(wish, one));
+      await runFile(context, wish, hook, byHand, progress);
+      progress.ran.push(hook.file);
       run.note({ ran: progress.ran });
     }
     return { ran: progress.ran };
   },
 };
+
+interface Hook {
+  readonly file: string;
+  readonly batches: readonly Batch[];
+}
 
 interface Progress {
   readonly ran: string[];
@@ -90,16 +100,19 @@ async function textOf(wish: Inputs, file: string): Promise<string> {
   }
 }
 
+/**
+ * @param byHand this file and those after it, for somebody who can connect where this program cannot
+ */
 async function runFile(
   context: Context,
   wish: Inputs,
-  file: string,
-  batches: readonly Batch[],
+  { file, batches }: Hook,
+  byHand: readonly string[],
   progress: Progress,
 ): Promise<void> {
   let what = `running the SQL hook ${file}`;
-  try {
-    await inCatalog(context, wish.estate, wish.catalog, FILE_DEADLINE, async (connection) => {
+  const send = () =>
+    inCatalog(context, wish.estate, wish.catalog, FILE_DEADLINE, async (connection) => {
       const { host } = wish.catalog;
       context.log(`${wish.estate}: running ${file} on ${host} (${batches.length} batches)`);
       for (const [at, batch] of batches.entries()) {
@@ -119,6 +132,9 @@ async function runFile(
         }
       }
     });
+  const hand = { what, database: CATALOG_DATABASE, statements: byHand };
+  try {
+    await orByHand(context, wish, { ...hand, left: leftOf(wish, progress) }, send, undefined);
   } catch (error) {
     throw inWords(error, { estate: wish.estate, what, left: leftOf(wish, progress) });
   }
@@ -136,9 +152,28 @@ async function runBatch(connection: SqlConnection, wish: Inputs, text: string): 
     await connection.batch(text);
     return;
   }
-  const { activeRegion, activeSince } = parsePair(wish.activeRegion);
-  const values = { estate: wish.estate, site: wish.site, activeRegion, activeSince };
-  await connection.query(text, values);
+  await connection.query(text, valuesOf(wish));
+}
+
+function valuesOf({ estate, site, activeRegion: pair }: Inputs): Readonly<Record<string, string>> {
+  const { activeRegion, activeSince } = parsePair(pair);
+  return { estate, site, activeRegion, activeSince };
+}
+
+/** A file as somebody can paste it into a query window: the values that are bound otherwise are declared in each batch that names one. */
+function inText(wish: Inputs, { file, batches }: Hook): readonly string[] {
+  const values = Object.entries(valuesOf(wish)).map(
+    ([name, value]) => `@${name} nvarchar(max) = ${quoteLiteral(value)}`,
+  );
+  const declared = `DECLARE ${values.join(", ")};`;
+  return [
+    `-- ${file}`,
+    ...batches.flatMap(({ text, times }) => [
+      ...(VALUE.test(text) ? [declared] : []),
+      text,
+      times === 1 ? "GO" : `GO ${times}`,
+    ]),
+  ];
 }
 
 function leftOf(wish: Inputs, { ran }: Progress): string {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { addDatabase, readGroup } from "../azure/failover-groups.ts";
 import { readDatabase, readServer } from "../azure/servers.ts";
 import type { SeenSide } from "../planner/role-step.ts";
-import { addMasterKeyPassword } from "../sql/master-key.ts";
+import { addMasterKeyPassword, masterKeyByHand } from "../sql/master-key.ts";
 import { type AppliedSecrets, areApplied, digestOf } from "./applied-secrets.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
@@ -23,6 +23,7 @@ import { runtimeSecrets } from "./integration-runtime.ts";
 import { waitForOperation } from "./operation.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { bringTo } from "./runtime-loop.ts";
+import { orByHand } from "./sql-by-hand.ts";
 import { inWords, Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
@@ -247,8 +248,21 @@ async function addPassword(context: Context, wish: Inputs, side: SeenSide): Prom
   const { masterKeyPassword } = wish;
   if (masterKeyPassword === undefined || side.role === "Secondary") return;
   await beforeWrite(context);
-  await inCatalog(context, wish.estate, wish.catalog, wish.timeouts.call, (connection) =>
-    addMasterKeyPassword(connection, masterKeyPassword),
+  const stored = `<the password in credentials.${wish.estate}.masterKeyPassword>`;
+  await orByHand(
+    context,
+    wish,
+    {
+      what: `adding the master key's password to SSISDB on ${wish.catalog.host}`,
+      database: CATALOG_DATABASE,
+      statements: masterKeyByHand.added(stored),
+      left: "SSISDB is there, and does not have this password yet; nothing else was changed",
+    },
+    () =>
+      inCatalog(context, wish.estate, wish.catalog, wish.timeouts.call, (connection) =>
+        addMasterKeyPassword(connection, masterKeyPassword),
+      ),
+    undefined,
   );
 }
 

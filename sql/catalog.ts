@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { asText } from "./as-text.ts";
 import type { SqlConnection } from "./connection.ts";
 import { read, statement } from "./statements.ts";
 
@@ -107,13 +108,24 @@ export function readRunningExecutions(
   return read(connection, "running-executions", execution);
 }
 
+/** A runtime in its factory, as SSISDB knows it. */
+export interface CatalogOwner {
+  readonly dataFactory: string;
+  readonly runtime: string;
+}
+
 /** Hands the catalog to the runtime of that name in that factory. Repeating it changes nothing. */
-export async function attachRuntime(
-  connection: SqlConnection,
-  owner: { readonly dataFactory: string; readonly runtime: string },
-): Promise<void> {
+export async function attachRuntime(connection: SqlConnection, owner: CatalogOwner): Promise<void> {
   await connection.query(await statement("failover-integration-runtime"), {
     dataFactory: owner.dataFactory,
     runtime: owner.runtime,
+  });
+}
+
+/** The same for somebody to run by hand, in SSISDB. */
+export function attachRuntimeByHand({ dataFactory, runtime }: CatalogOwner): string {
+  return asText("[catalog].[failover_integration_runtime]", {
+    data_factory_name: dataFactory,
+    integration_runtime_name: runtime,
   });
 }

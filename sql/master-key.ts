@@ -151,6 +151,8 @@ function controlling(database: string, password: string, action: "add" | "drop")
 export const masterKeyByHand = {
   /** Opens the key, lets this instance's service master key open it from now on, and adds the password; in SSISDB, on the writable side. */
   opened: (password: string): readonly string[] => [binding(password), adding(password)],
+  /** Adds the password; in SSISDB, on the writable side. */
+  added: (password: string): readonly string[] => [adding(password)],
   /** Registers the password on this instance. */
   registered: (database: string, password: string): readonly string[] => {
     const { procedure, parameters } = controlling(database, password, "add");

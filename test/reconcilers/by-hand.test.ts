@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { inDatabase } from "../../reconcilers/catalog-connection.ts";
 import type { Context } from "../../reconcilers/context.ts";
+import { batchesOf } from "../../sql/batches.ts";
 import { useAzure } from "../support/azure.ts";
 import { TestEstate } from "../support/estate.ts";
 import { InstanceEstate } from "../support/instance-estate.ts";
@@ -29,9 +30,9 @@ async function runByHand(
   const { database, host, text } = printed(said);
   const access = { host, port: 1433, dial: `127.0.0.1:${port}`, user: "ssisadmin" };
   const script = text.replaceAll(/<the password in [^>]+masterKeyPassword>/g, "Master-Key-1");
-  await inDatabase(context, estate.name, access, database, 60_000, (connection) =>
-    connection.batch(script),
-  ).catch((error: unknown) => {
+  await inDatabase(context, estate.name, access, database, 60_000, async (connection) => {
+    for (const { text: batch } of batchesOf(script)) await connection.batch(batch);
+  }).catch((error: unknown) => {
     // What is so already is said, and the next statement goes on.
     if (!/SQL error (15313|15579|15594)/.test(String(error))) throw error;
   });
@@ -103,6 +104,68 @@ describe("a step that only SQL can do, where SQL cannot be reached", function ()
       assert.deepEqual(estate.applied(since), [], "the next `up` finds nothing to do");
     });
   }
+
+  it("attaches another runtime when it is run, and then goes on", async () => {
+    const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    const keepOut = () =>
+      azure().world.plant({
+        id: estate.name,
+        server: estate.serverName("secondary"),
+        sqlUnreachable: true,
+      });
+    keepOut();
+    const { errors } = await stack.up();
+    const said = errors.CatalogOwner?.message ?? "";
+    assert.match(said, /attaching \S+ to SSISDB failed: SQL connection ESOCKET/);
+    assert.match(said, /left: {2}SSISDB still lets in the runtime that used it before/);
+    assert.ok(!estate.applied().includes("start"), "nothing starts that SSISDB does not let in");
+
+    azure().world.unplant(estate.name);
+    await runByHand(stack.context(), estate, said, azure().simulator.sqlPort);
+    keepOut();
+    stack.sqlDoneByHand = printed(said).mark;
+    await stack.bringUp();
+    azure().world.unplant(estate.name);
+    assert.match(stack.log, /attaching \S+ to SSISDB: \S+ cannot be asked .*taken as done by hand/);
+    assert.equal(stack.live("IntegrationRuntime").proof, "unproven");
+    await azure().time.pass(60_000);
+    assert.equal(estate.applied().at(-2), "start");
+    assert.equal(estate.runtimeAt("secondary")?.serves, estate.serverId("secondary"));
+  });
+
+  it("is a hook of the user's own, with its values declared: all that did not run yet", async () => {
+    const files = ["takes", "second"].map((name) => `test/reconcilers/hooks/${name}.sql`);
+    const more = { hooks: { onTakeOver: files } };
+    const estate = new InstanceEstate(azure(), { more }).born().grouped(true);
+    const stack = new InstanceStack(estate, "secondary").flip("secondary");
+    await stack.bringUp("Fence", "FailoverGroupRole", "MasterKey", "IntegrationRuntime");
+    const keepOut = () =>
+      azure().world.plant({
+        id: estate.name,
+        server: `sql-${estate.name}-secondary`,
+        login: { number: 40615 },
+      });
+    keepOut();
+    const said = await stack.failure("SqlHook");
+    assert.match(said, /running the SQL hook \S+takes\.sql failed: SQL error 40615/);
+    azure().world.unplant(estate.name);
+    await runByHand(stack.context(), estate, said, azure().simulator.sqlPort);
+    const { properties } = estate.catalog;
+    assert.equal(properties.RETENTION_WINDOW, "30");
+    assert.equal(
+      properties.SCHEMA_BUILD,
+      `${estate.name}/secondary/secondary/${stack.flag.activeSince}`,
+    );
+    assert.equal(properties.SERVER_LOGGING_LEVEL, "2", "of the second file");
+    keepOut();
+    stack.sqlDoneByHand = printed(said).mark;
+    const mark = estate.mark();
+    await stack.bringUp("SqlHook");
+    azure().world.unplant(estate.name);
+    assert.deepEqual(estate.applied(mark), []);
+    assert.deepEqual(stack.live("SqlHook").ran, files);
+  });
 
   it("is none in relocate on SQL Database: it finishes on ARM alone", async () => {
     const estate = new TestEstate(azure()).standing();

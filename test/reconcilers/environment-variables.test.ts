@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { useAzure } from "../support/azure.ts";
+import { goesOnByHand } from "../support/goes-on-by-hand.ts";
 import { InstanceEstate } from "../support/instance-estate.ts";
 import { InstanceStack } from "../support/instance-stack.ts";
 
@@ -146,8 +147,10 @@ describe("environment variables", () => {
     };
     azure().world.plant(fault);
     const said = await primary.failure("EnvironmentVariables");
-    azure().world.unplant(estate.name);
     assert.match(said, /can run in SSISDB/);
+    await goesOnByHand(primary, said, "EnvironmentVariables", () =>
+      azure().world.unplant(estate.name),
+    );
     assert.match(
       said,
       /DECLARE @typed nvarchar\(4000\) = CONVERT\(nvarchar\(4000\), N'stweu'\); EXEC \[catalog\]\.\[set_environment_variable_value\] @folder_name = N'Sales', @environment_name = N'Region', @variable_name = N'Inbox', @value = @typed;/,
