@@ -144,4 +144,8 @@ describeRun(
   "secondary",
   comes("login", "login of the master key's step", "master key"),
 );
-describeRun("in a first deployment", "primary", comes("new group", "SSISDB joins the group"));
+describeRun(
+  "in a first deployment",
+  "primary",
+  comes("new group", "new instance group", "SSISDB joins the group"),
+);
