@@ -35,6 +35,23 @@ describe("the fence", () => {
     assert.deepEqual(await stack.preview(), []);
   });
 
+  // Found by the kill points: a takeover went on beside a runtime that ran, because one answer was lost.
+  for (const drop of ["before", "after"] as const)
+    it(`does not take one connection that broke ${drop} the stop for a lost region`, async () => {
+      const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+      const stack = new TestStack(estate, "secondary").flip("secondary");
+      azure().world.plant({
+        id: estate.name,
+        times: 1,
+        match: { method: "POST", path: `adf-${estate.name}/.*/stop` },
+        answer: { drop },
+      });
+      await stack.bringUp();
+      assert.deepEqual(stack.live("Fence").pending, []);
+      assert.equal(estate.runtimeAt("primary").state, "Stopped");
+      assert.equal(estate.applied().filter((write) => write === "stop").length, 1);
+    });
+
   it("does not forget what is pending when the run that makes up for it is cut off", async () => {
     const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
     estate.triggerAt("primary").runtimeState = "Started";
