@@ -28,6 +28,8 @@ export interface AzureOptions {
   readonly worldFile?: string;
   /** Which of two refusals a PUT or DELETE of a running runtime gets: a (400) or b (409). */
   readonly refusal?: RunningRefusal;
+  /** A role definition, as `az role definition create` takes it: all that the default application may do. */
+  readonly roleFile?: string;
   /** What the names of SQL servers end in; `database.windows.net` without it. */
   readonly sqlSuffix?: string;
 }
@@ -48,7 +50,16 @@ export function assemble(
   if (options.sqlSuffix !== undefined) world.sqlSuffix = options.sqlSuffix;
   const routes = furnish(world, clock, options.refusal ?? "a");
   seed(world, options.worldFile);
+  if (options.roleFile !== undefined) giveRole(world, options.roleFile);
   return { world, routes, tokens: new Tokens(world) };
+}
+
+const roleDefinition = z.object({ Actions: z.array(z.string()) });
+
+function giveRole(world: World, file: string): void {
+  const { Actions } = roleDefinition.parse(JSON.parse(readFileSync(file, "utf8")));
+  const application = world.state.applications.get(defaults.clientId);
+  if (application !== undefined) application.actions = Actions;
 }
 
 /** Puts every part of Azure into the world: what it does by itself and what one can ask of it. */

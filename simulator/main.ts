@@ -6,6 +6,7 @@ const usage = `A simulated Azure on this machine: Resource Manager, login and SQ
 
   npm run simulator -- [--port N] [--sql-port N] [--speed N] [--world FILE.json] [--state FILE]
                        [--traffic FILE.jsonl] [--certificates DIR] [--refusal a|b]
+                       [--role FILE.json]
 
   --port, --sql-port   where to listen on 127.0.0.1 (any free port without it)
   --speed              how many times as fast as ours Azure's time runs (1)
@@ -13,7 +14,8 @@ const usage = `A simulated Azure on this machine: Resource Manager, login and SQ
   --state              keeps the world across runs
   --traffic            every request and answer, one JSON object a line, without secrets
   --certificates       where authority.pem goes
-  --refusal            a: a running runtime refuses PUT and DELETE with 400; b: with 409`;
+  --refusal            a: a running runtime refuses PUT and DELETE with 400; b: with 409
+  --role               a role definition: what the application may do, and nothing else`;
 
 /** A number from the command line, or an error that names the option. */
 function numberOf(option: string, text: string | undefined, least: number): number | undefined {
@@ -34,6 +36,7 @@ async function main(): Promise<void> {
       world: { type: "string" },
       certificates: { type: "string" },
       refusal: { type: "string" },
+      role: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -56,6 +59,7 @@ async function main(): Promise<void> {
     ...(values.world !== undefined && { worldFile: values.world }),
     ...(values.certificates !== undefined && { certificatesDirectory: values.certificates }),
     ...(refusal !== undefined && { refusal }),
+    ...(values.role !== undefined && { roleFile: values.role }),
     onStop: () => process.exit(0),
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const)

@@ -138,6 +138,7 @@ export const worldDocument = z.strictObject({
         clientId: z.string(),
         secret: z.string(),
         subscriptions: z.array(z.string()).default([]),
+        actions: z.array(z.string()).optional(),
       }),
     )
     .default([]),
@@ -161,7 +162,8 @@ export function seedWorld(world: World, document: WorldDocument): void {
   }
   for (const kind of ["servers", "managedInstances", "subnets", "factories", "resources"] as const)
     for (const one of document[kind]) ensureResourceGroup(world, one.id, one.location);
-  for (const one of document.applications) state.applications.add({ ...one, id: one.clientId });
+  for (const { actions, ...one } of document.applications)
+    state.applications.add({ ...one, id: one.clientId, ...(actions && { actions }) });
   for (const one of document.servers) seedServer(world, one, "server");
   for (const one of document.managedInstances) seedServer(world, one, "managedInstance");
   for (const one of document.subnets) state.subnets.add(one);

@@ -20,6 +20,8 @@ export class World extends Timeline {
   readonly state: WorldState;
   /** What the names of its SQL servers end in: another cloud has another one. */
   sqlSuffix = "database.windows.net";
+  /** Told of each right that a request made use of: how one finds out what a role must grant. */
+  onRight: (action: string) => void = () => {};
 
   constructor(clock: SimulatedClock, saved?: SavedWorld) {
     super(clock, saved);

@@ -3,6 +3,7 @@ import type { WriteEvent } from "../journal.ts";
 import type { Tokens } from "../login/tokens.ts";
 import type { Json } from "../world/json.ts";
 import type { World } from "../world.ts";
+import { authorize } from "./authorization.ts";
 import { passDoor } from "./door.ts";
 import { Refusal } from "./refusals.ts";
 import type { ArmAnswer, ArmRequest, Method, WriteFacts } from "./request.ts";
@@ -99,6 +100,7 @@ export function answerArm(
     clientId = passDoor(world, tokens, incoming.headers.authorization, url.origin, url.pathname);
     const found = routes.find(method, url.pathname);
     route = found.route;
+    authorize(world, clientId, { method, path: url.pathname, body: incoming.body });
     const apiVersion = checkVersion(route, url.searchParams.get("api-version"));
     if (incoming.malformed)
       throw new Refusal(

@@ -15,7 +15,7 @@ export type Injection =
     };
 
 /** Reads the injection method from where the subnet stands in the body (facts 2.2). */
-export function injectionOf(runtime: IntegrationRuntime): Injection {
+export function injectionOf(runtime: Pick<IntegrationRuntime, "properties">): Injection {
   const type = objectAt(runtime.properties, "typeProperties");
   const express = textAt(type, "customerVirtualNetwork", "subnetId");
   if (express) return { method: "express", subnetId: express, publicIps: [] };

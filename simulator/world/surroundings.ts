@@ -32,6 +32,8 @@ export interface Application extends Identified {
   secret: string;
   /** Subscriptions it may act in; empty: all. */
   subscriptions: string[];
+  /** What its role grants there, such as `Microsoft.Sql/servers/read`; without a role everything is. */
+  actions?: readonly string[];
 }
 
 /** Anything else that was PUT through ARM: virtual networks, public IPs, storage accounts. */
