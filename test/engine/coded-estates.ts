@@ -12,6 +12,15 @@ export interface Coded extends Documented {
   readonly estate: SampleEstate;
 }
 
+export type Standing = Pick<Coded, "estate">;
+
+/** An estate to which nothing happens. */
+export function bystander(): Standing {
+  const [first] = codedEstates([{ code: "bystander", at: "start" }]);
+  if (first === undefined) throw new Error("no estate");
+  return { estate: { ...first.estate, name: "bystander" } };
+}
+
 /** What SQL Server and Azure say beside the code in these tests: their own words must be printed too. */
 export const wordsOn = ({ code, inner }: Documented): string =>
   inner === undefined ? `Their own words on ${code}.` : `${inner}: Their own words on ${inner}.`;
@@ -42,7 +51,7 @@ export function codedEstates(codes: readonly Documented[]): readonly Coded[] {
 }
 
 /** The runtime Started at the primary site, SSISDB in its group, the secondary site a copy: what there is before a takeover. */
-export async function letStand(stage: Stage, coded: readonly Coded[]): Promise<void> {
+export async function letStand(stage: Stage, coded: readonly Standing[]): Promise<void> {
   const { world } = stage.simulator;
   for (const { estate } of coded) {
     const { factoryIds, runtimeIds, servers, subnets } = addressOf(estate);
@@ -95,7 +104,11 @@ export async function letStand(stage: Stage, coded: readonly Coded[]): Promise<v
 }
 
 /** A failover group that is there already. */
-export function group(stage: Stage, coded: readonly Coded[], databases: readonly string[]): void {
+export function group(
+  stage: Stage,
+  coded: readonly Standing[],
+  databases: readonly string[],
+): void {
   const failoverGroups = coded.map(({ estate }) => {
     const { group: name, servers } = addressOf(estate);
     return { name, ...servers, databases };

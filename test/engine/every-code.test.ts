@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { meaningOf } from "../../azure/meanings.ts";
 import { type Command, type Ended, runCommand } from "../../drill/commands/command.ts";
-import type { SiteName } from "../../drill/estates/sample.ts";
+import { addressOf, type SiteName } from "../../drill/estates/sample.ts";
 import { canariesOf } from "../../drill/secrets/canaries.ts";
 import { type Stage, setStage } from "../../drill/stage/stage.ts";
 import { documentedCodes } from "../azure/documented-codes.ts";
-import { type Coded, codedEstates, faultsOf, group, letStand, wordsOn } from "./coded-estates.ts";
+import {
+  bystander,
+  type Coded,
+  codedEstates,
+  faultsOf,
+  group,
+  letStand,
+  wordsOn,
+} from "./coded-estates.ts";
 
 /** What SQL Server says when it has been done before: the program takes it for success. */
 const IS_SUCCESS = new Set(["15594", "15579"]);
@@ -13,7 +21,7 @@ const IS_SUCCESS = new Set(["15594", "15579"]);
 const isOfOthers = ({ at }: Coded): boolean => at.startsWith("new");
 
 // What comes only in the rotation of a password is tested with that: test/reconcilers/master-key.test.ts.
-const all = codedEstates(documentedCodes.filter(({ at }) => at !== "rotation"));
+const codes = codedEstates(documentedCodes.filter(({ at }) => at !== "rotation"));
 
 /** Every estate has one code planted; one `pulumi up` of all of them shows each. */
 function describeRun(what: string, stack: SiteName, coded: readonly Coded[]): void {
@@ -21,6 +29,9 @@ function describeRun(what: string, stack: SiteName, coded: readonly Coded[]): vo
     this.timeout(600_000);
     let stage: Stage;
     let ended: Ended;
+    /** Takes over beside all that fails. */
+    const healthy = stack === "secondary" ? [bystander()] : [];
+    const all = [...coded, ...healthy];
 
     const pulumi = (args: readonly string[], more: Partial<Command> = {}): Promise<Ended> =>
       runCommand(stage, {
@@ -54,14 +65,14 @@ function describeRun(what: string, stack: SiteName, coded: readonly Coded[]): vo
 
     before(async () => {
       stage = await setStage({
-        estates: coded.map(({ estate }) => estate),
+        estates: all.map(({ estate }) => estate),
         // Slow enough for one machine that moves so many at once: deadlines are Azure's.
         speed: 30,
         log: () => {},
       });
       await must(pulumi(["stack", "init", stack]));
       // All of a stack's secrets may stand in one secret of JSON: one command for so many estates.
-      const secrets = coded.map(({ estate }) => {
+      const secrets = all.map(({ estate }) => {
         const own = stage.secrets.get(estate.name);
         return [
           estate.name,
@@ -75,7 +86,7 @@ function describeRun(what: string, stack: SiteName, coded: readonly Coded[]): vo
       const stdin = JSON.stringify(Object.fromEntries(secrets));
       await must(pulumi(["config", "set", "--secret", "credentials", "--stack", stack], { stdin }));
       if (stack === "secondary") {
-        await letStand(stage, coded);
+        await letStand(stage, all);
         const flag = { activeRegion: stack, activeSince: new Date().toISOString() };
         for (const [key, value] of Object.entries(flag))
           await must(pulumi(["config", "set", key, value, "--stack", stack]));
@@ -97,6 +108,11 @@ function describeRun(what: string, stack: SiteName, coded: readonly Coded[]): vo
     it("fails, and no estate keeps another one from its work", () => {
       assert.notEqual(ended.code, 0);
       for (const each of coded) assert.ok(linesOf(each), each.estate.name);
+      for (const { estate } of healthy) {
+        const { runtimeIds, servers } = addressOf(estate);
+        const runtime = stage.simulator.world.state.runtimes.get(runtimeIds.secondary);
+        assert.equal(runtime?.serves, servers.secondary, ended.output);
+      }
     });
 
     for (const each of coded) {
@@ -135,7 +151,7 @@ function describeRun(what: string, stack: SiteName, coded: readonly Coded[]): vo
 }
 
 const comes = (...at: readonly Coded["at"][]): readonly Coded[] =>
-  all.filter((each) => at.includes(each.at));
+  codes.filter((each) => at.includes(each.at));
 
 describeRun("when a runtime does not start or stop", "secondary", comes("start", "stop"));
 describeRun("when a role does not move", "secondary", comes("failover", "planned failover, later"));
