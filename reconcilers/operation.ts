@@ -30,7 +30,10 @@ export async function waitForOperation(
       deadline: wait.deadline,
       saying: (elapsed) => `${wait.estate}: ${wait.what}: still going on after ${elapsed}`,
       look: async () => {
-        const [done, operation] = await Promise.all([wait.done(), see(context, handle, wait.call)]);
+        const [done, operation] = await Promise.all([
+          isDone(wait),
+          see(context, handle, wait.call),
+        ]);
         if (done) return true;
         if (operation?.status === "Failed" || operation?.status === "Canceled")
           throw failureOf(operation, wait.what);
@@ -45,6 +48,15 @@ export async function waitForOperation(
       code: "OperationTimedOut",
       azureMessage: error.message,
     });
+  }
+}
+
+async function isDone({ done }: OperationWait): Promise<boolean> {
+  try {
+    return await done();
+  } catch (error) {
+    if (isThrottled(error)) return false;
+    throw error;
   }
 }
 

@@ -30,6 +30,30 @@ describe("SSISDB's birth", () => {
     assert.deepEqual(estate.applied(), ["put", "start", "patch", "start"]);
   });
 
+  it("goes on waiting for its place in the group while Azure asks for fewer questions", async () => {
+    const estate = new TestEstate(azure()).grouped("primary", []);
+    const stack = new TestStack(estate, "primary");
+    stack.engine = {
+      async assertAlive() {
+        if (!estate.applied().includes("patch") || stack.log.includes("planted")) return;
+        stack.lines.push("planted");
+        azure().world.plant({
+          id: estate.name,
+          times: 12,
+          match: { method: "GET", path: `failoverGroups/fog-${estate.name}\\?` },
+          answer: {
+            status: 429,
+            headers: { "retry-after": "1" },
+            body: { error: { code: "TooManyRequests", message: "Slow down." } },
+          },
+        });
+      },
+    };
+    await stack.bringUp("SsisCatalog");
+    assert.match(stack.log, /planted/);
+    assert.deepEqual(estate.groupNow.databases, ["SSISDB"]);
+  });
+
   it("leaves the group to whoever makes it next", async () => {
     const estate = new TestEstate(azure(), { existingGroup: false });
     const stack = new TestStack(estate, "primary");
