@@ -1,14 +1,17 @@
 // npm run role: plays the scenarios with every right, and writes into docs/role-definition.json what they made use of.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import type { InProcessAzure } from "../support/in-process/azure.ts";
 import { actionsFor, ROLE_FILE, readRole, roleWith } from "./definition.ts";
-import { SCENARIOS } from "./scenarios.ts";
+import { playScenario, SCENARIOS } from "./scenarios.ts";
 import { usesOf } from "./uses.ts";
 
 const used = new Set<string>();
 for (const scenario of SCENARIOS) {
-  for (const action of await usesOf(scenario, ["*"])) used.add(action);
-  console.log(`played ${scenario.name}`);
+  const { name } = scenario;
+  const play = (azure: InProcessAzure) => playScenario(azure, scenario);
+  for (const action of await usesOf(name, ["*"], play)) used.add(action);
+  console.log(`played ${name}`);
 }
 const before = readRole().Actions;
 const role = roleWith(actionsFor(used));

@@ -138,7 +138,7 @@ async function loseAndTakeOver(
 }
 
 /** What a preview reads for its plan and for its readiness: nothing of it may be unknown for want of a right. */
-async function preview(
+export async function preview(
   azure: InProcessAzure,
   estate: TestEstate,
   { site, flag, config, secrets }: TestStack,
