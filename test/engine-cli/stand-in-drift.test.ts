@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { Arm } from "../../simulator/azure-native/arm.ts";
 import type { JsonObject } from "../../simulator/azure-native/json.ts";
 import { check, create, diff, read, remove } from "../../simulator/azure-native/provider.ts";
 import { readCloud, readSettings } from "../../simulator/azure-native/settings.ts";
-import { type FakeArm, settingsFor, startFakeArm } from "./fake-arm.ts";
+import { settingsFor } from "./fake-arm.ts";
 import {
   group,
   groupInputs,
@@ -13,25 +12,10 @@ import {
   runtimePath,
   urn,
 } from "./stand-in-samples.ts";
+import { useFakeArm } from "./use-fake-arm.ts";
 
 describe("the stand-in for azure-native, about what is there", () => {
-  let fake: FakeArm;
-  let context: Parameters<typeof create>[0];
-  // Begun when these tests begin: all files are read long before, and a clock that runs from then on would be over.
-  let signal: AbortSignal;
-
-  before(async () => {
-    signal = AbortSignal.timeout(60_000);
-    fake = await startFakeArm();
-    const settings = readSettings(new Map(), settingsFor(fake));
-    context = { settings, arm: new Arm(settings, await readCloud(settings.metadataHost), 10_000) };
-  });
-  after(() => fake.stop());
-  beforeEach(() => {
-    fake.resources.clear();
-    fake.intercept = () => undefined;
-    fake.take();
-  });
+  const at = useFakeArm();
 
   it("compares inputs: path parts replace, the location's spelling does not matter", () => {
     const changed = {
@@ -76,43 +60,55 @@ describe("the stand-in for azure-native, about what is there", () => {
   });
 
   it("carries into the inputs what a failover changed, but not the roles", async () => {
-    const created = await create(context, group, groupInputs, signal);
-    const shown = fake.resources.get(groupPath.toLowerCase()) as { properties: JsonObject };
+    const created = await create(at.context, group, groupInputs, at.signal);
+    const shown = at.fake.resources.get(groupPath.toLowerCase()) as { properties: JsonObject };
     shown.properties = {
       ...shown.properties,
       partnerServers: [{ id: "/other", replicationRole: "Primary", location: "North Europe" }],
       replicationRole: "Secondary",
     };
     const olds = { inputs: groupInputs, outputs: created.outputs };
-    const moved = await read(context, group, created.id, olds, signal);
+    const moved = await read(at.context, group, created.id, olds, at.signal);
     assert.deepEqual(moved?.inputs, groupInputs);
     assert.equal(moved?.outputs.replicationRole, "Secondary");
     shown.properties = { ...shown.properties, databases: [] };
-    assert.deepEqual((await read(context, group, created.id, olds, signal))?.inputs, {
+    assert.deepEqual((await read(at.context, group, created.id, olds, at.signal))?.inputs, {
       ...groupInputs,
       databases: [],
     });
   });
 
   it("does not take a masked secret for a change, and keeps the real one", async () => {
-    fake.intercept = ({ method, body }) => {
+    at.fake.intercept = ({ method, body }) => {
       if (method !== "PUT") return undefined;
       const text = JSON.stringify({ id: runtimePath, name: "ssis", ...body }).replace(
         "hunter2",
         "**********",
       );
-      fake.resources.set(runtimePath.toLowerCase(), JSON.parse(text));
+      at.fake.resources.set(runtimePath.toLowerCase(), JSON.parse(text));
       return { status: 200, body: JSON.parse(text) };
     };
-    const { id, outputs } = await create(context, runtime, runtimeInputs, signal);
+    const { id, outputs } = await create(at.context, runtime, runtimeInputs, at.signal);
     assert.doesNotMatch(JSON.stringify(outputs), /hunter2/);
-    const refreshed = await read(context, runtime, id, { inputs: runtimeInputs, outputs }, signal);
+    const refreshed = await read(
+      at.context,
+      runtime,
+      id,
+      { inputs: runtimeInputs, outputs },
+      at.signal,
+    );
     assert.deepEqual(refreshed?.inputs, runtimeInputs);
-    const shown = fake.resources.get(runtimePath.toLowerCase()) as { properties: JsonObject };
+    const shown = at.fake.resources.get(runtimePath.toLowerCase()) as { properties: JsonObject };
     const typeProperties = shown.properties.typeProperties as { computeProperties: JsonObject };
     typeProperties.computeProperties = { location: "westeurope", numberOfNodes: 8 };
     shown.properties.state = "Started";
-    const drifted = await read(context, runtime, id, { inputs: runtimeInputs, outputs }, signal);
+    const drifted = await read(
+      at.context,
+      runtime,
+      id,
+      { inputs: runtimeInputs, outputs },
+      at.signal,
+    );
     assert.deepEqual(diff(runtime, drifted?.inputs ?? {}, runtimeInputs), [
       { path: "properties.computeProperties.numberOfNodes", kind: "update", replace: false },
     ]);
@@ -121,15 +117,15 @@ describe("the stand-in for azure-native, about what is there", () => {
 
   it("takes 404 as gone when it reads and as done when it deletes", async () => {
     const olds = { inputs: groupInputs, outputs: { name: "fog" } };
-    assert.equal(await read(context, group, groupPath, olds, signal), undefined);
-    await remove(context, group, groupPath, signal);
-    assert.deepEqual(fake.take(), [`GET ${groupPath}`, `DELETE ${groupPath}`]);
-    fake.intercept = () => ({
+    assert.equal(await read(at.context, group, groupPath, olds, at.signal), undefined);
+    await remove(at.context, group, groupPath, at.signal);
+    assert.deepEqual(at.fake.take(), [`GET ${groupPath}`, `DELETE ${groupPath}`]);
+    at.fake.intercept = () => ({
       status: 403,
       body: { error: { code: "AuthorizationFailed", message: "no" } },
     });
     await assert.rejects(
-      read(context, group, groupPath, olds, signal),
+      read(at.context, group, groupPath, olds, at.signal),
       /Status=403 Code="AuthorizationFailed"/,
     );
   });
@@ -137,16 +133,16 @@ describe("the stand-in for azure-native, about what is there", () => {
   it("asks ARM in a check only when a location is missing", async () => {
     const factory = urn("azure-native:datafactory:Factory");
     const named = { resourceGroupName: "rg", factoryName: "adf" };
-    const given = await check(context, factory, {}, { ...named, location: "x" }, signal);
+    const given = await check(at.context, factory, {}, { ...named, location: "x" }, at.signal);
     assert.deepEqual(given, {
       inputs: { ...named, location: "x", azureApiVersion: "2018-06-01" },
       failures: [],
     });
-    assert.deepEqual(fake.take(), []);
-    fake.resources.set("/subscriptions/sub/resourcegroups/rg", { location: "northeurope" });
-    const found = await check(context, factory, {}, named, signal);
+    assert.deepEqual(at.fake.take(), []);
+    at.fake.resources.set("/subscriptions/sub/resourcegroups/rg", { location: "northeurope" });
+    const found = await check(at.context, factory, {}, named, at.signal);
     assert.equal(found.inputs.location, "northeurope");
-    const nameless = await check(context, group, {}, { resourceGroupName: "rg" }, signal);
+    const nameless = await check(at.context, group, {}, { resourceGroupName: "rg" }, at.signal);
     assert.deepEqual(
       nameless.failures.map(({ property }) => property),
       ["serverName", "failoverGroupName"],
@@ -154,7 +150,7 @@ describe("the stand-in for azure-native, about what is there", () => {
   });
 
   it("needs a whole login, and stays on this machine", async () => {
-    const whole = settingsFor(fake);
+    const whole = settingsFor(at.fake);
     for (const [variable, name] of [
       ["ARM_SUBSCRIPTION_ID", "Subscription ID"],
       ["ARM_CLIENT_SECRET", "Client Secret"],
