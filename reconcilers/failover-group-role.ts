@@ -7,7 +7,7 @@ import type { SeenGroup } from "../planner/role-step.ts";
 import type { FailoverMode } from "../planner/strategies.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
-import { isOurs, rolesInWords, seeGroup, seeSide } from "./group.ts";
+import { isOurs, type RolesInWords, rolesInWords, seeGroup, seeSide } from "./group.ts";
 import { catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
 import { waitForOperation } from "./operation.ts";
 import { tellingOfForced } from "./planned-failure.ts";
@@ -87,6 +87,7 @@ export const failoverGroupRole: Reconciler<Inputs, Live> = {
       left: "the role is where it was, and the integration runtime was not started; the next `pulumi up` looks again and goes on",
     });
     if (wish.want === "follow") return liveOf(seen);
+    run.moment(rolesInWords(seen));
     return await orInWords(bringHere(context, wish, run, seen), {
       estate: wish.estate,
       what: `bringing the role of ${group} to ${wish.site}`,
@@ -137,7 +138,7 @@ async function bringHere(
       await (step.mode === "planned" ? tellingOfForced(context, wish, failOver) : failOver());
     }
   }
-  const settled = await waitForRole(context, wish);
+  const settled = await waitForRole(context, wish, run);
   await waitUntilWritable(context, wish);
   return liveOf(settled);
 }
@@ -209,9 +210,9 @@ async function acceptFailover(
   }
 }
 
-async function waitForRole(context: Context, wish: Inputs): Promise<SeenGroup> {
+async function waitForRole(context: Context, wish: Inputs, run: Run<Live>): Promise<SeenGroup> {
   const { group } = wish.group.here;
-  let roles = "";
+  let roles: RolesInWords | undefined;
   let bothSince: number | undefined;
   try {
     return await waitUntil(context, {
@@ -221,6 +222,7 @@ async function waitForRole(context: Context, wish: Inputs): Promise<SeenGroup> {
       look: async () => {
         const seen = await seeGroup(context, wish.group, wish.timeouts.call);
         roles = rolesInWords(seen);
+        run.moment(roles);
         const isBoth = seen.here.role === "Primary" && seen.there.role === "Primary";
         bothSince = isBoth ? (bothSince ?? context.clock.elapsed()) : undefined;
         if (bothSince !== undefined && context.clock.elapsed() - bothSince >= BOTH_DEADLINE)

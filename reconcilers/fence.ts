@@ -166,7 +166,10 @@ async function raise(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
   );
   if (!stopsRuntime(wish)) {
     await attempt("drain", `waiting for the packages of ${wish.holds}`, async () => {
-      if (await hasPackagesToEnd(context, wish)) await drain(context, wish);
+      if (await hasPackagesToEnd(context, wish)) {
+        await drain(context, wish);
+        run.moment("drained");
+      }
     });
     return { otherRuntime: "not looked at", pending };
   }
@@ -177,15 +180,20 @@ async function raise(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
     async () => {
       state = await stateOfOther(context, wish);
       if (!isRunning(state)) return;
-      if (await hasPackagesToEnd(context, wish)) await drain(context, wish);
+      if (await hasPackagesToEnd(context, wish)) {
+        await drain(context, wish);
+        run.moment("drained");
+      }
       // Looked at again right before the stop: the other stack may have moved it while packages were ending.
       state = await stateOfOther(context, wish);
       if (!isRunning(state)) return;
       context.log(
         `${wish.estate}: stopping ${wish.runtime.name} in ${wish.runtime.factory}, where ${wish.holds} runs it`,
       );
+      run.moment("stopping");
       await stop(context, { ...wish, address: wish.runtime }, state);
       state = "Stopped";
+      run.moment("stopped");
     },
   );
   return { otherRuntime: state, pending };

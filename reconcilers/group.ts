@@ -49,8 +49,10 @@ export function isOurs(seen: SeenGroup): boolean {
   return seen.here.role === "Primary" && seen.there.role !== "Primary";
 }
 
+export type RolesInWords = `${string} here, ${string} there`;
+
 /** "Primary here, Secondary there" */
-export function rolesInWords(seen: SeenGroup): string {
+export function rolesInWords(seen: SeenGroup): RolesInWords {
   return `${seen.here.role} here, ${seen.there.role} there`;
 }
 

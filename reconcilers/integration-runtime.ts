@@ -203,6 +203,7 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
     starts: () => {
       startedAt = context.clock.elapsed();
     },
+    moment: (what) => run.moment(what),
   }).catch(noteUnknownSecrets);
   // No row that is there already counts: an earlier run that was cut off may have started the runtime a moment ago, and the rows of another
   // site's life came along with the database.
@@ -210,6 +211,7 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
     live?.state === "Started" && wish.presence === "running" && wish.pairOn === undefined
       ? await proveWorker(context, wish, startedAt ?? context.clock.elapsed())
       : undefined;
+  if (proof === "worker alive") run.moment(proof);
   return { ...liveOf(wish, live, { applied: applied ?? digestOf(wish.secrets) }), proof };
 }
 

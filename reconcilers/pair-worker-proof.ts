@@ -40,13 +40,15 @@ export const workerProof: Reconciler<Inputs, Live> = {
       ? ["no worker has been seen alive on this side yet"]
       : [],
 
-  async act(context, wish) {
+  async act(context, wish, run) {
     if (wish.want === "standby") return {};
     const what = `looking for a worker of the pair at ${wish.site}`;
     try {
       await assertRoleHere(context, wish, what);
       // The rows of the other site's workers came along with the database, and stay fresh for minutes: only one that is renewed from now on counts.
-      return { proof: await proveWorker(context, wish, context.clock.elapsed()) };
+      const proof = await proveWorker(context, wish, context.clock.elapsed());
+      if (proof === "worker alive") run.moment(proof);
+      return { proof };
     } catch (error) {
       throw inWords(error, {
         estate: wish.estate,

@@ -5,6 +5,7 @@ import { atWritableCatalog } from "./catalog-place.ts";
 import type { Context } from "./context.ts";
 import { withZone } from "./dns-zone.ts";
 import { EngineGone } from "./engine-watch.ts";
+import { type Moment, TimeKeeper } from "./timing.ts";
 import { inWords, isAnswer, Trouble } from "./trouble.ts";
 
 /** What every dynamic resource of an estate is told. */
@@ -33,6 +34,8 @@ export interface Run<L> {
   readonly before: L | undefined;
   /** Keeps something for the state even if this run fails later on. */
   note(memory: Partial<L>): void;
+  /** Keeps the time of something that a takeover has come to: for people, never for decisions. */
+  moment(what: Moment): void;
 }
 
 /** One kind of thing that is kept as wanted: plain functions of (context, inputs). */
@@ -63,7 +66,7 @@ export interface Reconciler<I extends Common, L extends Seen> {
 
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** What the engine asks of a dynamic resource, in the recipe that was proven on the engine: outputs = inputs + `live` + `settled`. */
+/** What the engine asks of a dynamic resource, in the recipe that was proven on the engine: outputs = inputs + `live` + `settled` + `timing`. */
 export interface Methods {
   check(
     olds: Properties,
@@ -80,7 +83,7 @@ export interface Methods {
   delete(id: string, props: Properties): Promise<void>;
 }
 
-const BOOKKEEPING = new Set(["__provider", "live", "settled", "unfinished"]);
+const BOOKKEEPING = new Set(["__provider", "live", "settled", "timing", "unfinished"]);
 
 /** Inputs with what only Azure knows put in: the DNS zone of managed instances, and the side that holds the writable SSISDB. */
 export async function resolved(context: Context, inputs: Properties): Promise<Properties> {
@@ -186,6 +189,11 @@ async function run<I extends Common, L extends Seen>(
   const settled = pairOf(olds?.settled);
   const mandate = mandateOf(asked, settled, wanted);
   const before = olds?.live as L | undefined;
+  const active = wanted.activeRegion === asked.site;
+  const takes = active && olds?.settled !== formatPair(wanted);
+  const times = new TimeKeeper(olds?.timing, takes ? formatPair(wanted) : undefined, () =>
+    context.clock.now(),
+  );
   let memory: Partial<L> = before ?? {};
   let inputs: I | undefined;
   try {
@@ -194,13 +202,14 @@ async function run<I extends Common, L extends Seen>(
       mandate,
       creating: settled === undefined,
       bareFlip: settled !== undefined && comparePairs(settled, wanted) === "bareFlip",
-      active: wanted.activeRegion === inputs.site,
+      active,
       before,
       note: (noted) => {
         memory = { ...memory, ...noted };
       },
+      moment: (what) => times.moment(what),
     });
-    return plain({ ...news, live, settled: formatPair(wanted) });
+    return plain({ ...news, live, ...times.outputs(true), settled: formatPair(wanted) });
   } catch (error) {
     if (reconciler.onlyLooks?.(asked) === true && isAnswer(error)) {
       context.log(
@@ -209,6 +218,7 @@ async function run<I extends Common, L extends Seen>(
       return plain({
         ...news,
         live: { ...before, unknown: error.message },
+        ...times.outputs(true),
         settled: formatPair(wanted),
       });
     }
@@ -219,7 +229,13 @@ async function run<I extends Common, L extends Seen>(
     // With an id the engine saves what was reached; the *old* settled pair stays, so that the next `up` goes on with the same mandate.
     throw Object.assign(new Error(message), {
       id,
-      properties: plain({ ...news, live, settled: olds?.settled ?? null, unfinished: true }),
+      properties: plain({
+        ...news,
+        live,
+        ...times.outputs(false),
+        settled: olds?.settled ?? null,
+        unfinished: true,
+      }),
       reasons: [message],
     });
   }

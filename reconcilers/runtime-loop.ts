@@ -20,6 +20,7 @@ import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
 import type { RuntimeAddress, Timeouts } from "./inputs.ts";
 import { readStatus, type WaitedFor, waitForState } from "./runtime-waiting.ts";
+import type { Moment } from "./timing.ts";
 import { Trouble } from "./trouble.ts";
 
 /** A runtime as it is to be. */
@@ -44,6 +45,8 @@ export interface RuntimeWatch {
   stops(): void;
   /** The runtime starts, whoever asked for it: what its workers said before counts no more. */
   starts(): void;
+  /** Told of each step as it happens. */
+  moment(what: Moment): void;
 }
 
 /**
@@ -131,24 +134,31 @@ async function perform(
   switch (step.do) {
     case "wait":
       if (step.for === "Started") watch.starts();
+      watch.moment(step.for === "Started" ? "starting" : "stopping");
       await waitForState(context, wish, step.for, undefined);
+      watch.moment(step.for === "Started" ? "started" : "stopped");
       return undefined;
     case "stop":
       say(`stopping ${name} in ${factory} (${step.because})`);
+      watch.moment("stopping");
       await stop(context, wish, live?.state ?? "");
+      watch.moment("stopped");
       return undefined;
     case "put":
       say(`writing ${name} in ${factory} (${step.because})`);
       await beforeWrite(context);
       if (!(await put(context, wish, live))) return undefined;
       watch.applied();
+      watch.moment("written");
       return "written";
     case "start": {
       say(`starting ${name} in ${factory}`);
       await beforeWrite(context);
       watch.starts();
+      watch.moment("starting");
       const handle = await accepted(context, wish, startRuntime, ["Starting", "Started"]);
       await waitForState(context, wish, "Started", handle);
+      watch.moment("started");
       return undefined;
     }
   }

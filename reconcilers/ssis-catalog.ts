@@ -141,6 +141,7 @@ async function giveBirth(
       mayRun: async () => {},
       stops: () => {},
       starts: () => {},
+      moment: (what) => run.moment(what),
     },
   );
   await waitUntilVisible(context, wish);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Timing } from "../reconcilers/timing.ts";
 import type { Kind } from "./entry.ts";
 
 type DynamicProvider = pulumi.dynamic.ResourceProvider;
@@ -47,12 +48,14 @@ function shimOf(kind: Kind): DynamicProvider {
 /** A record whose values may be outputs of other resources. */
 export type Inputs<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 
-/** A resource whose life is in `reconcilers/`: outputs are its inputs, what was last seen (`live`), and the flag whose work is done (`settled`). */
+/** A resource whose life is in `reconcilers/`: outputs are its inputs, what was last seen (`live`), the flag whose work is done (`settled`), and when it was (`timing`). */
 export abstract class ReconciledResource<Live> extends pulumi.dynamic.Resource {
   /** What was last seen in Azure. */
   declare readonly live: pulumi.Output<Live | undefined>;
   /** The flag and time whose work is done, such as `secondary since 2026-11-22T10:00:00Z`. */
   declare readonly settled: pulumi.Output<string | undefined>;
+  /** When this site last worked for a flag that names it; absent before. */
+  declare readonly timing: pulumi.Output<Timing | undefined>;
 
   constructor(
     kind: Kind,
@@ -63,7 +66,7 @@ export abstract class ReconciledResource<Live> extends pulumi.dynamic.Resource {
     super(
       shimOf(kind),
       name,
-      { ...inputs, live: undefined, settled: undefined },
+      { ...inputs, live: undefined, settled: undefined, timing: undefined },
       // The serialized provider is no news to a reviewer.
       pulumi.mergeOptions(options, { hideDiffs: ["__provider"] }),
       "ssis",

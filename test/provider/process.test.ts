@@ -93,7 +93,7 @@ describe("the real dynamic provider process", () => {
       const wanted = inputs(kind as Kind);
       assert.deepEqual(
         Object.keys(outs).toSorted(),
-        [...Object.keys(wanted), "live", "settled"].toSorted(),
+        [...Object.keys(wanted), "live", "settled", "timing"].toSorted(),
       );
       assert.equal(outs.__provider, texts[kind]?.provider);
       assert.equal(outs.settled, "secondary since 2026-11-22T10:00:00Z");

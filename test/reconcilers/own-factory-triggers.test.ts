@@ -88,6 +88,7 @@ describe("triggers of a site's own factory", () => {
         note: (memory: Partial<TriggerStatesLive>) => {
           this.live = { states: {}, ...this.live, ...memory };
         },
+        moment: () => {},
       };
       this.live = await azure().time.during(() =>
         triggerStates.act(this.stack.context(), inputs, run),

@@ -151,6 +151,7 @@ describe("server logins", () => {
       active: false,
       before: undefined,
       note: () => {},
+      moment: () => {},
     };
 
     async function bringUp(estate: TestEstate, logins?: Record<string, string>): Promise<void> {
