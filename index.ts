@@ -10,5 +10,5 @@ await warnAboutStacks(deployment);
 await warnAboutEngine(deployment, process.env);
 await tellWhatSurvives(deployment);
 
-export const { site, activeRegion, estates } = await openEstates(deployment);
+export const { site, activeRegion, estates, lastTakeover } = await openEstates(deployment);
 export const cluster = await openCluster(deployment);

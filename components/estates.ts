@@ -9,6 +9,7 @@ import {
 } from "../config/credentials.ts";
 import type { Deployment, Estate } from "../config/deployment.ts";
 import { formatPair, type Site } from "../config/pair.ts";
+import type { LastTakeover } from "../planner/last-takeover.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { ZONE } from "../reconcilers/dns-zone.ts";
 import { despiteFailure, sayPlainlyWhatWasNotBegun } from "./despite-failure.ts";
@@ -28,16 +29,21 @@ export interface EstateOutputs {
   readonly pending: pulumi.Output<readonly string[]>;
 }
 
+/** By estate: how this site last took it over. An estate that it never took over is not in it. */
+export type LastTakeovers = pulumi.Output<Record<string, LastTakeover>>;
+
 /** All estates of the stack, side by side: none waits for another one. */
 export async function openEstates(deployment: Deployment) {
   const { site } = deployment;
   const activeRegion = formatPair(deployment.flag);
   // The cluster's stack has no site; an output that is undefined would be warned of.
-  if (site === undefined) return { site: null, activeRegion: null, estates: {} };
+  if (site === undefined)
+    return { site: null, activeRegion: null, estates: {}, lastTakeover: null };
   sayPlainlyWhatWasNotBegun();
   const credentials = await credentialsOf(deployment, site);
   const settings = readAzureSettings();
   const estates: Record<string, EstateOutputs> = {};
+  const takeovers: pulumi.Output<(readonly [string, LastTakeover])[]>[] = [];
   const sides: EstateAtSite[] = [];
   for (const estate of deployment.estates) {
     const args = {
@@ -54,7 +60,10 @@ export async function openEstates(deployment: Deployment) {
       surroundings: { sqlSuffix: settings.sqlSuffix, zone: ZONE },
     };
     sides.push(new EstateAtSite(args));
-    const { role, runtime, fence, proof } = new SsisEstate(estate.name, args);
+    const { role, runtime, fence, proof, lastTakeover } = new SsisEstate(estate.name, args);
+    takeovers.push(
+      lastTakeover.apply((last) => (last === undefined ? [] : [[estate.name, last] as const])),
+    );
     estates[estate.name] = {
       role: shown(role.live.apply((live) => live?.unknown ?? live?.here)),
       runtime: shown(runtime.live.apply((live) => live?.unknown ?? live?.state)),
@@ -70,7 +79,10 @@ export async function openEstates(deployment: Deployment) {
     };
   }
   await tellPreview(sides, credentials);
-  return { site, activeRegion, estates };
+  const lastTakeover: LastTakeovers = pulumi
+    .all(takeovers)
+    .apply((known) => Object.fromEntries(known.flat()));
+  return { site, activeRegion, estates, lastTakeover };
 }
 
 const FAILED = "failed: see the error of this run";

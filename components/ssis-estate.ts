@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Carrier, carriersOf } from "../planner/carriers.ts";
+import { type LastTakeover, lastTakeover } from "../planner/last-takeover.ts";
 import { AgentSchedules } from "../resources/agent-schedules.ts";
 import { CatalogOwner } from "../resources/catalog-owner.ts";
 import { EnvironmentVariables } from "../resources/environment-variables.ts";
@@ -49,6 +50,8 @@ export class SsisEstate extends pulumi.ComponentResource {
   readonly fence: Fence;
   /** Of a dual standby pair, whose worker shows only after the role has come; elsewhere the runtime proves itself. */
   readonly proof: WorkerProof | undefined;
+  /** How this site last took the estate over; undefined where it never did. */
+  readonly lastTakeover: pulumi.Output<LastTakeover | undefined>;
 
   constructor(name: string, args: SsisEstateArgs, options: pulumi.ComponentResourceOptions = {}) {
     super("ssis:index:SsisEstate", name, {}, options);
@@ -63,6 +66,7 @@ export class SsisEstate extends pulumi.ComponentResource {
     this.role = present(carriers.FailoverGroupRole);
     this.runtime = present(carriers.IntegrationRuntime);
     this.proof = carriers.WorkerProof;
+    this.lastTakeover = lastTakeoverOf(carriers);
     this.registerOutputs({
       runtime: despiteFailure(this.runtime.live, undefined),
       role: despiteFailure(this.role.live, undefined),
@@ -131,6 +135,16 @@ export class SsisEstate extends pulumi.ComponentResource {
     );
     return [factory, catalog, group];
   }
+}
+
+function lastTakeoverOf(carriers: Partial<Carriers>): pulumi.Output<LastTakeover | undefined> {
+  const made = Object.entries(carriers) as [Carrier, Carriers[Carrier]][];
+  const times = made.map(([, { timing }]) => despiteFailure(timing, "failed" as const));
+  return pulumi
+    .all(times)
+    .apply((known) =>
+      lastTakeover(made.map(([carrier], index) => [carrier, known[index]] as const)),
+    );
 }
 
 const ALWAYS = ["Fence", "FailoverGroupRole", "MasterKey"] as const satisfies readonly Carrier[];

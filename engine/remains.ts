@@ -1,12 +1,9 @@
-import { execFile } from "node:child_process";
 import { hostname } from "node:os";
-import { promisify } from "node:util";
 import { z } from "zod";
+import { ask } from "./ask.ts";
 import type { Pulumi } from "./find.ts";
 import { isAlive } from "./lock.ts";
 import { tell } from "./speak.ts";
-
-const run = promisify(execFile);
 
 const LOCKED = /currently locked by \d+ lock|Another update is currently in progress/;
 const OWNER = /created by \S+@(\S+) \(pid (\d+)\) at (\S+)/g;
@@ -90,14 +87,4 @@ async function pending(pulumi: Pulumi, stack: string) {
   const [, own, project] = /^urn:pulumi:([^:]+)::([^:]+)::/.exec(urns[0] ?? "") ?? [];
   const root = own && `urn:pulumi:${own}::${project}::pulumi:pulumi:Stack::${project}-${own}`;
   return { root, creating: urns.map((urn) => urn.split("::").at(-1) ?? urn) };
-}
-
-async function ask(pulumi: Pulumi, args: readonly string[]): Promise<string> {
-  try {
-    return (await run(pulumi.command, args, { env: pulumi.env, maxBuffer: 1 << 28 })).stdout;
-  } catch (error) {
-    const said = z.object({ stdout: z.string(), stderr: z.string() }).safeParse(error).data;
-    const text = `${said?.stderr ?? ""}${said?.stdout ?? ""}`.trim();
-    throw new Error(`pulumi ${args.slice(0, 3).join(" ")}: ${text || String(error)}`);
-  }
 }

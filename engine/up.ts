@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Pulumi } from "./find.ts";
+import { reportTakeover } from "./report-takeover.ts";
 import { runPulumi } from "./run.ts";
 import { estatesOf, slotsFor } from "./slots.ts";
 import { tell } from "./speak.ts";
@@ -24,8 +25,8 @@ export function takeoverSettings(
   return { PULUMI_CONTINUE_ON_ERROR: "true", PULUMI_PARALLEL: String(slots) };
 }
 
-/** `pulumi up` with those settings; everything else is passed on as it was given. */
-export function takeOver(pulumi: Pulumi, args: readonly string[]): Promise<number> {
+/** `pulumi up` with those settings, then the times of it; everything else is passed on as it was given. */
+export async function takeOver(pulumi: Pulumi, args: readonly string[]): Promise<number> {
   const stack = stackIn(args);
   const settings = takeoverSettings(stack, process.env);
   const estates = estatesOf(stack);
@@ -35,7 +36,9 @@ export function takeOver(pulumi: Pulumi, args: readonly string[]): Promise<numbe
   tell(
     `estates move side by side: one that fails does not stop the others (PULUMI_CONTINUE_ON_ERROR=true), and ${settings.PULUMI_PARALLEL} steps may run at once (PULUMI_PARALLEL)`,
   );
-  return runPulumi(pulumi, ["up", ...args], settings);
+  const code = await runPulumi(pulumi, ["up", ...args], settings);
+  await reportTakeover(pulumi, stack, process.env.GITHUB_STEP_SUMMARY);
+  return code;
 }
 
 function count(estates: number): string {

@@ -116,6 +116,7 @@ describe("running the Pulumi CLI", () => {
         "stack export  ",
         "refresh --stack --target urn:pulumi:secondary::ssis::pulumi:pulumi:Stack::ssis-secondary",
         "up --stack  ",
+        "stack output secondary ",
       ]);
       assert.match(said.error, /clearing what was being created: sales/);
     });
@@ -128,7 +129,7 @@ describe("running the Pulumi CLI", () => {
       assert.match(refused.said.error, /npm run resume -- --stack secondary --unlock/);
       const told = start("resume.ts", ["--stack", "secondary", "--unlock", "--yes"]);
       assert.equal(await told.ended, 0, told.said.error);
-      assert.equal(calls().at(-1), "up --stack  ");
+      assert.equal(calls().at(-2), "up --stack  ");
     });
 
     it("goes straight on when nothing was left", async () => {
@@ -137,7 +138,7 @@ describe("running the Pulumi CLI", () => {
       assert.equal(await ended, 0);
       assert.deepEqual(
         calls().map((call) => call.split(" ")[0]),
-        ["refresh", "stack", "up"],
+        ["refresh", "stack", "up", "stack"],
       );
     });
   });

@@ -1,0 +1,126 @@
+import { appendFileSync } from "node:fs";
+import Table from "cli-table3";
+import { z } from "zod";
+import { ask } from "./ask.ts";
+import type { Pulumi } from "./find.ts";
+import { tell } from "./speak.ts";
+
+const time = z.iso.datetime();
+const moment = z.object({ at: time, what: z.string() });
+
+/** The stack output `lastTakeover`. */
+const takeovers = z.record(
+  z.string(),
+  z.object({
+    activeRegion: z.string(),
+    began: time,
+    ended: time.optional(),
+    steps: z.array(
+      z.object({
+        step: z.string(),
+        began: time,
+        ended: time.optional(),
+        moments: z.array(moment),
+      }),
+    ),
+    roles: z.array(z.object({ at: time, roles: z.string() })),
+    withoutSsis: z.object({ from: time, to: time, seconds: z.number() }).optional(),
+  }),
+);
+
+export type Takeovers = z.infer<typeof takeovers>;
+type Takeover = Takeovers[string];
+
+/**
+ * Tells what the stack's outputs hold of its last takeover: on stderr as a table, and, where a pipeline has a page for it, appended there. What
+ * cannot be told never changes how a takeover has ended.
+ *
+ * @param summary the page's file (GitHub: `GITHUB_STEP_SUMMARY`)
+ */
+export async function reportTakeover(
+  pulumi: Pulumi,
+  stack: string | undefined,
+  summary: string | undefined,
+): Promise<void> {
+  try {
+    const args = ["stack", "output", "--json", ...(stack === undefined ? [] : ["--stack", stack])];
+    const outputs = z
+      .object({ lastTakeover: takeovers.nullish() })
+      .parse(JSON.parse(await ask(pulumi, args)));
+    const known = outputs.lastTakeover ?? {};
+    if (Object.keys(known).length === 0) return;
+    process.stderr.write(`\n${takeoverTable(known)}\n`);
+    if (summary !== undefined && summary !== "")
+      appendFileSync(summary, `${takeoverMarkdown(stack, known)}\n`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    tell(`the times of the last takeover cannot be told: ${why.split("\n")[0]}`);
+  }
+}
+
+const COLUMNS = ["estate", "step", "began (UTC)", "took", "what it came to"] as const;
+
+/** For a terminal. */
+export function takeoverTable(known: Takeovers): string {
+  const table = new Table({
+    head: [...COLUMNS],
+    style: { head: [], border: [], compact: true },
+    colWidths: [18, 17, 13, 11, 48],
+    wordWrap: true,
+  });
+  for (const row of rowsOf(known)) table.push([...row]);
+  return [table.toString(), ...Object.entries(known).map(inOneLine)].join("\n");
+}
+
+/** For a pipeline's job page. */
+export function takeoverMarkdown(stack: string | undefined, known: Takeovers): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
+  return [
+    `## Last takeover${stack === undefined ? "" : `, stack ${cell(stack)}`}`,
+    "",
+    ...Object.entries(known).map((one) => `- ${cell(inOneLine(one))}`),
+    "",
+    line(COLUMNS),
+    line(COLUMNS.map(() => "---")),
+    ...rowsOf(known).map(line),
+    "",
+  ].join("\n");
+}
+
+function inOneLine([estate, last]: readonly [string, Takeover]): string {
+  const { ended, began, withoutSsis, activeRegion } = last;
+  const whole = ended === undefined ? "not done yet" : `done in ${took(began, ended)}`;
+  const gap =
+    withoutSsis === undefined
+      ? "nothing of ours stopped SSIS, or no worker was seen after it"
+      : `${duration(withoutSsis.seconds)} without SSIS`;
+  return `${estate}: ${activeRegion}: ${whole}; ${gap}`;
+}
+
+/** One row a step; of the roles, how they changed. */
+function rowsOf(known: Takeovers): readonly (readonly string[])[] {
+  return Object.entries(known).flatMap(([estate, last]) =>
+    last.steps.map(({ step, began, ended, moments }) => {
+      const came = [
+        ...(step === "role" ? [...new Set(last.roles.map(({ roles }) => roles))] : []),
+        ...moments.map(({ at, what }) => `${what} +${took(began, at)}`),
+      ];
+      const length = ended === undefined ? "not done" : took(began, ended);
+      return [estate, step, began.slice(11, 19), length, came.join(", ")];
+    }),
+  );
+}
+
+const took = (from: string, to: string): string =>
+  duration((Date.parse(to) - Date.parse(from)) / 1000);
+
+/** `9:05`; below a minute `12.3 s`. */
+function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")} min`;
+}
+
+/** No text of a configuration may end a cell, begin a tag or a link. */
+const cell = (text: string): string =>
+  text.replaceAll(/[\\`*_[\]<>|&]/g, (sign) => `\\${sign}`).replaceAll(/\s+/g, " ");
