@@ -24,6 +24,9 @@ const Document = z.object({
   diagnostics: z.array(z.object({ message: z.string(), severity: z.string() })).default([]),
 });
 
+/** Steps in which the engine leaves everything as it is, in Azure and in what is wanted. */
+const ONLY_LOOKS = ["same", "read", "refresh"];
+
 /** What a preview is asked for: what `up` would do, or whether code, state and Azure still agree. */
 export type Question = "plan" | "drift";
 
@@ -77,7 +80,7 @@ export function readPreview(
     warnings: said("warning"),
     errors:
       answered || errors.length > 0 ? errors : [`pulumi preview ended with ${code} and no word`],
-    steps: (found?.steps ?? []).filter(({ op }) => op !== "same").map(stepInWords),
+    steps: (found?.steps ?? []).filter(({ op }) => !ONLY_LOOKS.includes(op)).map(stepInWords),
   };
 }
 

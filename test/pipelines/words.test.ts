@@ -13,6 +13,10 @@ const document = (more: object = {}): string =>
         urn: "urn:pulumi:primary::ssis-failover::pulumi:pulumi:Stack::ssis-failover-primary",
       },
       {
+        op: "refresh",
+        urn: "urn:pulumi:primary::ssis-failover::ssis:index:SsisEstate$pulumi-nodejs:dynamic/ssis:Fence::sales-fence",
+      },
+      {
         op: "update",
         urn: "urn:pulumi:primary::ssis-failover::ssis:index:SsisEstate$pulumi-nodejs:dynamic/ssis:Fence::sales-fence",
         newState: { initErrors: ["hunter2"] },
