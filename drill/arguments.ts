@@ -2,7 +2,8 @@ import { parseArgs } from "node:util";
 import { SAMPLE_ESTATES } from "./estates/sample.ts";
 import { type FaultWish, readFault } from "./faults/wish.ts";
 
-export const USAGE = `npm run drill -- [--row ROW] [--fault FAULT ...] [--speed N] [--json FILE] [--keep]
+export const USAGE = `npm run drill -- [--row ROW] [--fault FAULT ...] [--speed N] [--json FILE] [--report FILE]
+                 [--summary FILE] [--keep]
 
   A rehearsal on this machine: the real engine, a simulated Azure, sample estates.
 
@@ -11,6 +12,8 @@ export const USAGE = `npm run drill -- [--row ROW] [--fault FAULT ...] [--speed 
                region-lost:secondary, stop-hangs, planned-fails, both-primary, busy, moved-by-hand, race, kill:37
   --speed N    how many times as fast as ours Azure's time runs (120)
   --json FILE  the result for other programs
+  --report FILE   the result as a page with pictures; a report that stands in FILE is compared with, then replaced
+  --summary FILE  the result in Markdown, appended: $GITHUB_STEP_SUMMARY
   --keep       keep the folder with states, outputs, journal and wire log`;
 
 export interface Wish {
@@ -18,6 +21,8 @@ export interface Wish {
   readonly faults: readonly FaultWish[];
   readonly speed: number;
   readonly json: string | undefined;
+  readonly report: string | undefined;
+  readonly summary: string | undefined;
   readonly keep: boolean;
   readonly help: boolean;
 }
@@ -39,6 +44,8 @@ export function readArguments(args: readonly string[]): Wish {
       fault: { type: "string", multiple: true },
       speed: { type: "string" },
       json: { type: "string" },
+      report: { type: "string" },
+      summary: { type: "string" },
       keep: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -52,7 +59,10 @@ export function readArguments(args: readonly string[]): Wish {
     faults.unshift({ kind: "region-lost", site: "primary" });
   if (row === CLUSTER_ROW && faults.length > 0)
     throw new Error(`--fault is for estates: the row ${CLUSTER_ROW} has none`);
-  return { speed, row, faults, json: values.json, keep: values.keep, help: values.help };
+  const { json, report, summary, keep, help } = values;
+  if (row === CLUSTER_ROW && (report !== undefined || summary !== undefined))
+    throw new Error(`--report and --summary show estates: the row ${CLUSTER_ROW} has none`);
+  return { speed, row, faults, json, report, summary, keep, help };
 }
 
 function rowOf(text: string | undefined): string | undefined {

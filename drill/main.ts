@@ -8,6 +8,7 @@ import { LOST_REGION_ESTATES } from "./estates/lost-region.ts";
 import { SAMPLE_ESTATES, type SampleEstate } from "./estates/sample.ts";
 import { evidenceOf } from "./evidence-of.ts";
 import { missedOffenders } from "./offenders/all.ts";
+import { writeReport } from "./picture/write.ts";
 import { Rehearsal } from "./rehearsal.ts";
 import { estateResults } from "./report/estate-results.ts";
 import { writeJson } from "./report/json.ts";
@@ -42,6 +43,7 @@ async function drill(wish: Wish): Promise<number> {
     if (wish.json !== undefined) writeJson(wish.json, result);
     console.log(`\n${textOf(result)}\n`);
     good = isGood(result);
+    writeReport(wish, result);
     if (result.cluster !== null) console.log(clusterWords(result.cluster));
     console.log(lastWords(result, good));
     return good ? 0 : 1;
