@@ -137,7 +137,8 @@ const lastLines = (output: string): readonly string[] =>
   output
     .split("\n")
     .flatMap((line) => (line.startsWith("{") ? messagesOf(line) : [line]))
-    .filter((line) => line.trim() !== "")
+    // The table of the last takeover would take the room of what went wrong.
+    .filter((line) => line.trim() !== "" && !/^\s*[┌├└│]/.test(line))
     .slice(-12);
 
 const EVENT = z.object({ diagnosticEvent: z.object({ message: z.string() }) });
