@@ -28,6 +28,8 @@ export interface AzureSession {
   sql(subscriptionId: string): Promise<SqlManagementClient>;
   /** The bare client, for requests whose bodies or addresses the generated ones cannot carry. */
   arm(): Promise<ServiceClient>;
+  /** How HTTP is spoken; by the SDK's own client without it. */
+  readonly httpClient?: HttpClient | undefined;
   /** How SQL Server is reached; by the driver without it. */
   readonly makePool?: MakePool | undefined;
 }
@@ -116,6 +118,7 @@ export function openSession(
       client.pipeline.removePolicy({ phase: "Deserialize" });
       return prepare(client);
     }),
+    httpClient: connectors?.httpClient,
     makePool: connectors?.makePool,
   };
 }

@@ -15,6 +15,7 @@ import { ZONE } from "../reconcilers/dns-zone.ts";
 import { despiteFailure, sayPlainlyWhatWasNotBegun } from "./despite-failure.ts";
 import { EstateAtSite, type MasterKeySecrets } from "./estate-at-site.ts";
 import { tellPreview } from "./preview.ts";
+import { tellPending } from "./readiness.ts";
 import { SsisEstate } from "./ssis-estate.ts";
 
 /** What an estate of this stack shows in the stack's outputs. */
@@ -64,6 +65,8 @@ export async function openEstates(deployment: Deployment) {
     takeovers.push(
       lastTakeover.apply((last) => (last === undefined ? [] : [[estate.name, last] as const])),
     );
+    const pending = fence.live.apply((live) => live?.pending ?? []);
+    tellPending(estate.name, despiteFailure(pending, []));
     estates[estate.name] = {
       role: shown(role.live.apply((live) => live?.unknown ?? live?.here)),
       runtime: shown(runtime.live.apply((live) => live?.unknown ?? live?.state)),
@@ -72,10 +75,7 @@ export async function openEstates(deployment: Deployment) {
           ? runtime.live.apply((live) => live?.proof)
           : proof.live.apply((live) => live?.proof),
       ),
-      pending: despiteFailure(
-        fence.live.apply((live) => live?.pending ?? []),
-        [FAILED],
-      ),
+      pending: despiteFailure(pending, [FAILED]),
     };
   }
   await tellPreview(sides, credentials);

@@ -4,13 +4,29 @@ import type { EstateCredentials } from "../config/credentials.ts";
 import type { Context } from "../reconcilers/context.ts";
 import { withZone } from "../reconcilers/dns-zone.ts";
 import { catalogAccess } from "../reconcilers/inputs.ts";
+import { judgeCustomSetup } from "./checks/custom-setup.ts";
 import { judgeGroup } from "./checks/group.ts";
+import { judgeInstances } from "./checks/instances.ts";
 import { judgeLogin } from "./checks/login.ts";
+import { judgeMasterKey } from "./checks/master-key.ts";
+import { judgeNetwork } from "./checks/network.ts";
+import { judgePermissions } from "./checks/permissions.ts";
+import { judgePipelines } from "./checks/pipelines.ts";
+import { judgePlaces } from "./checks/places.ts";
+import { judgeStandby } from "./checks/standby.ts";
 import { type Finding, unknown } from "./finding.ts";
 import { isKnown, type Known, know, worth } from "./known.ts";
-import { type Looking, soon } from "./looking.ts";
+import { type Looking, type Machine, soon } from "./looking.ts";
+import { lookAtCustomSetup } from "./looks/custom-setup.ts";
 import { lookAtGroup } from "./looks/group.ts";
+import { lookAtInstances } from "./looks/instances.ts";
 import { lookAtLogin } from "./looks/login.ts";
+import { lookAtMasterKey } from "./looks/master-key.ts";
+import { lookAtNetwork } from "./looks/network.ts";
+import { lookAtPermissions } from "./looks/permissions.ts";
+import { lookAtPipelines } from "./looks/pipelines.ts";
+import { lookAtPlaces } from "./looks/places.ts";
+import { lookAtStandby } from "./looks/standby.ts";
 import type { Subject } from "./subject.ts";
 
 type Check = (looking: Looking) => Promise<readonly Finding[]>;
@@ -18,10 +34,21 @@ type Check = (looking: Looking) => Promise<readonly Finding[]>;
 /** In the order of what they are worth; all of them look at once. */
 const CHECKS: readonly Check[] = [
   async (looking) => judgeGroup(await lookAtGroup(looking)),
+  async (looking) => {
+    const { here, there } = looking.subject;
+    return judgePlaces(await lookAtPlaces(looking), here.location, there.location);
+  },
+  async (looking) => (await lookAtPermissions(looking)).map(judgePermissions),
   async (looking) =>
     isKnown(looking.sql)
       ? [judgeLogin(await lookAtLogin(looking, looking.sql.value.own))]
       : [unknown("login", looking.sql.unknown)],
+  async (looking) => judgePipelines(await lookAtPipelines(looking)),
+  async (looking) => judgeCustomSetup(await lookAtCustomSetup(looking)),
+  async (looking) => judgeNetwork(await lookAtNetwork(looking)),
+  async (looking) => [judgeStandby(await lookAtStandby(looking))],
+  async (looking) => judgeMasterKey(await lookAtMasterKey(looking)),
+  async (looking) => judgeInstances(await lookAtInstances(looking)),
 ];
 
 /**
@@ -32,6 +59,7 @@ export async function checkEstate(
   context: Context,
   subject: Subject,
   secrets: Partial<EstateCredentials>,
+  machine: Machine = { env: process.env, directory: process.cwd() },
 ): Promise<readonly Finding[]> {
   const [ownGroup, sql, isRunningHere] = await Promise.all([
     know(context, () => readGroup(context.azure, subject.group.here, soon({ context }))),
@@ -39,7 +67,7 @@ export async function checkEstate(
     runsHere(context, subject),
   ]);
   const takesOver = subject.active && isTakeover(ownGroup, isRunningHere);
-  const looking: Looking = { context, subject, secrets, ownGroup, takesOver, sql };
+  const looking: Looking = { context, subject, secrets, machine, ownGroup, takesOver, sql };
   return (await Promise.all(CHECKS.map((check) => check(looking)))).flat();
 }
 

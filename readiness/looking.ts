@@ -11,12 +11,20 @@ export const WHOLE_MS = 8000;
 /** One read, so that a silent one leaves the others their answers and the preview its time. */
 const CALL_MS = 6000;
 
+/** Where the program runs: it tells where the state is. */
+export interface Machine {
+  readonly env: NodeJS.ProcessEnv;
+  /** The project's folder. */
+  readonly directory: string;
+}
+
 /** What the looks of one estate share. */
 export interface Looking {
   readonly context: Context;
   readonly subject: Subject;
   /** Of this estate, from this stack's configuration. */
   readonly secrets: Partial<EstateCredentials>;
+  readonly machine: Machine;
   /** The group as this side sees it; undefined where there is none yet. */
   readonly ownGroup: Known<LiveGroup | undefined>;
   /** SSIS is being moved here: what stands in the other region is not asked. */
@@ -36,4 +44,10 @@ export const SQL_MS = CALL_MS;
 /** The estate stands nowhere yet: its first `up` makes what is missing. */
 export function isNew({ ownGroup }: Pick<Looking, "ownGroup">): boolean {
   return "value" in ownGroup && ownGroup.value === undefined;
+}
+
+/** `stay` leaves the runtime where it is: in the other site's region, seen from one of them. */
+export function isPlacedThere({ here, there }: Subject): boolean {
+  const { name } = here.placement.location;
+  return name === there.location.name && name !== here.location.name;
 }

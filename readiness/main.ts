@@ -9,7 +9,8 @@ import { findPulumi } from "../engine/find.ts";
 import { complain, tell } from "../engine/speak.ts";
 import { ZONE } from "../reconcilers/dns-zone.ts";
 import { checkEstates } from "./check-estates.ts";
-import { readStackConfiguration } from "./stack-configuration.ts";
+import { checkStack } from "./check-stack.ts";
+import { readStackConfiguration, readStackOutputs } from "./stack-configuration.ts";
 import { hasFailed, tableOf } from "./table.ts";
 
 const USAGE = `npm run readiness -- --stack STACK [--strict]
@@ -48,7 +49,12 @@ async function report(stack: string): Promise<boolean> {
         surroundings: { sqlSuffix, zone: ZONE },
       }),
   );
-  const all = await checkEstates(sides, await openEyes(get, credentials), stack);
+  const eyes = await openEyes(get, credentials);
+  const [ofStack, ofEstates] = await Promise.all([
+    checkStack(deployment, stack, () => readStackOutputs(pulumi, stack)),
+    checkEstates(sides, eyes, stack),
+  ]);
+  const all = [ofStack, ...ofEstates];
   console.log(tableOf(all));
   return hasFailed(all);
 }

@@ -33,7 +33,9 @@ export async function readStackConfiguration(
   stack: string,
 ): Promise<StackConfiguration> {
   const { name } = project.parse(readProjectFiles(process.cwd()).project?.document);
-  const values = entries.parse(JSON.parse(await configOf(pulumi, stack)));
+  const shown = ["--show-secrets", "--json", "--non-interactive"];
+  const text = await ask(pulumi, ["config", "--stack", stack, ...shown]);
+  const values = entries.parse(JSON.parse(text));
   const get = (key: string): string | undefined => values[key]?.value;
   const deployment = readDeployment({
     project: name,
@@ -49,13 +51,17 @@ export async function readStackConfiguration(
   return { deployment, credentials, get };
 }
 
-async function configOf({ command, env }: Pulumi, stack: string): Promise<string> {
-  const args = ["config", "--stack", stack, "--show-secrets", "--json", "--non-interactive"];
+/** The outputs of a stack as JSON; secret ones are not among them. */
+export function readStackOutputs(pulumi: Pulumi, stack: string): Promise<string> {
+  return ask(pulumi, ["stack", "output", "--stack", stack, "--json", "--non-interactive"]);
+}
+
+async function ask({ command, env }: Pulumi, args: readonly string[]): Promise<string> {
   try {
     return (await run(command, args, { env, maxBuffer: 1 << 28 })).stdout;
   } catch (error) {
     // Its own words alone: the error of the call carries what was printed so far.
     const said = z.object({ stderr: z.string() }).safeParse(error).data?.stderr.trim();
-    throw new Error(`pulumi config --stack ${stack}: ${said || "it did not run"}`);
+    throw new Error(`pulumi ${args.slice(0, 4).join(" ")}: ${said || "it did not run"}`);
   }
 }

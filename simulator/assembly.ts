@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { addGenericResources } from "./arm/generic.ts";
+import { addPermissions } from "./arm/permissions.ts";
 import { addResourceGroups } from "./arm/resource-groups.ts";
 import { Routes } from "./arm/routes.ts";
 import type { SimulatedClock } from "./clock.ts";
@@ -76,6 +77,7 @@ function furnish(world: World, clock: SimulatedClock, refusal: RunningRefusal): 
   const routes = new Routes();
   addResourceGroups(routes, world);
   addGenericResources(routes, world);
+  addPermissions(routes, world);
   addFactories(routes, world);
   addRuntimes(routes, world, { refusal, retryAfter });
   addTriggers(routes, world);

@@ -139,6 +139,36 @@ export const worldDocument = z.strictObject({
         secret: z.string(),
         subscriptions: z.array(z.string()).default([]),
         actions: z.array(z.string()).optional(),
+        /** Roles at a scope; without any of either kind it may do everything. */
+        assignments: z
+          .array(
+            z.strictObject({
+              scope: z.string(),
+              actions: z.array(z.string()),
+              notActions: z.array(z.string()).default([]),
+            }),
+          )
+          .default([]),
+      }),
+    )
+    .default([]),
+  /** Each at the scope that it stands at: a resource, a group, a subscription. */
+  locks: z
+    .array(
+      z.strictObject({
+        scope: z.string(),
+        name: z.string(),
+        level: z.enum(["CanNotDelete", "ReadOnly"]).default("CanNotDelete"),
+      }),
+    )
+    .default([]),
+  /** Resource providers that a subscription is not simply registered for. */
+  providers: z
+    .array(
+      z.strictObject({
+        namespace: z.string(),
+        subscription: z.string().optional(),
+        state: z.enum(["Registered", "NotRegistered", "Registering"]),
       }),
     )
     .default([]),
@@ -167,6 +197,16 @@ export function seedWorld(world: World, document: WorldDocument): void {
   for (const one of document.servers) seedServer(world, one, "server");
   for (const one of document.managedInstances) seedServer(world, one, "managedInstance");
   for (const one of document.subnets) state.subnets.add(one);
+  for (const one of document.subnets) ensureNetwork(world, one);
+  for (const one of document.locks)
+    state.locks.add({
+      ...one,
+      id: `${one.scope}/providers/Microsoft.Authorization/locks/${one.name}`,
+    });
+  for (const one of document.providers) {
+    const scope = `/subscriptions/${one.subscription ?? defaults.subscriptionId}`;
+    state.registrations.add({ id: `${scope}/providers/${one.namespace}`, state: one.state });
+  }
   for (const one of document.setupContainers)
     state.setupContainers.add({ ...one, id: one.uri.replace(/\/$/, "") });
   for (const one of document.resources) {
@@ -203,6 +243,16 @@ function ensureResourceGroup(world: World, id: string, location: string): void {
   const scope = resourceGroupOf(id);
   if (!world.state.resourceGroups.get(scope))
     world.state.resourceGroups.add({ id: scope, name: nameOf(scope), location, tags: {} });
+}
+
+/** A subnet is in a network. */
+function ensureNetwork(world: World, subnet: { id: string; location: string }): void {
+  const id = subnet.id.replace(/\/subnets\/[^/]+$/i, "");
+  if (world.state.generic.get(id)) return;
+  const type = "Microsoft.Network/virtualNetworks";
+  const { location } = subnet;
+  const body = { id, name: nameOf(id), type, location, properties: {} };
+  world.state.generic.add({ id, type, location, tags: {}, body });
 }
 
 /** A schedule of every night with its job: what a team has scripted to an instance. */

@@ -33,6 +33,12 @@ export async function switchSchedule(
   });
 }
 
+/** The names of all jobs. */
+export async function listJobs(connection: SqlConnection): Promise<readonly string[]> {
+  const jobs = await read(connection, "agent-jobs", z.object({ name: z.string() }));
+  return jobs.map(({ name }) => name);
+}
+
 /** The job of the article of 2024: on each instance, it switches schedules by the role that SSISDB has there. */
 export const WATCHDOG = "ssis-failover: schedules by role of SSISDB";
 

@@ -33,6 +33,15 @@ export async function readLogin(
   return found;
 }
 
+const named = z.object({ name: z.string(), sid: binary });
+
+/** In `master`: the logins that somebody has made, with their SIDs, as far as this program's own login may see them. */
+export function listLogins(
+  connection: SqlConnection,
+): Promise<readonly { readonly name: string; readonly sid: string }[]> {
+  return read(connection, "server-logins", named);
+}
+
 /** A password in clear, or the hash of it that another instance keeps. SQL Database takes no hash (40517). */
 export type LoginPassword = { readonly text: string } | { readonly hash: string };
 

@@ -65,8 +65,22 @@ export function worldOf(
       .flatMap((estate) =>
         (hasOwnFactories(estate) ? SITES : HOME).map((site) => factoryOf(estate, site)),
       ),
+    resources: each((estate, site) => ({
+      id: storageId(estate, site),
+      location: estate.regions[site],
+    })),
     applications: [{ ...colleague }],
   };
+}
+
+/** The account of a setup container, by its host name. */
+function storageId(estate: SampleEstate, site: SiteName): string {
+  const { containers, servers } = addressOf(estate);
+  const account = new URL(containers[site]).hostname.split(".")[0];
+  return servers[site].replace(
+    /\/providers\/.*$/,
+    `/providers/Microsoft.Storage/storageAccounts/${account}`,
+  );
 }
 
 /** Scripted to both instances by somebody, and disabled on the one that is not active; the login is on the home one only. */

@@ -28,7 +28,7 @@ export function plantCanaries(estates: readonly SampleEstate[]): Map<string, Est
     estates.map((estate) => {
       const sas = (site: SiteName): Canary => ({
         name: `${estate.name}.customSetupSas of ${site}`,
-        value: `?sv=2024-11-04&sr=c&sp=rwl&sig=Canary${random()}%2B${random()}%3D`,
+        value: `?sv=2024-11-04&se=2099-12-31T00%3A00%3A00Z&sr=c&sp=rwl&sig=Canary${random()}%2B${random()}%3D`,
       });
       return [
         estate.name,

@@ -1,5 +1,6 @@
 import { injectionOf } from "../data-factory/checks-network.ts";
 import { isObject, type Json, objectAt } from "../world/json.ts";
+import type { Application, RoleAssignment } from "../world/surroundings.ts";
 import type { World } from "../world.ts";
 import { Refusal } from "./refusals.ts";
 
@@ -90,17 +91,34 @@ export function grants(actions: readonly string[], action: string): boolean {
   });
 }
 
+/** The roles that count at a scope: those that are given at it, and those that it inherits from above. */
+export function rolesAt(application: Application | undefined, scope: string): readonly Role[] {
+  const { actions, assignments = [] } = application ?? {};
+  if (actions === undefined && assignments.length === 0) return [OWNER];
+  const inside = `${scope.toLowerCase()}/`;
+  const given = assignments.filter((one) =>
+    inside.startsWith(`${one.scope.toLowerCase().replace(/\/$/, "")}/`),
+  );
+  return actions === undefined ? given : [...given, { actions, notActions: [] }];
+}
+
+type Role = Pick<RoleAssignment, "notActions"> & { readonly actions: readonly string[] };
+const OWNER: Role = { actions: ["*"], notActions: [] };
+
 /**
  * Refuses what the role of whoever asks does not grant. An application without a role may do everything, as an owner.
  *
  * @throws Refusal 403, in the words of Azure's role-based access control
  */
 export function authorize(world: World, clientId: string, asking: Asking): void {
-  const role = world.state.applications.get(clientId)?.actions;
-  const may = (action: string): boolean => role === undefined || grants(role, action);
+  const application = world.state.applications.get(clientId);
+  const may = ({ action, scope }: NeededRight): boolean =>
+    rolesAt(application, scope).some(
+      ({ actions, notActions }) => grants(actions, action) && !grants(notActions, action),
+    );
   const own = rightOf(asking);
   if (own === undefined) return;
-  if (!may(own.action))
+  if (!may(own))
     throw refused(
       "AuthorizationFailed",
       clientId,
@@ -108,7 +126,7 @@ export function authorize(world: World, clientId: string, asking: Asking): void 
     );
   world.onRight(own.action);
   for (const linked of linkedRightsOf(asking)) {
-    if (!may(linked.action))
+    if (!may(linked))
       throw refused(
         "LinkedAuthorizationFailed",
         clientId,

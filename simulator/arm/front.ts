@@ -4,6 +4,7 @@ import { answerControl, type Control } from "../control.ts";
 import { answerLogin } from "../login/login.ts";
 import type { Tokens } from "../login/tokens.ts";
 import type { StateFile } from "../state-file.ts";
+import { answerBlob, isBlobHost } from "../storage/blobs.ts";
 import type { Traffic } from "../traffic.ts";
 import type { Json } from "../world/json.ts";
 import type { World } from "../world.ts";
@@ -113,6 +114,11 @@ export async function replyTo(front: Front, request: RawRequest): Promise<Reply>
     recordStruck(world, front.routes, incoming, fault.status);
     log(fault.status, headers, fault.body);
     return { kind: "answer", status: fault.status, headers, body: fault.body };
+  }
+  if (isBlobHost(incoming.url.hostname)) {
+    const told = answerBlob(world, incoming.method, incoming.url);
+    if (told === undefined) return { kind: "silence" };
+    return { kind: "answer", body: undefined, ...told };
   }
   const answer = answerOf(front, incoming, text);
   front.stateFile?.save(world);

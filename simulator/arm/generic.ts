@@ -1,5 +1,6 @@
+import { nameOf, sameId } from "../world/ids.ts";
 import { isObject, type JsonObject, objectAt, textAt } from "../world/json.ts";
-import type { GenericResource } from "../world/surroundings.ts";
+import type { GenericResource, Subnet } from "../world/surroundings.ts";
 import type { World } from "../world.ts";
 import { Refusal, requireRegion, resourceNotFound } from "./refusals.ts";
 import { type ArmRequest, bodyOf, ok, param, tagsOf } from "./request.ts";
@@ -53,6 +54,21 @@ export function addGenericResources(routes: Routes, world: World): void {
         },
       });
     })
+    .add("GET", "Microsoft.Network/virtualNetworks/:name/usages", network, (request) => {
+      const parent = decodeURIComponent(request.path).replace(/\/usages\/?$/i, "");
+      const found = world.state.generic.get(parent);
+      if (!found)
+        throw resourceNotFound(
+          "Microsoft.Network/virtualNetworks",
+          param(request, "name"),
+          param(request, "resourceGroup"),
+        );
+      requireRegion(world, found.location);
+      const inside = world.state.subnets.filter(({ id }) =>
+        id.toLowerCase().startsWith(`${parent.toLowerCase()}/subnets/`),
+      );
+      return ok({ value: inside.map(usageOf) });
+    })
     .add("PUT", subnet, network, (request) => {
       const id = decodeURIComponent(request.path);
       const parent = id.slice(0, id.toLowerCase().lastIndexOf("/subnets/"));
@@ -73,8 +89,12 @@ export function addGenericResources(routes: Routes, world: World): void {
     (request) => {
       const namespace = param(request, "namespace");
       const id = `/subscriptions/${param(request, "subscription")}/providers/${namespace}`;
-      return ok({ id, namespace, registrationState: "Registered", resourceTypes: [] });
+      const registrationState = world.state.registrations.get(id)?.state ?? "Registered";
+      return ok({ id, namespace, registrationState, resourceTypes: [] });
     },
+  );
+  routes.add("GET", "/subscriptions/:subscription/resources", ["2021-04-01"], (request) =>
+    ok({ value: listed(world, request) }),
   );
 }
 
@@ -114,6 +134,38 @@ function put(world: World, request: ArmRequest, type: string) {
     if (isObject(one) && typeof one.name === "string")
       addSubnet(world, made, `${made.id}/subnets/${one.name}`, objectAt(one, "properties"));
   return { status: known ? 200 : 201, body: made.body };
+}
+
+/** As many addresses as a /24 has without Azure's five: what is not free is used. */
+const ADDRESSES = 251;
+
+function usageOf({ id, freeAddresses }: Subnet): JsonObject {
+  const limit = Math.max(ADDRESSES, freeAddresses);
+  return {
+    id,
+    currentValue: limit - freeAddresses,
+    limit,
+    name: { localizedValue: "Subnet size and usage", value: "SubnetSpace" },
+    unit: "Count",
+  };
+}
+
+/** The one filter that is known here: a name and a type. */
+const FILTER = /^name eq '([^']+)' and resourceType eq '([^']+)'$/;
+
+function listed(world: World, request: ArmRequest): JsonObject[] {
+  const [, name, type] = FILTER.exec(request.query.get("$filter") ?? "") ?? [];
+  if (name === undefined || type === undefined)
+    throw new Refusal(
+      400,
+      "InvalidFilterInQueryString",
+      `Invalid $filter '${request.query.get("$filter")}' specified in the query string.`,
+    );
+  const scope = `/subscriptions/${param(request, "subscription")}/`.toLowerCase();
+  return world.state.generic
+    .filter(({ id }) => id.toLowerCase().startsWith(scope))
+    .filter((one) => sameId(one.type, type) && sameId(nameOf(one.id), name))
+    .map(({ id, location }) => ({ id, name: nameOf(id), type, location }));
 }
 
 /** Azure keeps five addresses of each subnet for itself (facts 2.8). */

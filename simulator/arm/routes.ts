@@ -23,6 +23,7 @@ export class Routes {
     maxParamLength: 500,
   });
   readonly #types = new Set<string>();
+  readonly #ofAnything = new Map<string, Route>();
 
   /** Adds an operation. A path that does not begin with `/` is below a resource group's `/providers/`. */
   add(
@@ -41,6 +42,19 @@ export class Routes {
     return this;
   }
 
+  /** Adds a read that every resource, group and subscription has: the scope stands before `/providers/`, as parameter `scope`. */
+  addOfAnything(type: string, versions: readonly string[], answer: Route["answer"]): this {
+    const path = `/{scope}/providers/${type}`;
+    this.#ofAnything.set(type.toLowerCase(), {
+      method: "GET",
+      path,
+      versions,
+      reads: true,
+      answer,
+    });
+    return this;
+  }
+
   /** Would this request change something? A path that nothing answers does not. */
   isWrite(method: string, path: string): boolean {
     const found = this.#router.find(method as "GET", path);
@@ -49,6 +63,10 @@ export class Routes {
 
   /** Finds the operation of a request, or refuses as ARM does. */
   find(method: string, path: string): { route: Route; params: Record<string, string | undefined> } {
+    const [, scope, kind] = /^(\/.+)\/providers\/([^/]+\/[^/]+)$/.exec(path) ?? [];
+    const extension = this.#ofAnything.get(kind?.toLowerCase() ?? "");
+    if (extension !== undefined && scope !== undefined && method === "GET")
+      return { route: extension, params: { scope } };
     const found = this.#router.find(method as "GET", path);
     if (found !== null) return { route: found.store as Route, params: found.params };
     const other = ["GET", "PUT", "POST", "PATCH", "DELETE"].some(

@@ -38,6 +38,20 @@ export function checkNetwork(world: World, runtime: IntegrationRuntime): Failure
   if (injection.method === "none") return undefined;
   const wrong = (text: string): Failure => ({ code: "InvalidVnetConfiguration", message: text });
   const { subnetId } = injection;
+  const [, subscription] = /^(\/subscriptions\/[^/]+)\//.exec(subnetId) ?? [];
+  const batch = world.state.registrations.get(`${subscription}/providers/Microsoft.Batch`);
+  if (batch !== undefined && batch.state !== "Registered")
+    return wrong(
+      `Forbidden: the subscription of '${subnetId}' is not registered to use Microsoft.Batch.`,
+    );
+  const locked = world.state.locks.find(({ scope }) =>
+    `${subnetId.toLowerCase()}/`.startsWith(`${scope.toLowerCase()}/`),
+  );
+  if (locked !== undefined)
+    return {
+      code: "VNetResourceGroupLockedDuringStart",
+      message: `'${locked.scope}' has a lock (${locked.name}), so that the resources of the start cannot be made or removed.`,
+    };
   const subnet = world.state.subnets.get(subnetId);
   if (!subnet) return wrong(`InvalidPropertyValue: the subnet '${subnetId}' does not exist.`);
   const location = runtimeLocation(runtime);

@@ -1,4 +1,5 @@
 import { fitsPassword } from "../sql/logins/password-hash.ts";
+import { isTokenGood } from "../storage/sas.ts";
 import { catalogName } from "../world/catalog.ts";
 import type { IntegrationRuntime } from "../world/factories.ts";
 import { region } from "../world/ids.ts";
@@ -102,8 +103,7 @@ export function checkSetup(world: World, runtime: IntegrationRuntime): Failure |
   };
   const container = world.state.setupContainers.get(script.uri);
   if (!container || world.faults.isRegionLost(container.location)) return inaccessible;
-  const shown = bareToken(script.sasToken ?? "");
-  if (!container.sasTokens.some((token) => bareToken(token) === shown)) return inaccessible;
+  if (!isTokenGood(world, container, script.sasToken ?? "")) return inaccessible;
   if (!container.hasMainCmd)
     return {
       code: "CustomSetupScriptNotFound",
@@ -129,10 +129,6 @@ function setupScript(
   );
   const uri = textAt(script, "blobContainerUri")?.replace(/\/$/, "");
   return uri ? { uri, sasToken: textAt(script, "sasToken", "value") } : undefined;
-}
-
-function bareToken(token: string): string {
-  return token.replace(/^\?/, "");
 }
 
 function noConnection(message: string): Failure {

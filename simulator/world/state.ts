@@ -6,6 +6,8 @@ import type { Database, SqlServer } from "./servers.ts";
 import type {
   Application,
   GenericResource,
+  ManagementLock,
+  Registration,
   ResourceGroup,
   SetupContainer,
   Subnet,
@@ -27,6 +29,9 @@ export interface WorldState {
   setupContainers: Collection<SetupContainer>;
   generic: Collection<GenericResource>;
   operations: Collection<Operation>;
+  locks: Collection<ManagementLock>;
+  /** Of providers that are not simply registered. */
+  registrations: Collection<Registration>;
 }
 
 /** The state as it is in a state file: every collection as a list. */
@@ -51,5 +56,7 @@ export function restoreState(saved: SavedState): WorldState {
     setupContainers: new Collection(saved.setupContainers),
     generic: new Collection(saved.generic),
     operations: new Collection(saved.operations),
+    locks: new Collection(saved.locks),
+    registrations: new Collection(saved.registrations),
   };
 }

@@ -34,6 +34,28 @@ export interface Application extends Identified {
   subscriptions: string[];
   /** What its role grants there, such as `Microsoft.Sql/servers/read`; without a role everything is. */
   actions?: readonly string[];
+  /** Roles that count at and below a scope only; without any, and without {@link actions}, everything is granted. */
+  assignments?: RoleAssignment[];
+}
+
+/** A role with the scope that it was assigned at. */
+export interface RoleAssignment {
+  scope: string;
+  /** With `*` in any place. */
+  actions: string[];
+  notActions: string[];
+}
+
+/** Keeps everything at its scope and below it from being deleted, or from being changed. */
+export interface ManagementLock extends Identified {
+  name: string;
+  scope: string;
+  level: "CanNotDelete" | "ReadOnly";
+}
+
+/** How a subscription stands to a resource provider. The id: `/subscriptions/s/providers/namespace`. */
+export interface Registration extends Identified {
+  state: "Registered" | "NotRegistered" | "Registering";
 }
 
 /** Anything else that was PUT through ARM: virtual networks, public IPs, storage accounts. */

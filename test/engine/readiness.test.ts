@@ -4,6 +4,7 @@ import { vocabulary } from "../../drill/commands/vocabulary.ts";
 import { addressOf, type SampleEstate } from "../../drill/estates/sample.ts";
 import { canariesOf } from "../../drill/secrets/canaries.ts";
 import { type Stage, setStage } from "../../drill/stage/stage.ts";
+import { defaults } from "../../simulator/seed.ts";
 
 const sales: SampleEstate = {
   name: "sales",
@@ -15,7 +16,7 @@ const sales: SampleEstate = {
   triggers: ["nightly"],
   regions: { primary: "westeurope", secondary: "northeurope" },
 };
-const { servers } = addressOf(sales);
+const { servers, subnets, factoryId } = addressOf(sales);
 
 describe("readiness checks of `pulumi preview` and `npm run readiness`", function () {
   this.timeout(300_000);
@@ -54,6 +55,7 @@ describe("readiness checks of `pulumi preview` and `npm run readiness`", functio
       const table = await run(commands.readiness(stack, "--strict"));
       assert.equal(table.code, 0, table.output);
       assert.match(table.output, /sales: \d+ passed, 0 failed, 0 unknown/, table.output);
+      assert.match(table.output, /fence of sales +│ passed +│ nothing is pending/);
     }
   });
 
@@ -65,12 +67,34 @@ describe("readiness checks of `pulumi preview` and `npm run readiness`", functio
     const group = world.state.groups.find(({ name }) => name === "fog-sales");
     assert.ok(group);
     group.databases = [];
-    const { output, code } = await run(commands.previewClean("secondary"));
+    const subnet = world.state.subnets.get(subnets.secondary);
+    assert.ok(subnet);
+    subnet.delegations = [];
+    const [trigger] = world.state.triggers.filter(({ id }) => id.startsWith(factoryId));
+    assert.ok(trigger);
+    world.state.triggers.delete(trigger.id);
+    const application = world.state.applications.get(defaults.clientId);
+    assert.ok(application);
+    application.assignments = [
+      {
+        scope: "/",
+        actions: ["*"],
+        notActions: ["*/integrationruntimes/start/action", "*/locks/read"],
+      },
+    ];
+    const expired = "?sv=2024-11-04&se=2026-01-01&sr=c&sp=rwl&sig=Canary0123456789";
+    await run(commands.setSecret("secondary", "credentials.sales.customSetupSas", expired));
+    const { output, code } = await run(commands.preview("secondary"));
     assert.equal(code, 0, output);
     for (const expected of [
       /warning: sales: not ready: databases that move: SSISDB is not in fog-sales/,
       /warning: sales: not ready: login: ssisadmin is refused on sql-sales-neu\.\S+ \(18456/,
       /do: set this stack's password \(npm run pulumi -- config set --secret --path credentials\.sales\.catalogPassword --stack secondary\)/,
+      /warning: sales: not ready: rights on adf-sales: this identity may not: \S+\/start\/action/,
+      /warning: sales: not ready: triggers: adf-sales has no trigger nightly/,
+      /warning: sales: not ready: custom setup token: the token has expired on 2026-01-01/,
+      /warning: sales: not ready: subnet: \S+\/ssis is not delegated to Microsoft\.Batch\/batchAccounts/,
+      /sales: readiness not known of: locks; `npm run readiness -- --stack secondary` says why/,
     ])
       assert.match(output, expected, output);
     const table = await run(commands.readiness("secondary", "--strict"));
@@ -78,8 +102,9 @@ describe("readiness checks of `pulumi preview` and `npm run readiness`", functio
     assert.match(table.output, /login +│ failed/);
     const lenient = await run(commands.readiness("secondary"));
     assert.equal(lenient.code, 0, lenient.output);
-    for (const { name, value } of canariesOf(stage.secrets))
+    const secrets = [expired, ...canariesOf(stage.secrets).map(({ value }) => value)];
+    for (const secret of secrets)
       for (const text of [output, table.output, lenient.output])
-        assert.ok(!text.includes(value), `${name} leaked`);
+        assert.ok(!text.includes(secret), text);
   });
 });

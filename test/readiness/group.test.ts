@@ -63,6 +63,19 @@ describe("readiness: the failover group and the login", () => {
     assert.equal(only(all, "login").outcome, "unknown");
   });
 
+  it("ends with its time, and then knows nothing, whatever does not answer", async () => {
+    const setting = standing({ customSetup: true });
+    setting.azure.world.faults.add({
+      ...{ id: "silence", match: { path: "." }, answer: { silent: true } },
+    });
+    const over = new AbortController();
+    setting.azure.calls.hook = { before: () => void over.abort() };
+    const all = await findings(setting, { signal: over.signal });
+    const known = all.filter(({ outcome }) => outcome === "failed");
+    assert.deepEqual(known, []);
+    assert.match(only(all, "group roles").says, /no answer in the time that the checks have/);
+  });
+
   it("asks nothing of the region that is being left in a takeover", async () => {
     const setting = standing();
     const asked: string[] = [];

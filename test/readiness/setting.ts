@@ -25,6 +25,7 @@ export interface Asked {
   readonly flag?: Pair;
   readonly secrets?: Partial<EstateCredentials>;
   readonly config?: Readonly<Record<string, unknown>>;
+  readonly signal?: AbortSignal;
 }
 
 /** The context of a preview, without its end of time: nothing here waits for anything. */
@@ -42,6 +43,11 @@ export function contextOf(
   };
 }
 
+const MACHINE = {
+  env: { PULUMI_BACKEND_URL: "https://api.pulumi.com" },
+  directory: process.cwd(),
+};
+
 /** What the stack of a site finds, as its previews would. */
 export async function findings(setting: Setting, asked: Asked = {}): Promise<readonly Finding[]> {
   const { estate } = setting;
@@ -55,7 +61,11 @@ export async function findings(setting: Setting, asked: Asked = {}): Promise<rea
     ...(own.customSetupSas === undefined ? {} : { customSetupSas: own.customSetupSas }),
     ...asked.secrets,
   };
-  return await checkEstate(contextOf(setting, asked.secrets), subjectOf(at, site), secrets);
+  const context = {
+    ...contextOf(setting, asked.secrets),
+    ...(asked.signal && { signal: asked.signal }),
+  };
+  return await checkEstate(context, subjectOf(at, site), secrets, MACHINE);
 }
 
 /** The one finding of a check; a check that says nothing at all is a mistake of the test. */

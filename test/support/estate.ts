@@ -95,8 +95,11 @@ export class TestEstate<T extends TestTime = VirtualTime> {
   setupOf(site: Site): string {
     return `https://st${this.name}${site}.blob.core.windows.net/setup`;
   }
+  storageId(site: Site): string {
+    return `${scope}/rg-${this.name}-${site}/providers/Microsoft.Storage/storageAccounts/st${this.name}${site}`;
+  }
   sasOf(site: Site): string {
-    return `?sv=2024&sig=${site}-of-${this.name}`;
+    return `?sv=2024-11-04&se=2099-12-31T00%3A00%3A00Z&sr=c&sp=rwl&sig=${site}-of-${this.name}`;
   }
 
   /** The estate as the configuration has it, with what a test adds. */
@@ -348,6 +351,9 @@ export class TestEstate<T extends TestTime = VirtualTime> {
             location: REGIONS[site],
             setupMinutes: 2,
           }))
+        : [],
+      resources: this.options.customSetup
+        ? sites.map((site) => ({ id: this.storageId(site), location: REGIONS[site] }))
         : [],
       factories: (this.ownFactories ? sites : sites.slice(0, 1)).map((site) => ({
         id: this.factoryAt(site),

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { askFor, unlessAbsent } from "./ask.ts";
+import type { Call } from "./call.ts";
+import { askForAll } from "./pages.ts";
+import { raw } from "./raw.ts";
+import type { AzureSession } from "./session.ts";
+
+const VERSION = "api-version=2024-05-01";
+
+const network = z.object({ location: z.string() });
+
+/** The region of a virtual network; undefined when there is none. */
+export async function readNetworkLocation(
+  session: AzureSession,
+  id: string,
+  call: Call,
+): Promise<string | undefined> {
+  const question = { what: `GET virtualNetworks/${lastOf(id)}`, repeatable: true };
+  const request = raw(session, { method: "GET", address: `${id}?${VERSION}` });
+  return (await unlessAbsent(askFor(session, question, call, network, request)))?.location;
+}
+
+const delegation = z.object({ properties: z.object({ serviceName: z.string() }) });
+const subnet = z.object({
+  properties: z.object({ delegations: z.array(delegation).nullish() }),
+});
+
+/** The services that a subnet is delegated to, such as `Microsoft.Batch/batchAccounts`; undefined when there is no such subnet. */
+export async function readDelegations(
+  session: AzureSession,
+  id: string,
+  call: Call,
+): Promise<readonly string[] | undefined> {
+  const question = { what: `GET subnets/${lastOf(id)}`, repeatable: true };
+  const request = raw(session, { method: "GET", address: `${id}?${VERSION}` });
+  const found = await unlessAbsent(askFor(session, question, call, subnet, request));
+  return found && (found.properties.delegations ?? []).map((one) => one.properties.serviceName);
+}
+
+const usage = z.object({ id: z.string(), currentValue: z.number(), limit: z.number() });
+
+/** How many addresses of a subnet are free; undefined where its network does not tell. */
+export async function readFreeAddresses(
+  session: AzureSession,
+  subnetId: string,
+  call: Call,
+): Promise<number | undefined> {
+  const id = subnetId.replace(/\/subnets\/[^/]+$/i, "");
+  const question = { what: `GET virtualNetworks/${lastOf(id)}/usages`, repeatable: true };
+  const request = raw(session, { method: "GET", address: `${id}/usages?${VERSION}` });
+  const usages = await askForAll(session, question, call, usage, request);
+  const own = usages.find((one) => one.id.toLowerCase() === subnetId.toLowerCase());
+  return own && own.limit - own.currentValue;
+}
+
+const registration = z.object({ registrationState: z.string() });
+
+/** `Registered`, `NotRegistered`, … */
+export async function readRegistration(
+  session: AzureSession,
+  subscriptionId: string,
+  namespace: string,
+  call: Call,
+): Promise<string> {
+  const question = { what: `GET providers/${namespace}`, repeatable: true };
+  const address = `/subscriptions/${subscriptionId}/providers/${namespace}?api-version=2021-04-01`;
+  const request = raw(session, { method: "GET", address });
+  return (await askFor(session, question, call, registration, request)).registrationState;
+}
+
+export interface Lock {
+  readonly name: string;
+  /** What is locked: a subscription, a resource group or a resource. */
+  readonly scope: string;
+  /** `CanNotDelete` or `ReadOnly`. */
+  readonly level: string;
+}
+
+const lock = z
+  .object({ id: z.string(), name: z.string(), properties: z.object({ level: z.string() }) })
+  .transform(
+    ({ id, name, properties }): Lock => ({
+      ...{ name, level: properties.level },
+      scope: id.replace(/\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i, ""),
+    }),
+  );
+
+/** The locks of a scope and of what is below it; those above it, which count as well, are not among them. */
+export function listLocks(
+  session: AzureSession,
+  scope: string,
+  call: Call,
+): Promise<readonly Lock[]> {
+  const question = { what: `GET ${lastOf(scope)}/locks`, repeatable: true };
+  const address = `${scope}/providers/Microsoft.Authorization/locks?api-version=2020-05-01`;
+  return askForAll(session, question, call, lock, raw(session, { method: "GET", address }));
+}
+
+const lastOf = (id: string): string => id.slice(id.lastIndexOf("/") + 1);

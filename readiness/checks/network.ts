@@ -1,0 +1,99 @@
+import type { Lock } from "../../azure/networks.ts";
+import type { Location } from "../../config/deployment.ts";
+import { sameLocation } from "../../config/locations.ts";
+import { type Finding, failed, LEFT, passed, skipped, unknown } from "../finding.ts";
+import { isKnown, type Known } from "../known.ts";
+
+export interface NetworkFacts {
+  readonly subnet: string;
+  readonly injection: "express" | "standard";
+  /** Where the runtime is to run. */
+  readonly region: Location;
+  /** The addresses that its next start needs: twice its nodes, less what it holds already. */
+  readonly addresses: number;
+  /** Of the network; undefined where there is none. */
+  readonly location: Known<string | undefined>;
+  /** Undefined where there is no such subnet. */
+  readonly delegations: Known<readonly string[] | undefined>;
+  readonly free: Known<number | undefined>;
+  readonly batch: Known<string>;
+  readonly locks: Known<readonly Lock[]>;
+}
+
+const BATCH = "Microsoft.Batch/batchAccounts";
+
+/** What the service would find wrong with the network, after minutes: InvalidVnetConfiguration, VNetResourceGroupLockedDuringStart. */
+export function judgeNetwork(facts: NetworkFacts | "none" | "left"): readonly Finding[] {
+  if (facts === "none") return [skipped("subnet", "the runtime joins no network")];
+  if (facts === "left") return [skipped("subnet", LEFT)];
+  const { subnet } = facts;
+  return [
+    judgeSubnet(facts),
+    judgeAddresses(facts),
+    judgeBatch(facts),
+    judgeLocks(facts.locks, subnet),
+  ];
+}
+
+function judgeSubnet({ subnet, injection, region, location, delegations }: NetworkFacts): Finding {
+  const check = "subnet";
+  if (!isKnown(location)) return unknown(check, location.unknown);
+  if (!isKnown(delegations)) return unknown(check, delegations.unknown);
+  if (location.value === undefined || delegations.value === undefined)
+    return failed(check, `${subnet} does not exist`, "make it, or mend sites.<site>.subnet");
+  if (!sameLocation(location.value, region.name))
+    return failed(
+      check,
+      `${subnet} is in ${location.value}, and the runtime is to run in ${region.written}`,
+      "name a subnet of that region in sites.<site>.subnet",
+    );
+  const isDelegated = delegations.value.some(
+    (service) => service.toLowerCase() === BATCH.toLowerCase(),
+  );
+  if (injection === "express" && !isDelegated)
+    return failed(
+      check,
+      `${subnet} is not delegated to ${BATCH}, which express injection needs`,
+      `az network vnet subnet update --ids ${subnet} --delegations ${BATCH}`,
+    );
+  return passed(check, `in ${location.value}, ${injection} injection`);
+}
+
+function judgeAddresses({ free, addresses, subnet }: NetworkFacts): Finding {
+  const check = "free addresses";
+  if (!isKnown(free)) return unknown(check, free.unknown);
+  if (free.value === undefined) return unknown(check, "the network does not tell");
+  if (free.value >= addresses) return passed(check, `${free.value}, ${addresses} needed`);
+  return failed(
+    check,
+    `${subnet} has ${free.value} free addresses, ${addresses} are needed (twice the nodes)`,
+    "take a larger subnet, or fewer nodes",
+  );
+}
+
+function judgeBatch({ batch, subnet }: NetworkFacts): Finding {
+  const check = "Microsoft.Batch";
+  if (!isKnown(batch)) return unknown(check, batch.unknown);
+  if (batch.value === "Registered") return passed(check, batch.value);
+  const subscription = subnet.split("/")[2];
+  return failed(
+    check,
+    `Microsoft.Batch is ${batch.value} in the network's subscription: the start would be Forbidden`,
+    `az provider register --namespace Microsoft.Batch --subscription ${subscription}`,
+  );
+}
+
+/** A lock counts for what it stands at and for all that is below. */
+function judgeLocks(locks: Known<readonly Lock[]>, subnet: string): Finding {
+  const check = "locks";
+  if (!isKnown(locks)) return unknown(check, locks.unknown);
+  const inside = `${subnet.toLowerCase()}/`;
+  const hindering = locks.value.filter(({ scope }) => inside.startsWith(`${scope.toLowerCase()}/`));
+  const [first] = hindering;
+  if (first === undefined) return passed(check, "none on the network or above it");
+  return failed(
+    check,
+    `${hindering.map(({ name, level, scope }) => `${name} (${level}) on ${scope}`).join(", ")}: starting and stopping a runtime makes and removes resources there`,
+    `take it away: az lock delete --ids ${first.scope}/providers/Microsoft.Authorization/locks/${first.name}; protect what must stay by other means`,
+  );
+}

@@ -1,0 +1,66 @@
+import { type Finding, failed, LEFT, passed, skipped, unknown } from "../finding.ts";
+import { isKnown, type Known } from "../known.ts";
+
+/** Names of a kind of things in a factory; undefined where there is no factory yet. */
+export type Names = Known<readonly string[] | undefined>;
+
+export interface PipelineFacts {
+  readonly factory: string;
+  readonly otherFactory: string;
+  /** Triggers that a takeover starts. */
+  readonly configured: readonly string[];
+  readonly triggers: { readonly here: Names; readonly there: Names | "left" | "shared" };
+  readonly pipelines: { readonly here: Names; readonly there: Names | "left" | "shared" };
+}
+
+/** Pipelines are deployed by other means, to each factory: what was forgotten on one side shows on the day. */
+export function judgePipelines(facts: PipelineFacts): readonly Finding[] {
+  return [
+    judgeConfigured(facts),
+    judgeEqual("triggers on both sides", facts.triggers, facts),
+    judgeEqual("pipelines on both sides", facts.pipelines, facts),
+  ];
+}
+
+function judgeConfigured({ configured, factory, triggers }: PipelineFacts): Finding {
+  const check = "triggers";
+  const { here } = triggers;
+  if (configured.length === 0) return skipped(check, "none is configured");
+  if (!isKnown(here)) return unknown(check, here.unknown);
+  const names = here.value;
+  if (names === undefined) return skipped(check, `${factory} does not exist yet`);
+  const missing = without(configured, names);
+  if (missing.length === 0) return passed(check, configured.join(", "));
+  return failed(
+    check,
+    `${factory} has no trigger ${missing.join(", ")}: a takeover would end in an error there`,
+    `deploy the pipelines to ${factory}, or mend the estate's triggers`,
+  );
+}
+
+function judgeEqual(
+  check: string,
+  { here, there }: PipelineFacts["triggers"],
+  { factory, otherFactory }: PipelineFacts,
+): Finding {
+  if (there === "shared") return skipped(check, "one factory for both sites");
+  if (there === "left") return skipped(check, LEFT);
+  if (!isKnown(here)) return unknown(check, here.unknown);
+  if (!isKnown(there)) return unknown(check, there.unknown);
+  if (here.value === undefined || there.value === undefined)
+    return skipped(check, "one of the factories does not exist yet");
+  const onlyThere = without(there.value, here.value);
+  const onlyHere = without(here.value, there.value);
+  if (onlyThere.length + onlyHere.length === 0) return passed(check, `${here.value.length} each`);
+  const says = [
+    ...(onlyThere.length === 0 ? [] : [`only in ${otherFactory}: ${onlyThere.join(", ")}`]),
+    ...(onlyHere.length === 0 ? [] : [`only in ${factory}: ${onlyHere.join(", ")}`]),
+  ];
+  return failed(check, says.join("; "), "deploy the same pipelines and triggers to both factories");
+}
+
+/** Data Factory's names are equal in either case. */
+function without(names: readonly string[], others: readonly string[]): readonly string[] {
+  const known = new Set(others.map((name) => name.toLowerCase()));
+  return names.filter((name) => !known.has(name.toLowerCase()));
+}

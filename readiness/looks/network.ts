@@ -1,0 +1,42 @@
+import {
+  listLocks,
+  readDelegations,
+  readFreeAddresses,
+  readNetworkLocation,
+  readRegistration,
+} from "../../azure/networks.ts";
+import { virtualNetworkOf } from "../../config/resource-ids.ts";
+import { STRATEGIES } from "../../planner/strategies.ts";
+import type { NetworkFacts } from "../checks/network.ts";
+import { know } from "../known.ts";
+import { isPlacedThere, type Looking, soon } from "../looking.ts";
+
+export async function lookAtNetwork(looking: Looking): Promise<NetworkFacts | "none" | "left"> {
+  const { context, subject, takesOver } = looking;
+  const { network, location: region } = subject.here.placement;
+  if (network === undefined) return "none";
+  if (takesOver && isPlacedThere(subject)) return "left";
+  const { azure } = context;
+  const { id, subscriptionId } = network.subnet;
+  const call = () => soon(looking);
+  const [location, delegations, free, batch, locks] = await Promise.all([
+    know(context, () => readNetworkLocation(azure, virtualNetworkOf(id), call())),
+    know(context, () => readDelegations(azure, id, call())),
+    know(context, () => readFreeAddresses(azure, id, call())),
+    know(context, () => readRegistration(azure, subscriptionId, "Microsoft.Batch", call())),
+    // Only from the top are all of them seen: what is inherited is not listed further below.
+    know(context, () => listLocks(azure, `/subscriptions/${subscriptionId}`, call())),
+  ]);
+  return {
+    ...{ subnet: id, injection: network.injection, region },
+    addresses: addressesOf(looking),
+    ...{ location, delegations, free, batch, locks },
+  };
+}
+
+/** Azure wants twice the nodes; a runtime that runs there holds its own already. */
+function addressesOf({ subject, takesOver }: Looking): number {
+  const nodes = subject.here.runtime.nodeCount;
+  const runs = subject.active ? !takesOver : STRATEGIES[subject.variant].whenReleased === "running";
+  return runs ? nodes : 2 * nodes;
+}

@@ -1,0 +1,3 @@
+-- The jobs of SQL Server Agent.
+SELECT name
+FROM msdb.dbo.sysjobs;

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import type { RuntimeStatus } from "../../azure/integration-runtimes.ts";
+import { judgeStandby } from "../../readiness/checks/standby.ts";
+import { TestStack } from "../support/stack.ts";
+import { findings, notPassed, only, type Setting, standing } from "./setting.ts";
+
+const secrets = { masterKeyPassword: "Master-Key-1" };
+
+/** Both stacks of an estate on managed instances have been brought up. */
+async function onInstances(): Promise<Setting> {
+  const setting = standing({ onInstances: true });
+  for (const site of ["primary", "secondary"] as const)
+    await new TestStack(setting.estate, site).bringUp();
+  return setting;
+}
+
+const instance = ({ azure, estate }: Setting, site: "primary" | "secondary") => {
+  const found = azure.world.server(estate.serverId(site));
+  assert.ok(found);
+  return found;
+};
+const login = (name: string, sid: string) => ({
+  ...{ name, sid, enabled: true, passwordHash: "0x0200" },
+});
+
+describe("readiness: managed instances and standbys", () => {
+  it("passes with the key's password stored and registered, and the instances alike", async () => {
+    const setting = await onInstances();
+    const mark = setting.estate.mark();
+    for (const site of ["primary", "secondary"] as const)
+      assert.deepEqual(notPassed(await findings(setting, { site, secrets }), "skipped"), []);
+    assert.deepEqual(setting.estate.writes(mark), []);
+  });
+
+  it("finds a stored password that opens nothing, and one that is registered nowhere", async () => {
+    const setting = await onInstances();
+    instance(setting, "secondary").masterKeyPasswords = [];
+    const all = await findings(setting, { secrets: { masterKeyPassword: "Another-1" } });
+    const key = only(all, "master key password");
+    assert.equal(key.outcome, "failed");
+    assert.doesNotMatch(JSON.stringify(all), /Another-1/);
+    assert.match(only(all, "master key registration").says, /15581/);
+  });
+
+  it("does not trust a copy about the key while the writable side is being left", async () => {
+    const setting = await onInstances();
+    const flag = { activeRegion: "secondary", activeSince: "2026-01-01T00:00:00Z" } as const;
+    const wrong = { masterKeyPassword: "Another-1" };
+    const key = only(await findings(setting, { flag, secrets: wrong }), "master key password");
+    assert.equal(key.outcome, "unknown");
+    const right = only(await findings(setting, { flag, secrets }), "master key password");
+    assert.equal(right.outcome, "passed");
+  });
+
+  it("finds logins and jobs that only one instance has, and one login with two SIDs", async () => {
+    const setting = await onInstances();
+    const [home, away] = [instance(setting, "primary"), instance(setting, "secondary")];
+    home.logins.push(login("etl", "0xAA01"), login("reader", "0xAA02"));
+    away.logins.push(login("reader", "0xAA03"));
+    home.agent?.jobs.push({
+      ...{ id: "b6f5a2a0-0000-4000-8000-000000000001", name: "Nightly load", enabled: true },
+      ...{ description: "", steps: [], scheduleIds: [], hasServer: true },
+    });
+    const all = await findings(setting, { secrets });
+    const logins = only(all, "logins on both sides");
+    assert.match(
+      logins.says,
+      /only on the other server: etl; with another SID on each side: reader/,
+    );
+    assert.match(
+      only(all, "Agent jobs on both sides").says,
+      /only on the other instance: Nightly load/,
+    );
+  });
+
+  it("finds a standby that never ran, and knows one that did", async () => {
+    const setting = standing({ strategy: "dualStandby", mode: "cold" });
+    const never = only(await findings(setting), "standby runtime");
+    assert.match(never.says, /does not exist/);
+    for (const site of ["primary", "secondary"] as const)
+      await new TestStack(setting.estate, site).bringUp();
+    const ran = only(await findings(setting), "standby runtime");
+    assert.equal(ran.outcome, "passed");
+    assert.match(ran.says, /is Stopped, and ran last \d+ days ago/);
+  });
+
+  const now = new Date("2026-06-01T00:00:00Z");
+  const judged = (status: Partial<RuntimeStatus>) =>
+    judgeStandby({
+      ...{ runtime: "adf/ssis", stack: "secondary", now },
+      status: { value: { state: "Stopped", nodes: [], otherErrors: [], ...status } },
+    });
+  const last = (type: string, result: string, startTime?: string) => ({
+    lastOperation: { type, result, ...(startTime && { startTime }) },
+  });
+  for (const [what, status, outcome] of [
+    ["running", { state: "Started" }, "passed"],
+    ["made, and never started", { state: "Initial" }, "failed"],
+    ["stopped last month", last("Stop", "Succeeded", "2026-05-01T00:00:00Z"), "passed"],
+    ["stopped last year", last("Stop", "Succeeded", "2025-05-01T00:00:00Z"), "failed"],
+    ["failing to start", last("Start", "Failed", "2026-05-31T00:00:00Z"), "failed"],
+    ["stopped some time", {}, "unknown"],
+  ] as const)
+    it(`judges a standby that is ${what}: ${outcome}`, () => {
+      const finding = judged(status);
+      assert.equal(finding.outcome, outcome, finding.says);
+    });
+});

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { allows } from "../../azure/permissions.ts";
+import { neededActions } from "../../readiness/needed-actions.ts";
+import { subjectOf } from "../../readiness/subject.ts";
+import { defaults } from "../../simulator/seed.ts";
+import { estateAtSite } from "../support/inputs.ts";
+import { TestStack } from "../support/stack.ts";
+import { findings, notPassed, only, type Setting, standing } from "./setting.ts";
+
+const ADF = "Microsoft.DataFactory/factories";
+
+describe("readiness: effective permissions", () => {
+  it("evaluates wildcards as Azure does", () => {
+    const grant = (actions: string[], notActions: string[] = []) => [{ actions, notActions }];
+    const start = `${ADF}/integrationruntimes/start/action`;
+    for (const pattern of ["*", "*/action", `${ADF}/*`, "microsoft.datafactory/*/START/*", start])
+      assert.ok(allows(grant([pattern]), start), pattern);
+    for (const pattern of ["", "*/read", ADF, `${ADF}/integrationruntimes/start`, `${start}/*`])
+      assert.ok(!allows(grant([pattern]), start), pattern);
+    assert.ok(!allows(grant(["*"], ["*/start/action"]), start));
+    // Another role's exclusion takes nothing away.
+    assert.ok(allows([...grant(["*"], ["*/start/action"]), ...grant([`${ADF}/*`])], start));
+  });
+
+  it("matches as a regular expression would, for any pattern", () => {
+    const text = fc.array(fc.constantFrom("a", "b", "/", "*"), { maxLength: 8 });
+    const plain = fc.array(fc.constantFrom("a", "b", "/"), { maxLength: 8 });
+    fc.assert(
+      fc.property(text, plain, (pattern, action) => {
+        const expected = new RegExp(`^${pattern.join("").replaceAll("*", ".*")}$`);
+        const granted = allows([{ actions: [pattern.join("")], notActions: [] }], action.join(""));
+        assert.equal(granted, expected.test(action.join("")));
+      }),
+    );
+  });
+
+  it("finds each call that this identity may not make, at the scope where it may not", async () => {
+    const setting = standing({ customSetup: true });
+    const everything = { scope: "/", actions: ["*"], notActions: [] };
+    assign(setting, [everything]);
+    assert.deepEqual(notPassed(await findings(setting), "skipped"), []);
+    assign(setting, [
+      {
+        ...everything,
+        notActions: ["*/integrationruntimes/stop/action", "*/failover/action", "*/join/action"],
+      },
+    ]);
+    const { name } = setting.estate;
+    const all = await findings(setting);
+    assert.match(only(all, `rights on adf-${name}`).says, /may not: \S+\/stop\/action$/);
+    assert.match(only(all, `rights on sql-${name}-secondary`).says, /failoverGroups\/failover/);
+    assert.match(
+      only(all, `rights on vnet-secondary/subnets/ssis-${name}`).says,
+      /subnets\/join\/action/,
+    );
+    assert.match(only(all, `rights on adf-${name}`).cure ?? "", /az role assignment create/);
+  });
+
+  it("says that it may not see its permissions", async () => {
+    const setting = standing();
+    assign(setting, [
+      { scope: "/", actions: ["*"], notActions: ["Microsoft.Authorization/permissions/read"] },
+    ]);
+    const rights = only(await findings(setting), `rights on adf-${setting.estate.name}`);
+    assert.equal(rights.outcome, "unknown");
+    assert.match(rights.says, /may not read it/);
+  });
+
+  // What the check asks for is what the takeover needs: with exactly that, and nothing else, it goes through.
+  for (const strategy of ["relocate", "stay", "attach"] as const)
+    it(`asks for what a takeover of ${strategy} needs, and for no more`, async () => {
+      const setting = standing({ strategy, ...(strategy === "stay" && { endpoint: "listener" }) });
+      const { estate } = setting;
+      const secondary = new TestStack(estate, "secondary");
+      await secondary.bringUp();
+      const at = estateAtSite(estate, {
+        ...{ site: "secondary", flag: secondary.flag, config: {} },
+        secrets: estate.secrets("secondary"),
+      });
+      const needed = neededActions(subjectOf(at, "secondary"));
+      assign(
+        setting,
+        needed.map(({ scope, actions }) => ({ scope, actions: actions.flat(), notActions: [] })),
+      );
+      await secondary.flip("secondary").bringUp();
+      assert.deepEqual(estate.serving, [strategy === "attach" ? "secondary" : "primary"]);
+    });
+});
+
+function assign(
+  { azure }: Setting,
+  assignments: { scope: string; actions: string[]; notActions: string[] }[],
+): void {
+  const application = azure.world.state.applications.get(defaults.clientId);
+  assert.ok(application);
+  application.assignments = assignments;
+}

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { judgeCustomSetup } from "../../readiness/checks/custom-setup.ts";
+import { readSas } from "../../readiness/sas.ts";
+import { publishPipeline } from "../../simulator/data-factory/publish.ts";
+import { findings, notPassed, only, standing } from "./setting.ts";
+
+const NOW = new Date("2026-06-01T00:00:00Z");
+const CONTAINER = "https://stneu.blob.core.windows.net/setup";
+const judge = (token: string) => {
+  const [finding] = judgeCustomSetup({
+    ...{ estate: "sales", stack: "secondary", container: CONTAINER, token, now: NOW },
+    script: { value: "there" },
+  });
+  assert.ok(finding);
+  return finding;
+};
+
+describe("readiness: the custom setup, the network and the pipelines", () => {
+  const tokens: readonly (readonly [string, string, RegExp])[] = [
+    ["?sv=1&se=2027-01-01&sr=c&sp=racwdl&sig=x", "passed", /racwdl, until 2027-01-01/],
+    ["se=2027-01-01T10%3A00%3A00Z&sr=c&sp=rwl&sig=x%2B", "passed", /rwl/],
+    ["?ss=bf&srt=sco&se=2027-01-01&sp=rwlacup&sig=x", "passed", /rwl/],
+    ["?se=2026-05-31&sr=c&sp=rwl&sig=x", "failed", /has expired on 2026-05-31/],
+    ["?se=2026-06-08&sr=c&sp=rwl&sig=x", "failed", /expires on 2026-06-08, in 7 days/],
+    ["?st=2026-07-01&se=2027-01-01&sr=c&sp=rwl&sig=x", "failed", /only from 2026-07-01/],
+    ["?se=2027-01-01&sr=c&sp=r&sig=x", "failed", /lacks rights: it has r,/],
+    ["?se=2027-01-01&sr=b&sp=rwl&sig=x", "failed", /whole container/],
+    ["?ss=q&srt=sco&se=2027-01-01&sp=rwl&sig=x", "failed", /whole container/],
+    ["?sr=c&sp=rwl&sig=x", "failed", /no time at which it expires/],
+    ["?si=policy&sr=c&sig=x", "unknown", /stored access policy/],
+    ["swordfish", "failed", /no SAS token/],
+  ];
+  for (const [token, outcome, says] of tokens)
+    it(`reads a token: ${token.replace(/&sig.*/, "")}: ${outcome}`, () => {
+      const finding = judge(token);
+      assert.equal(finding.outcome, outcome, finding.says);
+      assert.match(finding.says, says);
+    });
+
+  it("never shows a token, whatever it is", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 8, unit: "binary-ascii" }), (secret) => {
+        fc.pre(!/^[\w .,:;/<>()-]*$/.test(secret));
+        for (const token of [secret, `?se=2020-01-01&sp=r&sig=${encodeURIComponent(secret)}`]) {
+          readSas(token);
+          assert.ok(!JSON.stringify(judge(token)).includes(secret));
+        }
+      }),
+    );
+  });
+
+  it("looks at main.cmd with the token, and says what the container answers", async () => {
+    const setting = standing({ customSetup: true });
+    const { estate, azure } = setting;
+    assert.deepEqual(notPassed(await findings(setting), "skipped"), []);
+    const container = azure.world.state.setupContainers.get(estate.setupOf("secondary"));
+    assert.ok(container);
+    container.hasMainCmd = false;
+    const script = only(await findings(setting), "custom setup main.cmd");
+    assert.match(script.says, /no main\.cmd .*BlobNotFound/);
+    container.sasTokens = [];
+    const refused = only(await findings(setting), "custom setup main.cmd");
+    assert.match(refused.says, /does not take the token \(AuthenticationFailed\)/);
+    assert.doesNotMatch(JSON.stringify(refused), /sig=/);
+  });
+
+  it("finds what is wrong with a subnet before a start does", async () => {
+    const setting = standing();
+    const { estate, azure } = setting;
+    const subnet = azure.world.state.subnets.get(estate.subnetId("secondary"));
+    assert.ok(subnet);
+    Object.assign(subnet, { delegations: [], freeAddresses: 3 });
+    const { subscriptionId } = azure.session;
+    azure.seed({
+      locks: [{ scope: `/subscriptions/${subscriptionId}`, name: "keep" }],
+      providers: [{ namespace: "Microsoft.Batch", state: "NotRegistered" }],
+    });
+    const all = await findings(setting);
+    assert.match(only(all, "subnet").says, /not delegated to Microsoft\.Batch\/batchAccounts/);
+    assert.match(only(all, "free addresses").says, /3 free addresses, 4 are needed/);
+    assert.match(only(all, "Microsoft.Batch").says, /NotRegistered/);
+    assert.match(only(all, "locks").says, /keep \(CanNotDelete\) on \/subscriptions\//);
+    const network = azure.world.state.generic.get(subnet.id.replace(/\/subnets\/.*$/, ""));
+    assert.ok(network);
+    network.body = { ...network.body, location: "francecentral" };
+    assert.match(only(await findings(setting), "subnet").says, /is in francecentral/);
+    azure.world.state.subnets.delete(subnet.id);
+    assert.match(only(await findings(setting), "subnet").says, /does not exist/);
+  });
+
+  it("finds triggers and pipelines that were deployed to one side only", async () => {
+    const setting = standing({ strategy: "attach" });
+    const { estate, azure } = setting;
+    assert.deepEqual(notPassed(await findings(setting), "skipped"), []);
+    const { triggers, factories } = azure.world.state;
+    triggers.delete(estate.triggerAt("secondary").id);
+    const home = factories.get(estate.factoryAt("primary"));
+    assert.ok(home);
+    publishPipeline(azure.world, home, "load", {});
+    const all = await findings(setting);
+    assert.match(only(all, "triggers").says, /has no trigger nightly/);
+    assert.match(only(all, "triggers on both sides").says, /only in adf-\w+: nightly/);
+    assert.match(only(all, "pipelines on both sides").says, /only in adf-\w+: load/);
+  });
+});
