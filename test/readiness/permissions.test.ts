@@ -81,12 +81,19 @@ describe("readiness: effective permissions", () => {
       const needed = neededActions(subjectOf(at, "secondary"));
       assign(
         setting,
-        needed.map(({ scope, actions }) => ({ scope, actions: actions.flat(), notActions: [] })),
+        needed.map(({ scope, actions }) => ({
+          scope,
+          actions: [...actions.flat(), OF_OPERATIONS],
+          notActions: [],
+        })),
       );
       await secondary.flip("secondary").bringUp();
       assert.deepEqual(estate.serving, [strategy === "attach" ? "secondary" : "primary"]);
     });
 });
+
+/** How an operation stands is asked at addresses below an action, which Azure's published operations do not name. */
+const OF_OPERATIONS = `${ADF}/integrationruntimes/*/read`;
 
 function assign(
   { azure }: Setting,
