@@ -53,8 +53,17 @@ export async function ask(
   const giveUp = () => first.reject(bounds.signal.reason);
   bounds.signal.addEventListener("abort", giveUp);
   // Settling a second time does nothing: what the client does after the first answer is of no interest.
+  let stopped: { readonly by: unknown } | undefined;
+  const mayRepeat = async () => {
+    try {
+      await call.mayRepeat?.();
+    } catch (error) {
+      stopped = { by: error };
+      throw error;
+    }
+  };
   attempt
-    .run({ deadline, repeatable }, () => send(options))
+    .run({ deadline, repeatable, mayRepeat, sent: 0 }, () => send(options))
     .then(
       () => first.reject(new Error("the client ended without an answer")),
       (error: unknown) => first.reject(error),
@@ -62,6 +71,7 @@ export async function ask(
   const answer = await first.promise
     .catch((error: unknown) => {
       call.signal.throwIfAborted();
+      if (stopped !== undefined) throw stopped.by;
       throw bounds.isLate() ? late(what, call) : noAnswer(session, what, error);
     })
     .finally(bounds.end);

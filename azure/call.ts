@@ -4,6 +4,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Wall milliseconds for the whole call, the client's own retries included. */
   readonly timeoutMs: number;
+  /** Awaited before a request that changes something is sent again by the client's own retries; throws when nothing more may be done. */
+  readonly mayRepeat?: (() => Promise<void>) | undefined;
 }
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { RetryStrategy } from "@azure/core-rest-pipeline";
+import type { PipelinePolicy, RetryStrategy } from "@azure/core-rest-pipeline";
 
 /** What the retries of one call must know; it travels beside the call, since the generated clients have no place for it. */
 export interface Attempt {
@@ -7,6 +7,10 @@ export interface Attempt {
   readonly deadline: number;
   /** Sending it twice does no more than sending it once. */
   readonly repeatable: boolean;
+  /** {@link Call.mayRepeat} */
+  readonly mayRepeat: (() => Promise<void>) | undefined;
+  /** How often it was sent already. */
+  sent: number;
 }
 
 export const attempt = new AsyncLocalStorage<Attempt>();
@@ -85,3 +89,16 @@ function asked(
   const ms = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
   return Number.isNaN(ms) ? undefined : Math.max(0, ms) / speed;
 }
+
+/** Stands behind the retries: a provider whose engine is gone sends nothing again that changes something (rule 3). */
+export const asksBeforeRepeating: PipelinePolicy = {
+  name: "asksBeforeRepeating",
+  async sendRequest(request, next) {
+    const mine = attempt.getStore();
+    if (mine !== undefined && request.method !== "GET") {
+      if (mine.sent > 0) await mine.mayRepeat?.();
+      mine.sent += 1;
+    }
+    return await next(request);
+  },
+};

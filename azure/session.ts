@@ -8,7 +8,7 @@ import { type Cloud, isLoopback, parseMetadata, publicClouds } from "./clouds.ts
 import { openCredential } from "./credentials.ts";
 import { AzureError } from "./errors.ts";
 import { getJson } from "./http.ts";
-import { MAX_RETRIES, patience } from "./patience.ts";
+import { asksBeforeRepeating, MAX_RETRIES, patience } from "./patience.ts";
 import { type Secrets, secretsKeeper } from "./scrub.ts";
 import { type AzureSettings, AzureSettingsError } from "./settings.ts";
 
@@ -72,6 +72,7 @@ export function openSession(
     client.pipeline.addPolicy(http.retryPolicy([patience(speed)], { maxRetries: MAX_RETRIES }), {
       phase: "Retry",
     });
+    client.pipeline.addPolicy(asksBeforeRepeating, { afterPhase: "Retry" });
     // A proxy of the surroundings does not lead to this machine.
     if (onLoopback) client.pipeline.removePolicy({ name: http.proxyPolicyName });
     if (settings.auxiliaryTenantIds.length > 0) {

@@ -25,7 +25,11 @@ export interface Context {
 
 /** Bounds one remote call, in milliseconds of Azure's time. */
 export function bounded(context: Context, timeoutMs: number): Call {
-  return { signal: context.signal, timeoutMs: context.clock.wall(timeoutMs) };
+  return {
+    signal: context.signal,
+    timeoutMs: context.clock.wall(timeoutMs),
+    mayRepeat: () => context.engine.assertAlive(),
+  };
 }
 
 /**

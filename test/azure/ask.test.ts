@@ -7,6 +7,7 @@ import {
   readRuntime,
   readRuntimeStatus,
   startRuntime,
+  stopRuntime,
 } from "../../azure/integration-runtimes.ts";
 import { type FakeAzure, loginFor, sessionOf, startFakeAzure, subscription } from "./fake-azure.ts";
 import { refusals, runtime } from "./raw-answers.ts";
@@ -124,6 +125,25 @@ describe("a call to Azure", () => {
     azure.answers("cut");
     const error = await failure(startRuntime(azure.session, address, call()));
     assert.deepEqual([error.kind, error.code, azure.seen.length], ["unreachable", "NoAnswer", 1]);
+  });
+
+  it("asks whether it may before it sends again what changes something, and ends with the reason why not", async () => {
+    const gone = new Error("the engine is gone");
+    let asked = 0;
+    const mayRepeat = async () => {
+      asked += 1;
+      throw gone;
+    };
+    azure.answers("cut", { body: runtime });
+    await assert.rejects(stopRuntime(azure.session, address, { ...call(), mayRepeat }), gone);
+    assert.deepEqual([asked, azure.seen.length], [1, 1]);
+    // A look changes nothing.
+    azure.answers("cut", { body: runtime });
+    await readRuntime(azure.session, address, { ...call(), mayRepeat });
+    assert.deepEqual([asked, azure.seen.length], [1, 2]);
+    azure.answers("cut", { status: 202 });
+    await stopRuntime(azure.session, address, call());
+    assert.equal(azure.seen.length, 2);
   });
 
   it("does not send a guarded PUT twice: the second would be refused for the first", async () => {
