@@ -11,8 +11,9 @@ export interface Difference {
   readonly is: "better" | "worse" | "other";
 }
 
-/** Less than this is the chance of a poll, not a change. */
+/** Less than this is the chance of a poll, not a change: a second, or a hundredth. */
 const LEAST_SECONDS = 1;
+const LEAST_SHARE = 0.01;
 
 /** All figures of two reports that differ, and what only one of them has. */
 export function differences(before: ReportData, now: ReportData): readonly Difference[] {
@@ -86,7 +87,12 @@ function times(
 ): readonly Difference[] {
   const [old, new_] = [before ?? null, now ?? null];
   if (old === null && new_ === null) return [];
-  if (old !== null && new_ !== null && Math.abs(new_ - old) < LEAST_SECONDS) return [];
+  if (
+    old !== null &&
+    new_ !== null &&
+    Math.abs(new_ - old) < Math.max(LEAST_SECONDS, old * LEAST_SHARE)
+  )
+    return [];
   const word = (seconds: number | null) => (seconds === null ? "none" : clock(seconds));
   return [
     { what, before: word(old), now: word(new_), is: (new_ ?? 0) < (old ?? 0) ? "better" : "worse" },
