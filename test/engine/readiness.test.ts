@@ -19,10 +19,21 @@ const sales: SampleEstate = {
 const { servers, subnets, factoryId } = addressOf(sales);
 
 describe("readiness checks of `pulumi preview` and `npm run readiness`", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let stage: Stage;
   let commands: ReturnType<typeof vocabulary>;
   const run = (command: Command): Promise<Ended> => runCommand(stage, command);
+  /** A machine that is loaded may not answer all in the checks' own time, which is the wall's: it is asked again, twice. */
+  const runUntil = async (
+    command: Command,
+    isTold: (output: string) => boolean,
+  ): Promise<Ended> => {
+    for (let again = 2; ; again--) {
+      const ended = await run(command);
+      if (again === 0 || isTold(ended.output)) return ended;
+    }
+  };
+  const isKnown = (output: string): boolean => !/readiness not known|[1-9]\d* unknown/.test(output);
 
   before(async () => {
     stage = await setStage({ estates: [sales], speed: 240, log: () => {} });
@@ -42,17 +53,17 @@ describe("readiness checks of `pulumi preview` and `npm run readiness`", functio
   });
 
   it("print nothing before a first deployment, nor of an estate that is ready on both sides", async () => {
-    const first = await run(commands.preview("primary"));
+    const first = await runUntil(commands.preview("primary"), isKnown);
     assert.doesNotMatch(first.output, /not ready|readiness not known/, first.output);
     for (const stack of ["primary", "secondary"] as const) {
       const up = await run(commands.up(stack));
       assert.equal(up.code, 0, up.output);
     }
     for (const stack of ["primary", "secondary"] as const) {
-      const { output, code } = await run(commands.previewClean(stack));
+      const { output, code } = await runUntil(commands.previewClean(stack), isKnown);
       assert.equal(code, 0, output);
       assert.doesNotMatch(output, /not ready|readiness not known/, output);
-      const table = await run(commands.readiness(stack, "--strict"));
+      const table = await runUntil(commands.readiness(stack, "--strict"), isKnown);
       assert.equal(table.code, 0, table.output);
       assert.match(table.output, /sales: \d+ passed, 0 failed, 0 unknown/, table.output);
       assert.match(table.output, /fence of sales +│ passed +│ nothing is pending/);
@@ -84,9 +95,7 @@ describe("readiness checks of `pulumi preview` and `npm run readiness`", functio
     ];
     const expired = "?sv=2024-11-04&se=2026-01-01&sr=c&sp=rwl&sig=Canary0123456789";
     await run(commands.setSecret("secondary", "credentials.sales.customSetupSas", expired));
-    const { output, code } = await run(commands.preview("secondary"));
-    assert.equal(code, 0, output);
-    for (const expected of [
+    const broken = [
       /warning: sales: not ready: databases that move: SSISDB is not in fog-sales/,
       /warning: sales: not ready: login: ssisadmin is refused on sql-sales-neu\.\S+ \(18456/,
       /do: set this stack's password \(npm run pulumi -- config set --secret --path credentials\.sales\.catalogPassword --stack secondary\)/,
@@ -95,9 +104,15 @@ describe("readiness checks of `pulumi preview` and `npm run readiness`", functio
       /warning: sales: not ready: custom setup token: the token has expired on 2026-01-01/,
       /warning: sales: not ready: subnet: \S+\/ssis is not delegated to Microsoft\.Batch\/batchAccounts/,
       /sales: readiness not known of: locks, logins on both sides; `npm run readiness -- --stack secondary` says why/,
-    ])
-      assert.match(output, expected, output);
-    const table = await run(commands.readiness("secondary", "--strict"));
+    ];
+    const { output, code } = await runUntil(commands.preview("secondary"), (said) =>
+      broken.every((expected) => expected.test(said)),
+    );
+    assert.equal(code, 0, output);
+    for (const expected of broken) assert.match(output, expected, output);
+    const table = await runUntil(commands.readiness("secondary", "--strict"), (said) =>
+      /login +│ failed/.test(said),
+    );
     assert.equal(table.code, 2, table.output);
     assert.match(table.output, /login +│ failed/);
     const lenient = await run(commands.readiness("secondary"));
