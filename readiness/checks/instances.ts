@@ -23,8 +23,9 @@ export interface InstanceFacts {
 const LOGINS = "logins on both sides";
 const JOBS = "Agent jobs on both sides";
 
-export function judgeInstances(facts: InstanceFacts | "left"): readonly Finding[] {
+export function judgeInstances(facts: InstanceFacts | "left" | "new"): readonly Finding[] {
   if (facts === "left") return [skipped(LOGINS, LEFT), skipped(JOBS, LEFT)];
+  if (facts === "new") return [skipped(LOGINS, "the estate is not deployed yet")];
   return [judgeLogins(facts), judgeJobs(facts.jobs)];
 }
 

@@ -7,10 +7,11 @@ import type { InstanceFacts } from "../checks/instances.ts";
 import { type Known, know } from "../known.ts";
 import { isNew, type Looking, SQL_MS } from "../looking.ts";
 
-export async function lookAtInstances(looking: Looking): Promise<InstanceFacts | "left"> {
+export async function lookAtInstances(looking: Looking): Promise<InstanceFacts | "left" | "new"> {
   const { subject, takesOver } = looking;
   // Before its first `up` an estate has nothing of its own to compare.
-  if (takesOver || isNew(looking)) return "left";
+  if (isNew(looking)) return "new";
+  if (takesOver) return "left";
   const hasAgent = subject.estate.kind === "managedInstance";
   const [here, there, ownJobs, otherJobs] = await Promise.all([
     on(looking, "own", "master", listLogins),

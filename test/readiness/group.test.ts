@@ -93,6 +93,7 @@ describe("readiness: the failover group and the login", () => {
     groups.delete(setting.estate.groupNow.id);
     const all = await findings(setting);
     assert.equal(only(all, "group roles").outcome, "skipped");
+    assert.match(only(all, "logins on both sides").says, /not deployed yet/);
     const failoverGroup = { name: setting.estate.group, existing: true };
     const wrong = await findings(setting, { config: { failoverGroup } });
     assert.equal(only(wrong, "group roles").outcome, "failed");
