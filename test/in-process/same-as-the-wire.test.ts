@@ -109,7 +109,7 @@ describe("the transport in process and the wire", function () {
   const assertSame = async (run: (azure: TestAzure) => Promise<Trace>) => {
     const wire = await startAzure();
     const inProcess = inProcessAzure();
-    for (const azure of [wire, inProcess]) azure.time.patience = 500;
+    for (const azure of [wire, inProcess]) azure.time.patience = 2_000;
     const expected = await run(wire).finally(() => wire.stop());
     const actual = await run(inProcess);
     assert.ok(expected.journal.length > 10);
