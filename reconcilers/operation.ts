@@ -69,10 +69,14 @@ export async function see(
   try {
     return await readOperation(context.azure, handle, bounded(context, timeoutMs));
   } catch (error) {
-    if (isSilence(error) || isThrottled(error)) return undefined;
+    // Who may ask for something may not be allowed to read its operation: the effect tells whether it was done.
+    if (isSilence(error) || isThrottled(error) || isForbidden(error)) return undefined;
     throw error;
   }
 }
+
+const isForbidden = (error: unknown): boolean =>
+  error instanceof AzureError && error.kind === "forbidden";
 
 export function failureOf(operation: Operation, what: string): AzureError {
   return new AzureError({

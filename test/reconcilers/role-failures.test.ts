@@ -52,6 +52,21 @@ describe("a failover that fails", () => {
     assert.ok(!estate.writes().some((event) => event.action === "forceFailover"));
   });
 
+  it("goes by the roles where it may not read the failover's operation", async () => {
+    const { estate, stack } = begun();
+    azure().world.plant({
+      id: estate.name,
+      match: { method: "GET", path: "operation" },
+      answer: {
+        status: 403,
+        body: { error: { code: "AuthorizationFailed", message: "No right to do this." } },
+      },
+    });
+    await stack.bringUp();
+    azure().world.unplant(estate.name);
+    assert.deepEqual(estate.applied(), ["stop", "failover", "put", "start", "start"]);
+  });
+
   it("stops nothing for a group that does not exist", async () => {
     const estate = new TestEstate(azure()).runningWithoutGroup();
     const stack = new TestStack(estate, "secondary").flip("secondary");
