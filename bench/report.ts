@@ -49,5 +49,5 @@ export function tableOf(figures: readonly Figure[], load: Load): string {
 
 function shown(value: number, unit: Figure["unit"]): string {
   if (unit === "") return value.toFixed(value < 10 ? 3 : 1).replace(/0$/, "");
-  return `${value.toFixed(0)} ${unit}`;
+  return `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`;
 }

@@ -36,7 +36,8 @@ export async function takeOver(pulumi: Pulumi, args: readonly string[]): Promise
   tell(
     `estates move side by side: one that fails does not stop the others (PULUMI_CONTINUE_ON_ERROR=true), and ${settings.PULUMI_PARALLEL} steps may run at once (PULUMI_PARALLEL)`,
   );
-  const code = await runPulumi(pulumi, ["up", ...args], settings);
+  // The outputs hold every moment of each estate's last takeover: the table that follows is for reading.
+  const code = await runPulumi(pulumi, ["up", "--suppress-outputs", ...args], settings);
   await reportTakeover(pulumi, stack, process.env.GITHUB_STEP_SUMMARY);
   return code;
 }

@@ -70,7 +70,10 @@ describe("running the Pulumi CLI", () => {
     fakePulumi('echo "$@ continue=$PULUMI_CONTINUE_ON_ERROR parallel=$PULUMI_PARALLEL"');
     const { said, ended } = start("takeover.ts", ["--stack", "secondary", "--yes"]);
     assert.equal(await ended, 0);
-    assert.equal(said.out, "up --stack secondary --yes continue=true parallel=256\n");
+    assert.equal(
+      said.out,
+      "up --suppress-outputs --stack secondary --yes continue=true parallel=256\n",
+    );
     assert.match(said.error, /^engine: pulumi up on stack secondary/);
     assert.match(said.error, /256 steps may run at once/);
   });

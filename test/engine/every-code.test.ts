@@ -142,7 +142,7 @@ function describeRun(what: string, stack: SiteName, coded: readonly Coded[]): vo
     }
 
     it("has no stack trace and no secret", () => {
-      const trace = ended.output.split("\n").filter((line) => /^\s+at .+:\d+/.test(line));
+      const trace = ended.output.split("\n").filter((line) => /^\s+at .+:\d+:\d+\)?$/.test(line));
       assert.deepEqual(trace, []);
       for (const canary of canariesOf(stage.secrets))
         assert.ok(!ended.output.includes(canary.value), canary.name);

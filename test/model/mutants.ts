@@ -23,8 +23,8 @@ export const MUTANTS: readonly Mutant[] = [
     rule: 1,
     name: "writes and starts a runtime whatever the role is",
     file: "reconcilers/may-run.ts",
-    text: "if (wish.pairOn === undefined) await assertRoleHere(context, wish, what);",
-    instead: "if (wish.pairOn === undefined) what satisfies string;",
+    text: "const asPrimary = () => assertRoleHere(context, wish, what);",
+    instead: "const asPrimary = async () => {};",
   },
   {
     rule: 2,
@@ -37,8 +37,8 @@ export const MUTANTS: readonly Mutant[] = [
     rule: 3,
     name: "settles a pair before its work is done",
     file: "reconcilers/reconciler.ts",
-    text: "settled: olds?.settled ?? null, unfinished: true",
-    instead: "settled: formatPair(wanted), unfinished: true",
+    text: "settled: olds?.settled ?? null,",
+    instead: "settled: formatPair(wanted),",
   },
   {
     rule: 4,
