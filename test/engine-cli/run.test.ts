@@ -118,7 +118,7 @@ describe("running the Pulumi CLI", () => {
         "cancel --stack  ",
         "stack export  ",
         "refresh --stack --target urn:pulumi:secondary::ssis::pulumi:pulumi:Stack::ssis-secondary",
-        "up --stack  ",
+        "up --suppress-outputs --yes ",
         "stack output secondary ",
       ]);
       assert.match(said.error, /clearing what was being created: sales/);
@@ -132,7 +132,7 @@ describe("running the Pulumi CLI", () => {
       assert.match(refused.said.error, /npm run resume -- --stack secondary --unlock/);
       const told = start("resume.ts", ["--stack", "secondary", "--unlock", "--yes"]);
       assert.equal(await told.ended, 0, told.said.error);
-      assert.equal(calls().at(-2), "up --stack  ");
+      assert.equal(calls().at(-2), "up --suppress-outputs --yes ");
     });
 
     it("goes straight on when nothing was left", async () => {
