@@ -84,7 +84,13 @@ export const agentSchedules: Reconciler<Inputs, Live> = {
       return await orByHand(
         context,
         wish,
-        { what, database: DATABASE, statements: statements(wish), left: NOT_KNOWN },
+        {
+          step: "schedules",
+          what,
+          database: DATABASE,
+          statements: statements(wish),
+          left: NOT_KNOWN,
+        },
         async () => {
           await onInstance(context, wish, (connection) =>
             bring(context, wish, connection, turns ? enabled : undefined),

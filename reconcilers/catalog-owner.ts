@@ -65,7 +65,7 @@ export const catalogOwner: Reconciler<Inputs, Live> = {
       await orByHand(
         context,
         wish,
-        { what, database: CATALOG_DATABASE, statements, left: leftOf(wish) },
+        { step: "catalogOwner", what, database: CATALOG_DATABASE, statements, left: leftOf(wish) },
         () => attach(context, wish),
         undefined,
       );

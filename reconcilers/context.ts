@@ -1,5 +1,6 @@
 import type { Call } from "../azure/call.ts";
 import type { AzureSession } from "../azure/session.ts";
+import type { SqlStep } from "../config/sql-steps.ts";
 import type { Clock } from "./clock.ts";
 import type { EngineWatch } from "./engine-watch.ts";
 
@@ -19,8 +20,8 @@ export interface Context {
   /** Says one line to whoever watches; the estate's name comes first, since the engine prints all of them on one row. */
   log(line: string): void;
   credentials(estate: string): EstateCredentials;
-  /** The takeover whose T-SQL somebody has run by hand for this estate, where SQL cannot be reached from here. */
-  sqlDoneByHand?(estate: string): string | undefined;
+  /** The takeover for which somebody has run this step's T-SQL by hand, where SQL cannot be reached from here. */
+  sqlDoneByHand?(estate: string, step: SqlStep): string | undefined;
 }
 
 /** Bounds one remote call, in milliseconds of Azure's time. */

@@ -77,7 +77,13 @@ export const environmentVariables: Reconciler<Inputs, Live> = {
       return await orByHand(
         context,
         wish,
-        { what, database: CATALOG_DATABASE, statements: statements(wish), left: LEFT_OR },
+        {
+          step: "variables",
+          what,
+          database: CATALOG_DATABASE,
+          statements: statements(wish),
+          left: LEFT_OR,
+        },
         () => setAndSee(context, wish),
         { wrong: [], byHand: wish.activeRegion },
       );

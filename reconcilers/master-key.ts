@@ -93,7 +93,13 @@ export const masterKey: Reconciler<Inputs, Live> = {
       return await orByHand(
         context,
         wish,
-        { what, database: CATALOG_DATABASE, statements: statements(wish), left: NOT_KNOWN },
+        {
+          step: "masterKey",
+          what,
+          database: CATALOG_DATABASE,
+          statements: statements(wish),
+          left: NOT_KNOWN,
+        },
         () => keepOpen(context, wish, run),
         { registered: run.before?.registered ?? 0, byHand: wish.activeRegion },
       );

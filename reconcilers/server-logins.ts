@@ -63,7 +63,7 @@ export const serverLogins: Reconciler<Inputs, Live> = {
       return await orByHand(
         context,
         wish,
-        { what, database: DATABASE, statements: statements(wish), left: NOT_KNOWN },
+        { step: "logins", what, database: DATABASE, statements: statements(wish), left: NOT_KNOWN },
         () => make(context, wish),
         { missing: [], byHand: wish.activeRegion },
       );

@@ -1,4 +1,5 @@
 import { parsePair } from "../config/pair.ts";
+import type { SqlStep } from "../config/sql-steps.ts";
 import { SqlFailure } from "../sql/failure.ts";
 import type { Context } from "./context.ts";
 import { Trouble } from "./trouble.ts";
@@ -7,7 +8,7 @@ import { Trouble } from "./trouble.ts";
 const AT_THE_DOOR = new Set([40615, 18456, 40532]);
 
 /** No way there from here, or a server that does not let this program in: somebody else may get in. */
-export function isKeptOut(error: unknown): error is SqlFailure {
+function isKeptOut(error: unknown): error is SqlFailure {
   if (!(error instanceof SqlFailure)) return false;
   return error.kind === "unreachable" || AT_THE_DOOR.has(error.number ?? 0);
 }
@@ -25,38 +26,13 @@ export async function inOneLine(
 }
 
 export interface ByHand {
-  readonly estate: string;
+  /** What was run for one step says nothing of the others. */
+  readonly step: SqlStep;
   readonly what: string;
   /** The database in which the statements run. */
   readonly database: string;
   readonly statements: readonly string[];
   readonly left: string;
-  /** How the next `up` learns that it was done, where it cannot see it. */
-  readonly toldBy?: string;
-}
-
-/** Only SQL can do this step: somebody who reaches the server can do it by hand, with the statements as they are. */
-export function sqlByHand(failure: SqlFailure, about: ByHand): Trouble {
-  const host = failure.server.split("/")[0] ?? failure.server;
-  const why = failure.meaning?.meaning ?? "This server cannot be reached from here.";
-  const cure = failure.meaning?.cure ?? "Let this machine reach the server.";
-  return new Trouble({
-    estate: about.estate,
-    what: about.what,
-    code:
-      failure.number === undefined
-        ? `SQL connection ${failure.code}`
-        : `SQL error ${failure.number}`,
-    answer: `${failure.server}: ${failure.said}`,
-    means: `${why} This step is a matter of SQL alone`,
-    cure: [
-      `${cure.replace(/\.$/, "")}; then run \`pulumi up\` again, which looks first and does what is left.`,
-      `Or somebody who can connect can run in ${about.database}, on ${host}:`,
-      ...about.statements.flatMap((statement) => statement.split("\n")).map((line) => `  ${line}`),
-      ...(about.toldBy === undefined ? [] : [about.toldBy]),
-    ].join("\n         "),
-    left: about.left,
-  });
 }
 
 interface Wish {
@@ -67,12 +43,12 @@ interface Wish {
 
 /**
  * A step of a takeover that only SQL can do. Where SQL cannot be reached from here, it fails with the T-SQL for somebody else; once that one
- * has said (`sqlDoneByHand`, for this very takeover) that it was run, the step is taken for done, unseen.
+ * has said (`sqlDoneByHand`, for this very step of this very takeover) that it was run, the step is taken for done, unseen.
  */
 export async function orByHand<T>(
   context: Context,
   wish: Wish,
-  about: Omit<ByHand, "estate" | "toldBy">,
+  about: ByHand,
   work: () => Promise<T>,
   done: T,
 ): Promise<T> {
@@ -81,19 +57,45 @@ export async function orByHand<T>(
   } catch (error) {
     if (!isKeptOut(error)) throw error;
     const mark = markOf(wish);
-    if (context.sqlDoneByHand?.(wish.estate) === mark) {
+    const key = `sqlDoneByHand.${wish.estate}.${about.step}`;
+    if (context.sqlDoneByHand?.(wish.estate, about.step) === mark) {
       context.log(
-        `${wish.estate}: warning: ${about.what}: ${error.server} cannot be asked (${error.number ?? error.code}); taken as done by hand (sqlDoneByHand.${wish.estate} is ${mark}), unproven`,
+        `${wish.estate}: warning: ${about.what}: ${error.server} cannot be asked (${error.number ?? error.code}); taken as done by hand (${key} is ${mark}), unproven`,
       );
       return done;
     }
-    const command = `npm run pulumi -- config set --path 'sqlDoneByHand.${wish.estate}' '${mark}' --stack ${wish.site}`;
-    throw sqlByHand(error, {
-      ...about,
-      estate: wish.estate,
-      toldBy: `Where SQL stays out of reach from here, say that all of it was run, and run \`pulumi up\` again; it goes on without looking: ${command}`,
-    });
+    const command = `npm run pulumi -- config set --path '${key}' '${mark}' --stack ${wish.site}`;
+    throw byHandInWords(error, wish.estate, about, command);
   }
+}
+
+/** @param command how the next `up` learns that it was done, where it cannot see it */
+function byHandInWords(
+  failure: SqlFailure,
+  estate: string,
+  { what, database, statements, left }: ByHand,
+  command: string,
+): Trouble {
+  const host = failure.server.split("/")[0] ?? failure.server;
+  const why = failure.meaning?.meaning ?? "This server cannot be reached from here.";
+  const cure = failure.meaning?.cure ?? "Let this machine reach the server.";
+  return new Trouble({
+    estate,
+    what,
+    code:
+      failure.number === undefined
+        ? `SQL connection ${failure.code}`
+        : `SQL error ${failure.number}`,
+    answer: `${failure.server}: ${failure.said}`,
+    means: `${why} This step is a matter of SQL alone`,
+    cure: [
+      `${cure.replace(/\.$/, "")}; then run \`pulumi up\` again, which looks first and does what is left.`,
+      `Or somebody who can connect can run in ${database}, on ${host}:`,
+      ...statements.flatMap((statement) => statement.split("\n")).map((line) => `  ${line}`),
+      `Where SQL stays out of reach from here, say that all of it was run, and run \`pulumi up\` again; it goes on without looking: ${command}`,
+    ].join("\n         "),
+    left,
+  });
 }
 
 /** The flag for which somebody has said that a step was done by hand, where SQL cannot be asked. */

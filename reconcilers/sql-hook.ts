@@ -132,9 +132,10 @@ async function runFile(
         }
       }
     });
-  const hand = { what, database: CATALOG_DATABASE, statements: byHand };
+  const left = leftOf(wish, progress);
+  const hand = { what, database: CATALOG_DATABASE, statements: byHand, left };
   try {
-    await orByHand(context, wish, { ...hand, left: leftOf(wish, progress) }, send, undefined);
+    await orByHand(context, wish, { step: "hooks", ...hand }, send, undefined);
   } catch (error) {
     throw inWords(error, { estate: wish.estate, what, left: leftOf(wish, progress) });
   }

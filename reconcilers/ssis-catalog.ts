@@ -254,6 +254,7 @@ async function addPassword(context: Context, wish: Inputs, side: SeenSide): Prom
     context,
     wish,
     {
+      step: "firstPassword",
       what: `adding the master key's password to SSISDB on ${wish.catalog.host}`,
       database: CATALOG_DATABASE,
       statements: masterKeyByHand.added(stored),

@@ -13,7 +13,7 @@ export interface ProviderConfiguration {
 }
 
 const credentialsByEstate = z.record(z.string(), estateCredentialsSchema.partial());
-const doneByEstate = z.record(z.string(), z.string());
+const doneByEstate = z.record(z.string(), z.record(z.string(), z.string()));
 
 let current: Context | undefined;
 
@@ -58,7 +58,7 @@ export function configure(config: ProviderConfiguration): void {
     engine,
     log: (line) => console.log(azure.secrets.scrub(line)),
     credentials: (estate): EstateCredentials => credentials[estate] ?? {},
-    sqlDoneByHand: (estate) => doneByHand[estate],
+    sqlDoneByHand: (estate, step) => doneByHand[estate]?.[step],
   };
 }
 

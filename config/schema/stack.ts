@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SQL_STEPS } from "../sql-steps.ts";
 import { key } from "./checked.ts";
 import { clusterSchema } from "./cluster.ts";
 import { estateSchema } from "./estate.ts";
@@ -35,9 +36,9 @@ export const stackSchema = z.strictObject({
     description: "The estates by name. A stack's value replaces the whole object of Pulumi.yaml.",
     default: {},
   }),
-  sqlDoneByHand: key(z.record(z.string(), z.string()), {
+  sqlDoneByHand: key(z.record(z.string(), z.partialRecord(z.enum(SQL_STEPS), z.string())), {
     description:
-      "By estate: the takeover (its `activeSince`, or `activeRegion` where that is empty) whose T-SQL somebody has run by hand. A step that only SQL can do, on a server that cannot be reached from here, prints the T-SQL and how to set this; it counts for that takeover only, and only while SQL cannot be reached.",
+      "By estate and step: the takeover (its `activeSince`, or `activeRegion` where that is empty) for which somebody has run the step's T-SQL by hand. A step that only SQL can do, on a server that cannot be reached from here, prints the T-SQL and how to set this; it counts for that step of that takeover only, and only while SQL cannot be reached.",
     default: {},
   }),
   cluster: key(clusterSchema, {

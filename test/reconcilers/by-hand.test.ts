@@ -73,7 +73,7 @@ describe("a step that only SQL can do, where SQL cannot be reached", function ()
       assert.match(said, cure);
       assert.ok(!said.includes("Master-Key-1"));
       const { path, mark, stack: named } = printed(said);
-      assert.equal(path, `sqlDoneByHand.${estate.name}`);
+      assert.equal(path, `sqlDoneByHand.${estate.name}.masterKey`);
       assert.equal(mark, stack.flag.activeSince);
       assert.equal(named, "secondary");
 
@@ -82,9 +82,9 @@ describe("a step that only SQL can do, where SQL cannot be reached", function ()
       assert.deepEqual(estate.registeredAt("secondary"), ["Master-Key-1"]);
 
       keepOut();
-      stack.sqlDoneByHand = "2020-01-01T00:00:00Z";
+      stack.sqlDoneByHand = { masterKey: "2020-01-01T00:00:00Z" };
       assert.match(await stack.failure("MasterKey"), /failed: SQL/, "that was another takeover");
-      stack.sqlDoneByHand = mark;
+      stack.sqlDoneByHand = { masterKey: mark };
       // The planted refusal would meet the runtime's own login too.
       await stack.bringUp(...(door === "no route" ? [] : (["MasterKey"] as const)));
       assert.match(stack.log, /cannot be asked \((ESOCKET|40615)\); taken as done by hand/);
@@ -124,7 +124,7 @@ describe("a step that only SQL can do, where SQL cannot be reached", function ()
     azure().world.unplant(estate.name);
     await runByHand(stack.context(), estate, said, azure().simulator.sqlPort);
     keepOut();
-    stack.sqlDoneByHand = printed(said).mark;
+    stack.sqlDoneByHand = { catalogOwner: printed(said).mark };
     await stack.bringUp();
     azure().world.unplant(estate.name);
     assert.match(stack.log, /attaching \S+ to SSISDB: \S+ cannot be asked .*taken as done by hand/);
@@ -159,7 +159,10 @@ describe("a step that only SQL can do, where SQL cannot be reached", function ()
     );
     assert.equal(properties.SERVER_LOGGING_LEVEL, "2", "of the second file");
     keepOut();
-    stack.sqlDoneByHand = printed(said).mark;
+    // Another step's T-SQL was not this one's: nothing counts as done that nobody was told.
+    stack.sqlDoneByHand = { masterKey: printed(said).mark };
+    assert.match(await stack.failure("SqlHook"), /failed: SQL error 40615/);
+    stack.sqlDoneByHand = { hooks: printed(said).mark };
     const mark = estate.mark();
     await stack.bringUp("SqlHook");
     azure().world.unplant(estate.name);

@@ -11,11 +11,14 @@ export async function goesOnByHand(
   step: Parameters<InstanceStack["bringUp"]>[0] & string,
   letIn: () => void,
 ): Promise<void> {
-  const [, mark] = /config set --path 'sqlDoneByHand\.[^']+' '([^']*)'/.exec(said) ?? [];
+  const [, key = "", mark] =
+    /config set --path 'sqlDoneByHand\.[^']+\.(\w+)' '([^']*)'/.exec(said) ?? [];
   assert.ok(mark, said);
-  stack.sqlDoneByHand = "2020-01-01T00:00:00Z";
+  stack.sqlDoneByHand = { [key]: "2020-01-01T00:00:00Z" };
   assert.match(await stack.failure(step), /failed: SQL/, "that was another takeover");
-  stack.sqlDoneByHand = mark;
+  stack.sqlDoneByHand = { [`not-${key}`]: mark };
+  assert.match(await stack.failure(step), /failed: SQL/, "that was another step");
+  stack.sqlDoneByHand = { [key]: mark };
   await stack.bringUp(step);
   assert.match(stack.log, /cannot be asked \(\S+\); taken as done by hand/);
   await stack.refresh();

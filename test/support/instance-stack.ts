@@ -41,7 +41,8 @@ export class InstanceStack {
   environmentSecrets: EnvironmentSecrets = {};
   masterKey: MasterKeySecrets = { password: "Master-Key-1" };
   /** The takeover whose T-SQL somebody has run. */
-  sqlDoneByHand: string | undefined;
+  /** By step. */
+  sqlDoneByHand: Readonly<Record<string, string>> = {};
   /** Steps that a product would lack which forgets them. */
   forgotten: readonly Step[] = [];
   /** Asked before each write: a test that throws here has killed the engine. */
@@ -79,7 +80,7 @@ export class InstanceStack {
       signal: this.abort.signal,
       engine: { assertAlive: () => this.engine.assertAlive() },
       log: (line) => this.lines.push(line),
-      sqlDoneByHand: () => this.sqlDoneByHand,
+      sqlDoneByHand: (_estate, step) => this.sqlDoneByHand[step],
       credentials: () =>
         this.estate.options.entra ? {} : { catalogPassword: this.estate.password },
     };

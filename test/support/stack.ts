@@ -55,7 +55,8 @@ export class TestStack {
   engine: EngineWatch = watchEngine(undefined);
   abort = new AbortController();
   /** The takeover whose T-SQL somebody has run. */
-  sqlDoneByHand: string | undefined;
+  /** By step. */
+  sqlDoneByHand: Readonly<Record<string, string>> = {};
   readonly state = new Map<Kind, Kept>();
   readonly #methods: Readonly<Record<Kind, Methods>>;
 
@@ -92,7 +93,7 @@ export class TestStack {
       signal: this.abort.signal,
       engine: { assertAlive: () => this.engine.assertAlive() },
       log: (line) => this.lines.push(line),
-      sqlDoneByHand: () => this.sqlDoneByHand,
+      sqlDoneByHand: (_estate, step) => this.sqlDoneByHand[step],
       credentials: () => ({ catalogPassword: this.catalogPassword }),
     };
   }
