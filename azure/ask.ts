@@ -52,7 +52,6 @@ export async function ask(
   };
   const giveUp = () => first.reject(bounds.signal.reason);
   bounds.signal.addEventListener("abort", giveUp);
-  // Settling a second time does nothing: what the client does after the first answer is of no interest.
   let stopped: { readonly by: unknown } | undefined;
   const mayRepeat = async () => {
     try {
@@ -62,6 +61,7 @@ export async function ask(
       throw error;
     }
   };
+  // Settling a second time does nothing: what the client does after the first answer is of no interest.
   attempt
     .run({ deadline, repeatable, mayRepeat, sent: 0 }, () => send(options))
     .then(

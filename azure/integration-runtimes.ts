@@ -93,17 +93,13 @@ export async function startRuntime(
   return handleIn(answer);
 }
 
-/**
- * Asks for a stop; returns when Azure has accepted, undefined when there is nothing to wait for. A lost answer is asked for again: a second
- * stop does no more than one, and a fence that gives up at one broken connection leaves two runtimes running.
- */
+/** Asks for a stop; returns when Azure has accepted, undefined when there is nothing to wait for. */
 export async function stopRuntime(
   session: AzureSession,
   address: RuntimeAddress,
   call: Call,
 ): Promise<OperationHandle | undefined> {
-  const asked: Question = { ...question("POST", address, "/stop"), repeatable: true };
-  const answer = await ask(session, asked, call, async (options) =>
+  const answer = await ask(session, question("POST", address, "/stop"), call, async (options) =>
     (await runtimes(session, address)).beginStop(...named(address), options),
   );
   return handleIn(answer);

@@ -24,10 +24,13 @@ export const runtimeState = z.enum([
 ]);
 export type RuntimeState = z.output<typeof runtimeState>;
 
+/** Must not be sent twice. A second stop does no more than one, and a fence that gives up at one lost answer leaves two runtimes running. */
+const ONCE = "/start";
+
 export function question(method: string, { factory, name }: RuntimeAddress, action = ""): Question {
   return {
     what: `${method} factories/${factory}/integrationRuntimes/${name}${action}`,
-    repeatable: method !== "POST" || action === "/getStatus",
+    repeatable: action !== ONCE,
   };
 }
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { failuresAlike } from "../readiness/alike.ts";
 import type { EstateReadiness } from "../readiness/check-estates.ts";
 import { judgeFence } from "../readiness/checks/stack.ts";
 import type { Finding } from "../readiness/finding.ts";
@@ -17,8 +18,8 @@ export function tellPending(estate: string, pending: pulumi.Output<readonly stri
 
 /** Warnings for what failed, each with its cure, and one line for what is not known; what passed is not worth a line. */
 export async function tellReadiness(all: readonly EstateReadiness[]): Promise<void> {
+  for (const { estates, finding } of failuresAlike(all)) await warn(estates.join(", "), finding);
   for (const { estate, findings } of all) {
-    for (const finding of findings) if (finding.outcome === "failed") await warn(estate, finding);
     const unknown = findings.filter(({ outcome }) => outcome === "unknown");
     if (unknown.length > 0)
       await pulumi.log.info(
@@ -27,5 +28,5 @@ export async function tellReadiness(all: readonly EstateReadiness[]): Promise<vo
   }
 }
 
-const warn = (estate: string, { check, says, cure }: Finding): Promise<void> =>
-  pulumi.log.warn(`${estate}: not ready: ${check}: ${says}\n  do: ${cure}`);
+const warn = (estates: string, { check, says, cure }: Finding): Promise<void> =>
+  pulumi.log.warn(`${estates}: not ready: ${check}: ${says}\n  do: ${cure}`);

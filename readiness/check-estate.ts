@@ -59,7 +59,7 @@ export async function checkEstate(
   context: Context,
   subject: Subject,
   secrets: Partial<EstateCredentials>,
-  machine: Machine = { env: process.env, directory: process.cwd() },
+  machine: Machine,
 ): Promise<readonly Finding[]> {
   const [ownGroup, sql, isRunningHere] = await Promise.all([
     know(context, () => readGroup(context.azure, subject.group.here, soon({ context }))),

@@ -1,8 +1,10 @@
 import type { EstateAtSite } from "../components/estate-at-site.ts";
 import { type Blind, type Eyes, lookingContext } from "../components/looking.ts";
+import { readProjectFiles } from "../config/project-files.ts";
 import { checkEstate } from "./check-estate.ts";
 import type { Finding } from "./finding.ts";
 import { WHOLE_MS } from "./looking.ts";
+import { stackPlaces } from "./stack-places.ts";
 import { subjectOf } from "./subject.ts";
 
 /** What was found of one estate. */
@@ -19,13 +21,15 @@ export async function checkEstates(
 ): Promise<readonly EstateReadiness[]> {
   if ("why" in eyes) return [];
   const context = lookingContext(eyes, WHOLE_MS);
+  const { env } = process;
+  const machine = { env, places: stackPlaces(stack, readProjectFiles(process.cwd()), env) };
   return await Promise.all(
     estates.map(async (at) => {
       const { name } = at.estate;
       const subject = subjectOf(at, stack);
       return {
         estate: name,
-        findings: await checkEstate(context, subject, eyes.credentials(name)),
+        findings: await checkEstate(context, subject, eyes.credentials(name), machine),
       };
     }),
   );

@@ -4,6 +4,7 @@ import type { EstateCredentials } from "../config/credentials.ts";
 import { bounded, type Context } from "../reconcilers/context.ts";
 import type { CatalogAccess } from "../reconcilers/inputs.ts";
 import type { Known } from "./known.ts";
+import type { StackPlaces } from "./stack-places.ts";
 import type { Subject } from "./subject.ts";
 
 /** All checks of a run together, however many estates there are: somebody sits before the preview. */
@@ -11,11 +12,10 @@ export const WHOLE_MS = 8000;
 /** One read, so that a silent one leaves the others their answers and the preview its time. */
 const CALL_MS = 6000;
 
-/** Where the program runs: it tells where the state is. */
+/** Where the program runs, and where its stack's state and secrets are, read once for all estates. */
 export interface Machine {
   readonly env: NodeJS.ProcessEnv;
-  /** The project's folder. */
-  readonly directory: string;
+  readonly places: StackPlaces;
 }
 
 /** What the looks of one estate share. */

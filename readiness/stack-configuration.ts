@@ -1,13 +1,10 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { z } from "zod";
 import type { Deployment } from "../config/deployment.ts";
 import { parsedValue } from "../config/parsed-value.ts";
 import { readProjectFiles } from "../config/project-files.ts";
 import { readDeployment } from "../config/reading.ts";
+import { ask } from "../engine/ask.ts";
 import type { Pulumi } from "../engine/find.ts";
-
-const run = promisify(execFile);
 
 /** A stack's configuration as the program would be given it. */
 export interface StackConfiguration {
@@ -34,7 +31,7 @@ export async function readStackConfiguration(
 ): Promise<StackConfiguration> {
   const { name } = project.parse(readProjectFiles(process.cwd()).project?.document);
   const shown = ["--show-secrets", "--json", "--non-interactive"];
-  const text = await ask(pulumi, ["config", "--stack", stack, ...shown]);
+  const text = await ask(pulumi, ["config", "--stack", stack, ...shown], "stderr");
   const values = entries.parse(JSON.parse(text));
   const get = (key: string): string | undefined => values[key]?.value;
   const deployment = readDeployment({
@@ -54,14 +51,4 @@ export async function readStackConfiguration(
 /** The outputs of a stack as JSON; secret ones are not among them. */
 export function readStackOutputs(pulumi: Pulumi, stack: string): Promise<string> {
   return ask(pulumi, ["stack", "output", "--stack", stack, "--json", "--non-interactive"]);
-}
-
-async function ask({ command, env }: Pulumi, args: readonly string[]): Promise<string> {
-  try {
-    return (await run(command, args, { env, maxBuffer: 1 << 28 })).stdout;
-  } catch (error) {
-    // Its own words alone: the error of the call carries what was printed so far.
-    const said = z.object({ stderr: z.string() }).safeParse(error).data?.stderr.trim();
-    throw new Error(`pulumi ${args.slice(0, 4).join(" ")}: ${said || "it did not run"}`);
-  }
 }

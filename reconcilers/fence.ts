@@ -130,11 +130,12 @@ async function isRoleHere(context: Context, wish: Inputs): Promise<boolean> {
  * Packages are waited for only while the other side is the one they run on: once the role is here, its copy of SSISDB shows the packages that
  * run on this side.
  */
-async function hasPackagesToEnd(context: Context, wish: Inputs): Promise<boolean> {
-  if (!wish.steps.includes("drain")) return false;
-  return (
-    wish.group === undefined || !isOurs(await seeGroup(context, wish.group, wish.timeouts.call))
-  );
+async function letPackagesEnd(context: Context, wish: Inputs, run: Run<Live>): Promise<void> {
+  if (!wish.steps.includes("drain")) return;
+  const { group } = wish;
+  if (group !== undefined && isOurs(await seeGroup(context, group, wish.timeouts.call))) return;
+  await drain(context, wish);
+  run.moment("drained");
 }
 
 async function raise(context: Context, wish: Inputs, run: Run<Live>): Promise<Live> {
@@ -165,12 +166,9 @@ async function raise(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
     () => stopTriggers(context, wish),
   );
   if (!stopsRuntime(wish)) {
-    await attempt("drain", `waiting for the packages of ${wish.holds}`, async () => {
-      if (await hasPackagesToEnd(context, wish)) {
-        await drain(context, wish);
-        run.moment("drained");
-      }
-    });
+    await attempt("drain", `waiting for the packages of ${wish.holds}`, () =>
+      letPackagesEnd(context, wish, run),
+    );
     return { otherRuntime: "not looked at", pending };
   }
   let state = "not looked at";
@@ -180,10 +178,7 @@ async function raise(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
     async () => {
       state = await stateOfOther(context, wish);
       if (!isRunning(state)) return;
-      if (await hasPackagesToEnd(context, wish)) {
-        await drain(context, wish);
-        run.moment("drained");
-      }
+      await letPackagesEnd(context, wish, run);
       // Looked at again right before the stop: the other stack may have moved it while packages were ending.
       state = await stateOfOther(context, wish);
       if (!isRunning(state)) return;

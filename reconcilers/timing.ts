@@ -43,18 +43,16 @@ export class TimeKeeper {
     this.#kept = readTiming(kept);
     this.#now = now;
     if (taken === undefined) return;
-    const goesOn = this.#kept?.activeRegion === taken && this.#kept.ended === undefined;
-    const { began, moments } =
-      goesOn && this.#kept !== undefined ? this.#kept : { began: this.#time(), moments: [] };
-    this.#running = { activeRegion: taken, began, moments };
+    const before = this.#kept;
+    const goesOn = before?.activeRegion === taken && before.ended === undefined;
+    this.#running = goesOn ? before : { activeRegion: taken, began: this.#time(), moments: [] };
   }
 
   /** Something was reached; seen again right after, it is the same moment. */
   moment(what: Moment): void {
-    const { moments } = this.#running ?? {};
-    if (this.#running === undefined || moments === undefined || moments.at(-1)?.what === what)
-      return;
-    this.#running = { ...this.#running, moments: [...moments, { at: this.#time(), what }] };
+    const running = this.#running;
+    if (running === undefined || running.moments.at(-1)?.what === what) return;
+    this.#running = { ...running, moments: [...running.moments, { at: this.#time(), what }] };
   }
 
   /** The properties to keep of a run that came to its end, or (`isDone` false) that failed. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { required, tool } from "../tool.ts";
-import { type Host, LABEL, MARKER } from "./host.ts";
+import { type Host, LABEL, MARKER, oneLine } from "./host.ts";
 
 const Threads = z.object({
   value: z.array(
@@ -125,5 +125,3 @@ const inHtml = (markdown: string): string =>
     .replaceAll(">", "&gt;")}</pre>`;
 
 const quoted = (text: string): string => text.replaceAll("'", "''");
-
-const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ");

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { z } from "zod";
 import { required, tool } from "../tool.ts";
-import { type Host, LABEL, MARKER } from "./host.ts";
+import { type Host, LABEL, MARKER, oneLine } from "./host.ts";
 
 const Issues = z.array(z.object({ number: z.number() }));
 
@@ -64,5 +64,3 @@ export function github(env: NodeJS.ProcessEnv): Host {
     warn: (line) => console.log(`::warning::${oneLine(line)}`),
   };
 }
-
-const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ");

@@ -26,6 +26,9 @@ export const MARKER = "<!-- ssis-failover: preview -->";
 /** The label or tag of the report of drift, by which it is found again. */
 export const LABEL = "ssis-drift";
 
+/** What a host reads line by line takes one line. */
+export const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, " ");
+
 /** The host by its own variables; a person's terminal otherwise. */
 export function hostOf(env: NodeJS.ProcessEnv): Host {
   if (env.GITHUB_ACTIONS === "true") return github(env);

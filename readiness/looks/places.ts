@@ -1,17 +1,16 @@
 import { readFactory } from "../../azure/factories.ts";
 import { findLocation } from "../../azure/locations.ts";
-import { readProjectFiles } from "../../config/project-files.ts";
 import type { Place, PlaceFact } from "../checks/places.ts";
 import { type Known, know } from "../known.ts";
 import { type Looking, soon } from "../looking.ts";
-import { type AzureName, backendIn, secretsProviderIn, stackPlaces } from "../stack-places.ts";
+import { type AzureName, backendIn, secretsProviderIn } from "../stack-places.ts";
 import type { Subject } from "../subject.ts";
 
 /** Where the state, the key of the secrets, the factory and the setup container live. */
 export async function lookAtPlaces(looking: Looking): Promise<readonly PlaceFact[]> {
   const { subject } = looking;
-  const { env, directory } = looking.machine;
-  const { backend, secretsProvider } = stackPlaces(subject.stack, readProjectFiles(directory), env);
+  const { env, places } = looking.machine;
+  const { backend, secretsProvider } = places;
   const { customSetup } = subject.here.placement;
   const [stateIn, keyIn, factoryIn, containerIn] = await Promise.all([
     whereIs(looking, backend === undefined ? undefined : backendIn(backend, env)),

@@ -2,6 +2,7 @@ import type { EstateCredentials } from "../../config/credentials.ts";
 import type { Pair, Site } from "../../config/pair.ts";
 import { checkEstate } from "../../readiness/check-estate.ts";
 import type { Finding, Outcome } from "../../readiness/finding.ts";
+import type { Machine } from "../../readiness/looking.ts";
 import { subjectOf } from "../../readiness/subject.ts";
 import { scaledClock } from "../../reconcilers/clock.ts";
 import type { Context } from "../../reconcilers/context.ts";
@@ -43,9 +44,9 @@ export function contextOf(
   };
 }
 
-const MACHINE = {
-  env: { PULUMI_BACKEND_URL: "https://api.pulumi.com" },
-  directory: process.cwd(),
+export const MACHINE: Machine = {
+  env: {},
+  places: { backend: "https://api.pulumi.com", secretsProvider: undefined },
 };
 
 /** What the stack of a site finds, as its previews would. */

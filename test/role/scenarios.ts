@@ -3,6 +3,7 @@ import type { Estate } from "../../config/deployment.ts";
 import type { Site } from "../../config/pair.ts";
 import { checkEstate } from "../../readiness/check-estate.ts";
 import { subjectOf } from "../../readiness/subject.ts";
+import { MACHINE } from "../readiness/setting.ts";
 import { type EstateOptions, REGIONS, TestEstate } from "../support/estate.ts";
 import type { InProcessAzure } from "../support/in-process/azure.ts";
 import { estateAtSite } from "../support/inputs.ts";
@@ -155,6 +156,6 @@ export async function preview(
   await azure.time.during(async () => {
     const { unknown } = await lookForPlan(context, at);
     if (unknown.length > 0) throw new Error(`not seen: ${unknown.join("; ")}`);
-    await checkEstate(context, subjectOf(at, site), { catalogPassword: estate.password });
+    await checkEstate(context, subjectOf(at, site), { catalogPassword: estate.password }, MACHINE);
   });
 }
