@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { MUTANTS } from "./mutants.ts";
-import { nothingSeen, runs, sum } from "./runs.ts";
+import { runs } from "./runs.ts";
+import { nothingSeen, sum } from "./seen.ts";
 
 const USAGE = `npm run test:model -- [--runs N] [--seed S] [--mutant NAME]
   --runs    how many runs; 1000 without it, 1 with --seed

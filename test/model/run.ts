@@ -1,28 +1,15 @@
 import { createHash } from "node:crypto";
 import { otherSite, type Site } from "../../config/pair.ts";
-import type { JournalEvent } from "../../simulator/journal.ts";
 import { ModelAzure } from "./azure.ts";
 import { Chance } from "./chance.ts";
 import { deterministic } from "./deterministic.ts";
 import { anyShape, ModelEstate } from "./estates.ts";
 import { Events } from "./events.ts";
 import { Judge, type Violation } from "./judge.ts";
+import { nothingSeen, type Seen } from "./seen.ts";
 import { type Checkout, type Errand, type Errands, type Incident, ModelStack } from "./stack.ts";
+import { Trace } from "./trace.ts";
 import { isLeftToItsSchedule, notAsWanted } from "./wanted.ts";
-
-/** What a run of the model has seen. */
-export interface Seen {
-  /** Events of the schedule, each `up` being one. */
-  steps: number;
-  ups: number;
-  /** A role that came to a site by our failover, or (where none moves) a runtime started there for a new flag. */
-  takeovers: number;
-  refusals: number;
-  kills: number;
-  losses: number;
-  calls: number;
-  checks: number;
-}
 
 export interface Result {
   readonly seed: number;
@@ -61,19 +48,9 @@ class Model {
   readonly history: Checkout[] = [
     { flag: { activeRegion: "primary", activeSince: "" }, config: {} },
   ];
-  readonly trace: string[] = [];
-  readonly seen: Seen = {
-    steps: 0,
-    ups: 0,
-    takeovers: 0,
-    refusals: 0,
-    kills: 0,
-    losses: 0,
-    calls: 0,
-    checks: 0,
-  };
+  readonly trace = new Trace();
+  readonly seen = nothingSeen();
   #runs = 0;
-  #traced = 0;
 
   constructor(seed: number) {
     this.seed = seed;
@@ -117,12 +94,13 @@ class Model {
     const journal = this.azure.assembly.world.journal();
     this.seen.losses = this.events.losses;
     this.seen.checks = this.judge.checks;
+    this.seen.takeovers = this.trace.takeovers;
     return {
       seed: this.seed,
       seen: this.seen,
       violations: this.judge.violations,
       digest: createHash("sha256").update(JSON.stringify(journal)).digest("hex"),
-      trace: this.trace,
+      trace: this.trace.lines,
     };
   }
 
@@ -377,28 +355,7 @@ class Model {
   #readJournal(): void {
     const journal = this.azure.assembly.world.journal();
     this.judge.read(journal);
-    for (; this.#traced < journal.length; this.#traced++) this.#tell(journal[this.#traced]);
-  }
-
-  #tell(event: JournalEvent | undefined): void {
-    if (event?.kind === "database") this.#say(`    ${event.at} ${JSON.stringify(event)}`);
-    if (event?.kind === "role")
-      this.#say(`    ${event.at} role of ${event.server.split("/").at(-1)}: ${event.role}`);
-    if (event?.kind === "runtime")
-      this.#say(
-        `    ${event.at} ${event.runtime.split("/").slice(-3).join("/")}: ${event.from} -> ${event.to}`,
-      );
-    if (event?.kind !== "write" || event.userAgent === "") return;
-    const who = /portal|run-\d+/.exec(event.userAgent)?.[0] ?? "seed";
-    this.#say(
-      `    ${event.at} ${who}: ${event.action ?? event.path} ${event.resource.split("/").slice(-3).join("/")} ${event.status} ${event.effect}`,
-    );
-    if (
-      (event.action === "failover" || event.action === "forceFailover") &&
-      event.effect === "applied" &&
-      who !== "portal"
-    )
-      this.seen.takeovers += 1;
+    this.trace.tell(journal);
   }
 
   #count(what: string): void {
@@ -407,6 +364,6 @@ class Model {
   }
 
   #say(line: string): void {
-    this.trace.push(line);
+    this.trace.say(line);
   }
 }

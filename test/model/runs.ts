@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import type { Result, Seen } from "./run.ts";
+import type { Result } from "./run.ts";
 import type { Order } from "./worker.ts";
 
 /** Runs seeds `from` to `from + runs - 1` in threads; each result is told as it comes. */
@@ -40,19 +40,3 @@ export async function runs(
     ),
   );
 }
-
-/** The sum of what was seen. */
-export function sum(into: Seen, more: Seen): void {
-  for (const [key, value] of Object.entries(more)) into[key as keyof Seen] += value;
-}
-
-export const nothingSeen = (): Seen => ({
-  steps: 0,
-  ups: 0,
-  takeovers: 0,
-  refusals: 0,
-  kills: 0,
-  losses: 0,
-  calls: 0,
-  checks: 0,
-});
