@@ -1,5 +1,6 @@
-import { addressOf, type SampleEstate, type SiteName } from "../estates/sample.ts";
+import { addressOf } from "../estates/sample.ts";
 import type { Rehearsal } from "../rehearsal.ts";
+import { secretsOf, secretsOfStack } from "../secrets/of-stack.ts";
 import { eachSite } from "./each-site.ts";
 
 /** Two new stacks, their secrets, a preview, and both brought up: SSISDB is born, groups form, runtimes start. */
@@ -9,11 +10,11 @@ export async function bringUp(rehearsal: Rehearsal): Promise<void> {
   const brownfield = Promise.all(
     stage.estates
       .filter((estate) => estate.brownfield)
-      .map((estate) => rehearsal.colleague.setUp(estate, secretsOf(rehearsal, estate))),
+      .map((estate) => rehearsal.colleague.setUp(estate, secretsOf(stage, estate))),
   );
   await eachSite(async (stack) => {
     await rehearsal.run(commands.init(stack), { kind: "setup", stack });
-    for (const [path, value] of secretsOfStack(rehearsal, stack))
+    for (const [path, value] of secretsOfStack(stage, stack))
       await rehearsal.run(commands.setSecret(stack, path, value), { kind: "setup", stack });
   });
   await rehearsal.run(commands.preview("primary"), { kind: "preview", stack: "primary" });
@@ -41,28 +42,4 @@ function renewServiceMasterKeys({ stage }: Rehearsal): void {
     const instance = stage.simulator.world.server(addressOf(estate).servers.secondary);
     if (instance !== undefined) instance.serviceMasterKey = `renewed-${estate.name}`;
   }
-}
-
-function secretsOf(rehearsal: Rehearsal, estate: SampleEstate) {
-  const found = rehearsal.stage.secrets.get(estate.name);
-  if (found === undefined) throw new Error(`estate ${estate.name} has no secrets`);
-  return found;
-}
-
-/** What `pulumi config set --secret` is asked for on one stack. */
-function secretsOfStack(
-  rehearsal: Rehearsal,
-  stack: SiteName,
-): readonly (readonly [string, string])[] {
-  return rehearsal.stage.estates.flatMap((estate) => {
-    const { catalogPassword, masterKeyPassword, customSetupSas } = secretsOf(rehearsal, estate);
-    const at = `credentials.${estate.name}`;
-    return [
-      [`${at}.catalogPassword`, catalogPassword.value] as const,
-      ...(estate.onInstances
-        ? [[`${at}.masterKeyPassword`, masterKeyPassword.value] as const]
-        : []),
-      ...(estate.network ? [[`${at}.customSetupSas`, customSetupSas[stack].value] as const] : []),
-    ];
-  });
 }

@@ -1,23 +1,14 @@
 import assert from "node:assert/strict";
-import { type Ended, runCommand } from "../../drill/commands/command.ts";
-import { vocabulary } from "../../drill/commands/vocabulary.ts";
 import { addressOf, type SampleEstate } from "../../drill/estates/sample.ts";
 import { eventsOf } from "../../drill/evidence.ts";
+import { secretsOf } from "../../drill/secrets/of-stack.ts";
 import { Colleague } from "../../drill/stage/colleague.ts";
-import { type Stage, setStage } from "../../drill/stage/stage.ts";
+import type { Stage } from "../../drill/stage/stage.ts";
 import { defaults } from "../../simulator/seed.ts";
-import { blocksOf } from "./blocks.ts";
+import { sales, salesStage } from "../support/sales-stage.ts";
+import { blocksOf, followLines } from "./blocks.ts";
 
-const sales: SampleEstate = {
-  name: "sales",
-  row: "DB-2",
-  strategy: "relocate",
-  endpoint: "server",
-  brownfield: true,
-  network: false,
-  triggers: ["nightly"],
-  regions: { primary: "westeurope", secondary: "northeurope" },
-};
+const brownfield: SampleEstate = { ...sales, brownfield: true, network: false };
 
 describe("adopting what exists, as the guide has it", function () {
   this.timeout(900_000);
@@ -27,16 +18,8 @@ describe("adopting what exists, as the guide has it", function () {
   const follow = async (name: string): Promise<string> => {
     const lines = blocks.get(name);
     assert.ok(lines, `the guide has no block ${name}`);
-    const said: string[] = [];
-    for (const line of lines) {
-      const { code, output } = await type(line);
-      assert.equal(code, 0, `${line}\n${output.slice(-3000)}`);
-      said.push(output);
-    }
-    return said.join("\n");
+    return await followLines(stage, lines);
   };
-  const type = (line: string): Promise<Ended> =>
-    runCommand(stage, { shown: line, command: "bash", args: ["-c", line], timeout: 300 });
 
   /** Everything of the estate that stands in Azure, as the simulated one keeps it. */
   const standing = (): string => {
@@ -53,18 +36,10 @@ describe("adopting what exists, as the guide has it", function () {
     );
 
   before(async () => {
-    stage = await setStage({ estates: [sales], speed: 240, log: () => {} });
+    ({ stage } = await salesStage(brownfield));
     stage.env.PULUMI_SKIP_CONFIRMATIONS = "true";
-    const secrets = stage.secrets.get("sales");
-    assert.ok(secrets);
-    const commands = vocabulary(stage);
     const colleague = new Colleague({ port: stage.simulator.port, speed: stage.speed });
-    await colleague.setUp(sales, secrets);
-    for (const stack of ["primary", "secondary"] as const) {
-      await runCommand(stage, commands.init(stack));
-      const path = "credentials.sales.catalogPassword";
-      await runCommand(stage, commands.setSecret(stack, path, secrets.catalogPassword.value));
-    }
+    await colleague.setUp(brownfield, secretsOf(stage, brownfield));
   });
   after(async () => {
     await stage?.clear(false);
@@ -80,7 +55,7 @@ describe("adopting what exists, as the guide has it", function () {
 
   it("leaves all that stood there byte for byte, and finds nothing to do afterwards", async () => {
     const before = standing();
-    const factory = stage.simulator.world.state.factories.get(addressOf(sales).factoryId);
+    const factory = stage.simulator.world.state.factories.get(addressOf(brownfield).factoryId);
     assert.match(JSON.stringify(factory), /FactoryGitHubConfiguration.*globalParameters/);
     await follow("adopt");
     assert.equal(standing(), before);

@@ -1,22 +1,13 @@
 import assert from "node:assert/strict";
 import { type Command, type Ended, runCommand } from "../../drill/commands/command.ts";
-import { vocabulary } from "../../drill/commands/vocabulary.ts";
 import { addressOf, type SampleEstate } from "../../drill/estates/sample.ts";
 import { eventsOf } from "../../drill/evidence.ts";
 import { engineKiller } from "../../drill/stage/kill-engine.ts";
-import { type Stage, setStage } from "../../drill/stage/stage.ts";
-import { blocksOf } from "./blocks.ts";
+import type { Stage } from "../../drill/stage/stage.ts";
+import { sales, salesStage } from "../support/sales-stage.ts";
+import { blocksOf, followLines, typeLine } from "./blocks.ts";
 
-const sales: SampleEstate = {
-  name: "sales",
-  row: "DB-3",
-  strategy: "attach",
-  endpoint: "server",
-  brownfield: false,
-  network: false,
-  triggers: ["nightly"],
-  regions: { primary: "westeurope", secondary: "northeurope" },
-};
+const attached: SampleEstate = { ...sales, row: "DB-3", strategy: "attach", network: false };
 
 describe("the runbook, block by block, as one night", function () {
   this.timeout(1_500_000);
@@ -25,24 +16,16 @@ describe("the runbook, block by block, as one night", function () {
   const run = new Set<string>();
 
   const type = (line: string, more: Partial<Command> = {}): Promise<Ended> =>
-    runCommand(stage, { shown: line, command: "bash", args: ["-c", line], timeout: 420, ...more });
+    typeLine(stage, line, more);
   const linesOf = (name: string): readonly string[] => {
     const lines = blocks.get(name);
     assert.ok(lines, `the runbook has no block ${name}`);
     run.add(name);
     return lines;
   };
-  /** All commands of a block, each of which must end well. @returns what they said */
-  const follow = async (name: string, lines = linesOf(name)): Promise<string> => {
-    const said: string[] = [];
-    for (const line of lines) {
-      const { code, output } = await type(line);
-      assert.equal(code, 0, `${line}\n${output.slice(-3000)}`);
-      said.push(output);
-    }
-    return said.join("\n");
-  };
-  const { servers, runtimeIds } = addressOf(sales);
+  const follow = (name: string, lines = linesOf(name)): Promise<string> =>
+    followLines(stage, lines);
+  const { servers, runtimeIds } = addressOf(attached);
   const serving = () =>
     eventsOf(stage.journal(), "serving").findLast((event) => event.serving)?.server;
   const assertRunsAt = (site: "primary" | "secondary") => {
@@ -51,18 +34,12 @@ describe("the runbook, block by block, as one night", function () {
   };
 
   before(async () => {
-    stage = await setStage({ estates: [sales], speed: 240, log: () => {} });
+    const begun = await salesStage(attached);
+    stage = begun.stage;
     // Who sits before the terminal says yes.
     stage.env.PULUMI_SKIP_CONFIRMATIONS = "true";
-    const commands = vocabulary(stage);
-    const password = stage.secrets.get("sales")?.catalogPassword.value ?? "";
     for (const stack of ["primary", "secondary"] as const) {
-      await runCommand(stage, commands.init(stack));
-      const path = "credentials.sales.catalogPassword";
-      await runCommand(stage, commands.setSecret(stack, path, password));
-    }
-    for (const stack of ["primary", "secondary"] as const) {
-      const { code, output } = await runCommand(stage, commands.up(stack));
+      const { code, output } = await runCommand(stage, begun.commands.up(stack));
       assert.equal(code, 0, output.slice(-3000));
     }
   });

@@ -1,24 +1,14 @@
 import assert from "node:assert/strict";
 import { type Command, type Ended, runCommand } from "../../drill/commands/command.ts";
-import { vocabulary } from "../../drill/commands/vocabulary.ts";
-import { addressOf, type SampleEstate } from "../../drill/estates/sample.ts";
-import { type Stage, setStage } from "../../drill/stage/stage.ts";
-
-const sales: SampleEstate = {
-  name: "sales",
-  row: "DB-2",
-  strategy: "relocate",
-  endpoint: "server",
-  brownfield: false,
-  network: true,
-  triggers: ["nightly"],
-  regions: { primary: "westeurope", secondary: "northeurope" },
-};
+import type { Vocabulary } from "../../drill/commands/vocabulary.ts";
+import { addressOf } from "../../drill/estates/sample.ts";
+import type { Stage } from "../../drill/stage/stage.ts";
+import { sales, salesStage } from "../support/sales-stage.ts";
 
 describe("the plan in words that `pulumi preview` prints", function () {
   this.timeout(300_000);
   let stage: Stage;
-  let commands: ReturnType<typeof vocabulary>;
+  let commands: Vocabulary;
 
   const run = async (command: Command, env: Record<string, string> = {}): Promise<Ended> => {
     const usual = { ...stage.env };
@@ -30,16 +20,7 @@ describe("the plan in words that `pulumi preview` prints", function () {
   };
 
   before(async () => {
-    stage = await setStage({ estates: [sales], speed: 240, log: () => {} });
-    commands = vocabulary(stage);
-    const secrets = stage.secrets.get("sales");
-    for (const stack of ["primary", "secondary"] as const) {
-      await run(commands.init(stack));
-      const password = secrets?.catalogPassword.value ?? "";
-      await run(commands.setSecret(stack, "credentials.sales.catalogPassword", password));
-      const sas = secrets?.customSetupSas[stack].value ?? "";
-      await run(commands.setSecret(stack, "credentials.sales.customSetupSas", sas));
-    }
+    ({ stage, commands } = await salesStage());
   });
 
   after(async () => {

@@ -1,27 +1,18 @@
 import assert from "node:assert/strict";
 import { type Command, type Ended, runCommand } from "../../drill/commands/command.ts";
-import { vocabulary } from "../../drill/commands/vocabulary.ts";
-import { addressOf, type SampleEstate } from "../../drill/estates/sample.ts";
+import type { Vocabulary } from "../../drill/commands/vocabulary.ts";
+import { addressOf } from "../../drill/estates/sample.ts";
 import { canariesOf } from "../../drill/secrets/canaries.ts";
-import { type Stage, setStage } from "../../drill/stage/stage.ts";
+import type { Stage } from "../../drill/stage/stage.ts";
 import { defaults } from "../../simulator/seed.ts";
+import { sales, salesStage } from "../support/sales-stage.ts";
 
-const sales: SampleEstate = {
-  name: "sales",
-  row: "DB-2",
-  strategy: "relocate",
-  endpoint: "server",
-  brownfield: false,
-  network: true,
-  triggers: ["nightly"],
-  regions: { primary: "westeurope", secondary: "northeurope" },
-};
 const { servers, subnets, factoryId } = addressOf(sales);
 
 describe("readiness checks of `pulumi preview` and `npm run readiness`", function () {
   this.timeout(600_000);
   let stage: Stage;
-  let commands: ReturnType<typeof vocabulary>;
+  let commands: Vocabulary;
   const run = (command: Command): Promise<Ended> => runCommand(stage, command);
   /** A machine that is loaded may not answer all in the checks' own time, which is the wall's: it is asked again, twice. */
   const runUntil = async (
@@ -36,16 +27,7 @@ describe("readiness checks of `pulumi preview` and `npm run readiness`", functio
   const isKnown = (output: string): boolean => !/readiness not known|[1-9]\d* unknown/.test(output);
 
   before(async () => {
-    stage = await setStage({ estates: [sales], speed: 240, log: () => {} });
-    commands = vocabulary(stage);
-    const secrets = stage.secrets.get("sales");
-    for (const stack of ["primary", "secondary"] as const) {
-      await run(commands.init(stack));
-      const password = secrets?.catalogPassword.value ?? "";
-      await run(commands.setSecret(stack, "credentials.sales.catalogPassword", password));
-      const sas = secrets?.customSetupSas[stack].value ?? "";
-      await run(commands.setSecret(stack, "credentials.sales.customSetupSas", sas));
-    }
+    ({ stage, commands } = await salesStage());
   });
 
   after(async () => {

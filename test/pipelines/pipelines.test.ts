@@ -1,46 +1,27 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { type Command, type Ended, runCommand } from "../../drill/commands/command.ts";
-import { vocabulary } from "../../drill/commands/vocabulary.ts";
-import { addressOf, type SampleEstate } from "../../drill/estates/sample.ts";
+import type { Vocabulary } from "../../drill/commands/vocabulary.ts";
+import { addressOf } from "../../drill/estates/sample.ts";
 import { canariesOf } from "../../drill/secrets/canaries.ts";
 import { Colleague } from "../../drill/stage/colleague.ts";
-import { type Stage, setStage } from "../../drill/stage/stage.ts";
+import type { Stage } from "../../drill/stage/stage.ts";
+import { SPEED, sales, salesStage } from "../support/sales-stage.ts";
 import { FakeHost } from "./fakes/fake-host.ts";
 import { azureStep, type ShellStep, type Values, workflowStep } from "./steps.ts";
-
-const SPEED = 240;
-
-const sales: SampleEstate = {
-  name: "sales",
-  row: "DB-2",
-  strategy: "relocate",
-  endpoint: "server",
-  brownfield: false,
-  network: true,
-  triggers: ["nightly"],
-  regions: { primary: "westeurope", secondary: "northeurope" },
-};
 
 describe("the pipelines' own shell steps, on the real engine and a simulated Azure", function () {
   this.timeout(600_000);
   let stage: Stage;
-  let commands: ReturnType<typeof vocabulary>;
+  let commands: Vocabulary;
   let host: FakeHost;
 
   const run = async (command: Command): Promise<Ended> => await runCommand(stage, command);
 
   before(async () => {
     host = new FakeHost();
-    stage = await setStage({ estates: [sales], speed: SPEED, log: () => {} });
-    commands = vocabulary(stage);
-    const secrets = stage.secrets.get("sales");
+    ({ stage, commands } = await salesStage());
     for (const stack of ["primary", "secondary"] as const) {
-      await run(commands.init(stack));
-      const password = secrets?.catalogPassword.value ?? "";
-      await run(commands.setSecret(stack, "credentials.sales.catalogPassword", password));
-      const sas = secrets?.customSetupSas[stack].value ?? "";
-      await run(commands.setSecret(stack, "credentials.sales.customSetupSas", sas));
       const up = await run(commands.up(stack));
       assert.equal(up.code, 0, up.output);
     }
