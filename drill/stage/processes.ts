@@ -8,7 +8,7 @@ const SAMPLE_EVERY_MS = 200;
  * own, and they outlive it when it is killed. So all of them are watched, and ended one by one, by their ids.
  */
 export class Processes {
-  readonly #seen = new Map<string, RunningProcess>();
+  readonly #seen = new Set<string>();
   readonly #commands = new Set<string>();
   /** What this has started itself and still runs; other children of this process are somebody else's. */
   readonly #roots = new Set<number>();
@@ -81,8 +81,9 @@ export class Processes {
     // Orphans hang below process 1: their own children are found through them.
     const below = known.flatMap((one) => descendantsOf(one.pid, all));
     for (const one of [...known, ...below]) {
-      this.#seen.set(keyOf(one), one);
-      if (one.command !== "") this.#commands.add(one.command);
+      this.#seen.add(keyOf(one));
+      const { command } = one;
+      if (command !== "") this.#commands.add(command);
     }
   }
 }
