@@ -1,3 +1,4 @@
+import "./components/plain-stacks.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { openCluster } from "./components/cluster.ts";
 import { configuredDeployment } from "./components/configured-deployment.ts";
