@@ -4,6 +4,7 @@
 "use strict";
 const { spawn } = require("node:child_process");
 const { createRequire } = require("node:module");
+const { connect } = require("node:net");
 const { join } = require("node:path");
 const { status, Server, ServerCredentials } = require("@grpc/grpc-js");
 const { Empty } = require("google-protobuf/google/protobuf/empty_pb.js");
@@ -17,6 +18,24 @@ const SHOWN_ALREADY = 32;
 
 const engine = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
 const programs = new Set();
+
+const LOOK_EVERY_MS = 2000;
+
+/** An engine that was killed cannot end its host, which would stay for ever: refused at its address means gone. */
+function watch(address) {
+  const [, host, port] = /^(.+):(\d+)$/.exec(address ?? "") ?? [];
+  if (host === undefined) return;
+  const look = () => {
+    const socket = connect({ host, port: Number(port) });
+    socket.once("connect", () => socket.destroy());
+    socket.once("error", (error) => {
+      if (error.code !== "ECONNREFUSED") return;
+      for (const program of programs) program.kill("SIGTERM");
+      process.exit();
+    });
+  };
+  setInterval(look, LOOK_EVERY_MS).unref();
+}
 
 /** The runner of the SDK that the program itself uses; two copies of the SDK in one process do not see each other. */
 function runnerOf(programDirectory) {
@@ -131,4 +150,5 @@ server.addService(LanguageRuntimeService, {
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
   process.stdout.write(`${port}\n`);
+  watch(engine);
 });
