@@ -55,6 +55,13 @@ export function estateNotAsWanted(estate: TestEstate<TestTime>, leg: Wanted): re
     if (released && standing !== undefined)
       check(standing === wanted, `the runtime at ${other} is ${standing}`);
   }
+  // Each stack switches those of its own instance, and by the role where SSISDB stays.
+  const here = estate.schedulesAt(leg.stack);
+  const enabled = leg.stack === roleAt;
+  check(
+    here.every((one) => one === enabled),
+    `the schedules of ${leg.stack}'s instance: ${here.map((one) => (one ? "enabled" : "disabled"))}`,
+  );
   if (strategy === "attach")
     check(
       estate.owner === estate.runtimeIdAt(active).replace(OWNER, "$1/$2"),

@@ -58,7 +58,11 @@ export function thinned(calls: readonly Recorded[]): readonly Recorded[] {
   return calls.filter((call) => kept.has(call));
 }
 
+/** As a share: points are counted, and none is cut off. */
+export const NONE = Number.POSITIVE_INFINITY;
+
 /** Every `share`-th point, beginning at another one for each row, so that all rows together meet all kinds of calls. */
 export function sample<T>(points: readonly T[], share: number, offset: number): readonly T[] {
+  if (share === NONE) return [];
   return points.filter((_point, index) => (index + offset) % share === 0);
 }

@@ -4,12 +4,13 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { SAMPLE_ESTATES } from "../../drill/estates/sample.ts";
 import { killEngines } from "./engine/tier.ts";
+import { NONE } from "./enumerate.ts";
 import { cutOffInProcess } from "./in-process/tier.ts";
 import { isForProvider, killProviders } from "./provider/tier.ts";
 import { type TierResult, together } from "./result.ts";
 import { ROWS } from "./row.ts";
 
-const USAGE = `npm run test:crash -- [--tier TIER] [--row NAME] [--share N]
+const USAGE = `npm run test:crash -- [--tier TIER] [--row NAME] [--share N | --count]
 
 Cuts takeovers and failbacks off at every point, lets the next \`up\` finish them, and judges what came out.
   --tier T    only this tier:
@@ -18,6 +19,7 @@ Cuts takeovers and failbacks off at every point, lets the next \`up\` finish the
                 engine    every kind of write of each estate x SIGKILL of the engine; \`npm run resume\` finishes it
   --row NAME  only rows whose name begins so
   --share N   every N-th point only
+  --count     only says how many points there are
 `;
 
 const { values } = parseArgs({
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     tier: { type: "string" },
     row: { type: "string", default: "" },
     share: { type: "string", default: "1" },
+    count: { type: "boolean", default: false },
     /** Set by this program for its own children: which of how many parts. */
     part: { type: "string" },
     help: { type: "boolean", default: false },
@@ -64,7 +67,11 @@ async function all(): Promise<number> {
       `${title}: ${result.points} kill points${share}, ${result.failures.length} did not recover, ${seconds(at)} s`,
     );
   }
-  const { points, failures } = together(results);
+  const { points, of, failures } = together(results);
+  if (values.count) {
+    console.log(`${of} kill points in all`);
+    return of > 0 && failures.length === 0 ? 0 : 1;
+  }
   console.log(
     `${points} kill points in all, ${failures.length} did not recover, ${seconds(began)} s`,
   );
@@ -99,7 +106,7 @@ async function answerParent(part: string): Promise<void> {
 }
 
 function share(): number {
-  return Number(values.share);
+  return values.count ? NONE : Number(values.share);
 }
 
 function rowsOf() {

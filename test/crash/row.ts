@@ -16,7 +16,11 @@ const attach = { strategy: "attach" } as const;
 const hot = { strategy: "dualStandby", mode: "hot" } as const;
 const cold = { strategy: "dualStandby", mode: "cold" } as const;
 const onInstances = { onInstances: true } as const;
-const hooks = { more: { hooks: { onTakeOver: ["test/reconcilers/hooks/second.sql"] } } } as const;
+const hooks = { onTakeOver: ["test/reconcilers/hooks/second.sql"] } as const;
+/** What follows the role on managed instances: Agent schedules, and the team's own SQL. */
+const schedules = { ...onInstances, ...hooks, agentSchedules: ["Nightly load"] } as const;
+/** Somebody else moves the role. */
+const followed = { role: "follow" } as const;
 
 /** Strategy x catalog kind x planned or forced. */
 export const ROWS: readonly Row[] = [
@@ -29,19 +33,27 @@ export const ROWS: readonly Row[] = [
   { name: "DB-2, forced", estate: {}, forced: true },
   { name: "DB-2, custom setup", estate: { customSetup: true, expressSetup: true } },
   { name: "DB-2, runState external", estate: { runState: "external" } },
+  { name: "DB-2, role followed", estate: followed },
   { name: "MI-1", estate: { ...onInstances, endpoint: "listener" } },
   { name: "MI-2", estate: onInstances },
   { name: "MI-2, forced", estate: onInstances, forced: true },
+  { name: "MI-2, Agent schedules", estate: schedules },
+  { name: "MI-2, role followed", estate: { ...onInstances, ...followed } },
+  { name: "MI-3", estate: { ...onInstances, endpoint: "public" } },
+  { name: "MI-3, forced", estate: { ...onInstances, endpoint: "public" }, forced: true },
   { name: "DB-3", estate: attach },
   { name: "DB-3, forced", estate: attach, forced: true },
+  { name: "DB-3, role followed", estate: { ...attach, ...followed } },
   { name: "DB-3, another name", estate: { ...attach, secondName: "ssis-b" } },
   { name: "DB-3, catalog stays", estate: { ...attach, catalogRole: "leave" } },
   { name: "MI-4", estate: { ...attach, ...onInstances } },
+  { name: "MI-4, Agent schedules", estate: { ...attach, ...schedules } },
   { name: "MI-4, catalog stays", estate: { ...attach, ...onInstances, catalogRole: "leave" } },
   { name: "DUAL-hot", estate: hot, born: true },
   { name: "DUAL-hot, forced", estate: hot, forced: true },
-  { name: "DUAL-hot, instances", estate: { ...hot, ...onInstances } },
+  { name: "DUAL-hot, instances", estate: { ...hot, ...schedules } },
   { name: "DUAL-cold", estate: cold, born: true },
+  { name: "DUAL-cold, role followed", estate: { ...cold, ...followed } },
   { name: "DUAL-cold, forced", estate: cold, forced: true },
   { name: "DUAL-cold, instances", estate: { ...cold, ...onInstances } },
   { name: "LOST-REGION attach", estate: attach, forced: true, lost: true },

@@ -30,7 +30,8 @@ export interface EstateOptions {
   readonly catalogRole?: "leave";
   /** `attach` inside one factory: the secondary site's runtime has this name then. */
   readonly secondName?: string;
-  readonly endpoint?: "server" | "listener";
+  /** `public`: of managed instances only; their runtime joins no network then. */
+  readonly endpoint?: "server" | "listener" | "public";
   readonly failover?: "planned" | "forced";
   readonly allowDataLossUntil?: string;
   readonly existingGroup?: boolean;
@@ -39,6 +40,10 @@ export interface EstateOptions {
   readonly triggers?: Readonly<Record<string, object>>;
   readonly customSetup?: boolean;
   readonly expressSetup?: boolean;
+  /** Files that are run when the estate is taken over. */
+  readonly onTakeOver?: readonly string[];
+  /** Schedules of SQL Server Agent that both instances have, enabled on the home one. */
+  readonly agentSchedules?: readonly string[];
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
@@ -133,6 +138,10 @@ export class TestEstate<T extends TestTime = VirtualTime> {
       ...(this.options.runState && { runState: this.options.runState }),
       ...(failover && { failover }),
       ...(allowDataLossUntil && { allowDataLossUntil }),
+      hooks: {
+        ...(this.options.onTakeOver && { onTakeOver: this.options.onTakeOver }),
+        ...(this.options.agentSchedules && { agentSchedules: this.options.agentSchedules }),
+      },
       sites: { primary: this.#site("primary"), secondary: this.#site("secondary") },
       ...this.options.more,
       ...more,
@@ -249,6 +258,15 @@ export class TestEstate<T extends TestTime = VirtualTime> {
     return trigger;
   }
 
+  /** Whether all schedules of an instance's Agent that are named are enabled, or disabled. */
+  schedulesAt(site: Site): readonly boolean[] {
+    const { agent } = this.azure.world.server(this.serverId(site)) ?? {};
+    const named = this.options.agentSchedules ?? [];
+    return (agent?.schedules ?? [])
+      .filter(({ name }) => named.includes(name))
+      .map(({ enabled }) => enabled);
+  }
+
   get groupNow(): FailoverGroup {
     const group = this.azure.world.state.groups.find((one) => one.name === this.group);
     if (group === undefined) throw new Error(`${this.group} does not exist`);
@@ -297,8 +315,10 @@ export class TestEstate<T extends TestTime = VirtualTime> {
       ...(this.ownFactories && { dataFactory: this.#factory(site) }),
       ...(this.options.secondName &&
         site === "secondary" && { runtime: { name: this.options.secondName } }),
-      subnet: this.subnetId(site),
-      injection: "express",
+      ...(this.options.endpoint !== "public" && {
+        subnet: this.subnetId(site),
+        injection: "express",
+      }),
       ...(this.options.customSetup && { customSetup: this.setupOf(site) }),
     };
   }
@@ -337,7 +357,14 @@ export class TestEstate<T extends TestTime = VirtualTime> {
         id: this.serverId(site),
         location: REGIONS[site],
         administratorPassword: this.password,
-        ...(this.options.onInstances && { dnsZone: ZONE_OF_INSTANCES }),
+        ...(this.options.onInstances && {
+          dnsZone: ZONE_OF_INSTANCES,
+          publicDataEndpointEnabled: this.options.endpoint === "public",
+          agentSchedules: this.options.agentSchedules?.map((name) => ({
+            name,
+            enabled: site === "primary",
+          })),
+        }),
       })),
       subnets: sites.map((site) => ({
         id: this.subnetId(site),

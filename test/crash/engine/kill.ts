@@ -7,9 +7,10 @@ import { effectOf, ownWrites, since } from "./record.ts";
 import type { EngineStage } from "./stage.ts";
 
 const GLANCE_MS = 5;
-/** An orphan looks for its engine before each write and at each poll: it is gone within a poll. */
-const ORPHAN_ENDS_WITHIN_MS = 60_000;
-const PROVIDER = /cmd[/\\]dynamic-provider/;
+/** An orphaned provider looks for its engine before each write and at each poll, a language host every other second: they are gone then. */
+const ORPHANS_END_WITHIN_MS = 60_000;
+/** What an engine starts: the provider, the host of the program's language, and the program. */
+const OF_AN_ENGINE = /cmd[/\\](?:dynamic-provider|run)|language-host|pulumi-language-/;
 
 export interface Killed {
   /** The engine was killed at the point; else it ended before. */
@@ -86,23 +87,24 @@ function holdUp(stage: EngineStage, { write }: EnginePoint): string {
   return id;
 }
 
-/** The provider of a killed engine has to end by itself, and to do nothing until then. */
+/** What a killed engine has started has to end by itself, and to do nothing until then. */
 async function watchOrphans(
   stage: EngineStage,
   below: readonly RunningProcess[],
   at: number,
 ): Promise<readonly string[]> {
-  const orphans = below.filter(({ command }) => PROVIDER.test(command));
+  const orphans = below.filter(({ command }) => OF_AN_ENGINE.test(command));
   const alive = async () =>
     (await runningProcesses()).filter((one) =>
       orphans.some(({ pid, started }) => pid === one.pid && started === one.started),
     );
-  const until = performance.now() + ORPHAN_ENDS_WITHIN_MS;
-  while ((await alive()).length > 0) {
-    if (performance.now() > until) return ["the orphaned provider did not end by itself"];
+  const until = performance.now() + ORPHANS_END_WITHIN_MS;
+  for (let left = await alive(); left.length > 0; left = await alive()) {
+    if (performance.now() > until)
+      return left.map(({ command }) => `orphaned, it did not end by itself: ${command}`);
     await wait(50);
   }
   return ownWrites(since(stage.journal(), at)).map(
-    (write) => `the orphaned provider wrote after its engine's end: ${effectOf(write)}`,
+    (write) => `an orphan wrote after its engine's end: ${effectOf(write)}`,
   );
 }

@@ -1,5 +1,10 @@
 import { estateOf } from "../../../drill/estates/belonging.ts";
-import { addressOf, type SampleEstate, type SiteName } from "../../../drill/estates/sample.ts";
+import {
+  addressOf,
+  hasOwnFactories,
+  type SampleEstate,
+  type SiteName,
+} from "../../../drill/estates/sample.ts";
 import type { EventOf } from "../../../drill/evidence.ts";
 import type { JournalEvent } from "../../../simulator/journal.ts";
 import { defaults } from "../../../simulator/seed.ts";
@@ -43,6 +48,7 @@ export async function recordBoth(stage: EngineStage): Promise<readonly Recording
   const recordings: Recording[] = [];
   for (const to of ["secondary", "primary"] as const) {
     await stage.flip(to);
+    stopSharedTriggers(stage);
     const start = stage.save();
     const from = stage.journal().length;
     await stage.runWell(stage.commands.takeOver(to));
@@ -55,6 +61,17 @@ export async function recordBoth(stage: EngineStage): Promise<readonly Recording
     await stage.runWell(stage.commands.up(to === "secondary" ? "primary" : "secondary"));
   }
   return recordings;
+}
+
+/** By hand, so that a takeover has triggers to start where both sites share them, too. */
+function stopSharedTriggers({ stage: { estates, simulator } }: EngineStage): void {
+  for (const estate of estates.filter((one) => !hasOwnFactories(one)))
+    for (const name of estate.triggers) {
+      const id = `${addressOf(estate).factoryId}/triggers/${name}`;
+      const trigger = simulator.world.state.triggers.get(id);
+      if (trigger === undefined) throw new Error(`${id} does not exist`);
+      trigger.runtimeState = "Stopped";
+    }
 }
 
 /**
@@ -79,5 +96,3 @@ function pointsOf(
     });
   });
 }
-
-export const runtimesOf = (estate: SampleEstate) => addressOf(estate).runtimeIds;

@@ -8,6 +8,7 @@ import type { Phase } from "../../../drill/evidence.ts";
 import { defaults } from "../../../simulator/seed.ts";
 import type { World } from "../../../simulator/world.ts";
 import { sample } from "../enumerate.ts";
+import { inShort } from "../in-short.ts";
 import { brokenBy, otherEffects, stateBefore } from "../judges.ts";
 import { failure, type TierResult, wrongIn } from "../result.ts";
 import { killAt } from "./kill.ts";
@@ -29,7 +30,15 @@ const NOT_JUDGED = [4, 5, 8];
  *
  * @param share every so manieth point only
  */
-export async function killEngines(
+export function killEngines(
+  estates: readonly SampleEstate[],
+  share: number,
+  log: (line: string) => void,
+): Promise<TierResult> {
+  return inShort(() => killEach(estates, share, log));
+}
+
+async function killEach(
   estates: readonly SampleEstate[],
   share: number,
   log: (line: string) => void,

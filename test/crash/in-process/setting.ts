@@ -1,10 +1,13 @@
 import type { Site } from "../../../config/pair.ts";
+import { failOver } from "../../support/by-hand.ts";
 import { TestEstate } from "../../support/estate.ts";
 import { TestStack } from "../../support/stack.ts";
 import type { Row } from "../row.ts";
 import { Ground } from "./ground.ts";
 
 const HOUR_MS = 3_600_000;
+/** Later than the old runtime has stopped, so that the takeover waits for it. */
+const MOVED_AFTER_MS = 60_000;
 const BACK_AFTER_MS = 5 * 60_000;
 const LOST = { id: "lost", region: "westeurope", lost: true } as const;
 
@@ -33,6 +36,8 @@ const flip = (to: Site) => async (setting: Setting) => {
     if (!setting.estate.ownFactories) setting.estate.triggerAt(site).runtimeState = "Stopped";
   // After a forced failover the copy is made anew, and before that nobody can go back.
   if (to === "primary") await setting.ground.time.pass(HOUR_MS);
+  if (setting.row.estate.role === "follow")
+    setting.ground.time.in(MOVED_AFTER_MS, () => failOver(setting.estate, to));
 };
 // After a forced failover the copy is made anew, and a pair's other runtime needs it.
 const release = async ({ ground, row }: Setting) => {

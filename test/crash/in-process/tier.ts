@@ -1,37 +1,19 @@
-import { type Durations, durations } from "../../../simulator/durations.ts";
 import { sample } from "../enumerate.ts";
+import { inShort } from "../in-short.ts";
 import { failure, type TierResult, together, wrongIn } from "../result.ts";
 import { ROWS, type Row } from "../row.ts";
 import { cutOff, record, shown } from "./cut-off.ts";
-
-/** Order is tested here, not time: what is polled for costs a request every second of Azure's time. */
-const SHORT: Partial<Durations> = {
-  startExpress: 8_000,
-  startChecks: 3_000,
-  stop: 5_000,
-  plannedFailover: 5_000,
-  forcedFailover: 4_000,
-  rejoin: 20_000,
-  seeding: 20_000,
-  groupChange: 4_000,
-  workerComesUp: 2_000,
-  readOnlyAfterSwitch: { server: 0, managedInstance: 6_000 },
-};
 
 /**
  * Cuts the story of each row off at every `share`-th of its points, in process: every remote call x {before, after} x {network cut, abort}.
  * A story that fails uninterrupted is a failure too.
  */
 export async function cutOffInProcess(rows: readonly Row[], share: number): Promise<TierResult> {
-  const usual = { ...durations };
-  Object.assign(durations, SHORT);
-  try {
+  return await inShort(async () => {
     const results: TierResult[] = [];
     for (const row of rows) results.push(await cutRowOff(row, share, ROWS.indexOf(row)));
     return together(results);
-  } finally {
-    Object.assign(durations, usual);
-  }
+  });
 }
 
 async function cutRowOff(row: Row, share: number, offset: number): Promise<TierResult> {

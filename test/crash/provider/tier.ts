@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { WriteEvent } from "../../../simulator/journal.ts";
 import type { SavedWorld } from "../../../simulator/world.ts";
 import { startAzureIn, type TestAzure } from "../../support/azure.ts";
+import { failOver } from "../../support/by-hand.ts";
 import { TestEstate } from "../../support/estate.ts";
 import { FastTime } from "../../support/fast-time.ts";
 import { ProviderProcess } from "../../support/provider-process.ts";
@@ -18,6 +19,8 @@ import { ProviderStack } from "./stack.ts";
 /** The shortest deadline (a stop of ten minutes) is a second then, which a busy machine can keep. */
 const SPEED = 600;
 const GLANCE_MS = 2;
+/** Of Azure's time: the old runtime has stopped by then, so that the takeover waits for somebody else's failover. */
+const MOVED_AFTER_MS = 600_000;
 /** The wire log is not kept here: what is polled is judged in process. */
 const NOT_JUDGED = [8];
 
@@ -99,6 +102,7 @@ class Setting {
   readonly #estate: TestEstate<FastTime>;
   readonly #stacks: Readonly<Record<"primary" | "secondary", ProviderStack>>;
   #provider: ProviderProcess;
+  #somebody: NodeJS.Timeout | undefined;
 
   private constructor(
     azure: TestAzure<FastTime>,
@@ -124,6 +128,7 @@ class Setting {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#somebody);
     await this.#provider.stop();
   }
 
@@ -131,6 +136,7 @@ class Setting {
     this.#flip(leg);
     const start = this.#save();
     const from = this.#estate.mark();
+    this.#whoElseMoves(leg);
     await this.#upWell(this.#stacks[leg.stack]);
     const writes = this.#estate.writes(from).filter(({ effect }) => effect === "applied");
     const wrong = this.#wrongNow(leg, from, "");
@@ -150,6 +156,7 @@ class Setting {
     this.goBackTo(recording.start);
     const stack = this.#stacks[leg.stack];
     const from = this.#estate.mark();
+    this.#whoElseMoves(leg);
     const upTo = stack.up(this.#provider);
     let ended = false;
     const first = upTo.finally(() => {
@@ -179,6 +186,7 @@ class Setting {
   }
 
   goBackTo({ world, stacks }: Saved): void {
+    clearTimeout(this.#somebody);
     this.#azure.world.goBackTo(JSON.parse(world) as SavedWorld);
     for (const [index, stack] of Object.values(this.#stacks).entries()) {
       const saved = stacks[index];
@@ -228,6 +236,13 @@ class Setting {
       answer: { silent: true },
     });
     return () => !world.faults.list().some(({ id }) => id === "held up");
+  }
+
+  /** `role: follow`: somebody else fails over a while after the flip, whatever this program does. */
+  #whoElseMoves(leg: Leg): void {
+    if (this.#estate.options.role !== "follow") return;
+    const move = () => failOver(this.#estate, leg.active);
+    this.#somebody = setTimeout(move, MOVED_AFTER_MS / SPEED);
   }
 
   #flip(leg: Leg): void {
