@@ -19,7 +19,7 @@ const SHOWN_ALREADY = 32;
 const engine = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
 const programs = new Set();
 
-const LOOK_EVERY_MS = 2000;
+const LOOK_EVERY_MS = 1000;
 
 /** An engine that was killed cannot end its host, which would stay for ever: refused at its address means gone. */
 function watch(address) {

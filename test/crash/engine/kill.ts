@@ -7,7 +7,7 @@ import { effectOf, ownWrites, since } from "./record.ts";
 import type { EngineStage } from "./stage.ts";
 
 const GLANCE_MS = 5;
-/** An orphaned provider looks for its engine before each write and at each poll, a language host every other second: they are gone then. */
+/** An orphaned provider looks for its engine before each write and at each poll, a language host every second: they are gone then. */
 const ORPHANS_END_WITHIN_MS = 60_000;
 /** What an engine starts: the provider, the host of the program's language, and the program. */
 const OF_AN_ENGINE = /cmd[/\\](?:dynamic-provider|run)|language-host|pulumi-language-/;
