@@ -12,7 +12,7 @@ import {
   type RuntimeAddress,
   runtimeBodyJson,
 } from "../reconcilers/inputs.ts";
-import { resolved } from "../reconcilers/reconciler.ts";
+import { resolved } from "../reconcilers/properties.ts";
 import { readRunningExecutions } from "../sql/catalog.ts";
 import type { EstateAtSite } from "./estate-at-site.ts";
 

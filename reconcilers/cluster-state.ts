@@ -7,7 +7,8 @@ import { trace, withTraces } from "../cluster/plan.ts";
 import { clusterSettings } from "../cluster/settings.ts";
 import type { SshCredentials } from "../cluster/ssh.ts";
 import type { Cluster } from "../config/deployment.ts";
-import type { Methods, Properties } from "./reconciler.ts";
+import type { Methods } from "./methods.ts";
+import type { Properties } from "./reconciler.ts";
 
 /** What this kind may touch besides its inputs: it only reads. */
 export interface ClusterContext {

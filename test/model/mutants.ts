@@ -36,7 +36,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 3,
     name: "settles a pair before its work is done",
-    file: "reconcilers/reconciler.ts",
+    file: "reconcilers/run.ts",
     text: "settled: olds?.settled ?? null,",
     instead: "settled: formatPair(wanted),",
   },

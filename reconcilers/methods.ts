@@ -1,0 +1,102 @@
+import type { Context } from "./context.ts";
+import { announcements, changedInputs, driftOf } from "./differences.ts";
+import { plain, resolved } from "./properties.ts";
+import type { Common, Properties, Reconciler, Seen } from "./reconciler.ts";
+import { run } from "./run.ts";
+import { pairOf, staleness } from "./staleness.ts";
+import { inWords } from "./trouble.ts";
+
+/** What the engine asks of a dynamic resource, in the recipe that was proven on the engine: outputs = inputs + `live` + `settled` + `timing`. */
+export interface Methods {
+  check(
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ inputs: Properties; failures: { property: string; reason: string }[] }>;
+  diff(
+    id: string,
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
+  create(news: Properties): Promise<{ id: string; outs: Properties }>;
+  read(id: string, props: Properties): Promise<{ id: string; props: Properties }>;
+  update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
+  delete(id: string, props: Properties): Promise<void>;
+}
+
+export function methodsOf<I extends Common, L extends Seen>(
+  reconciler: Reconciler<I, L>,
+  context: () => Context,
+): Methods {
+  return {
+    // Only `check` sees the inputs of the last run (diff and update see outputs), so that a plain preview of an old checkout refuses here.
+    async check(olds, news) {
+      const failure = reconciler.once
+        ? undefined
+        : staleness(pairOf(olds.activeRegion), pairOf(news.activeRegion));
+      return {
+        inputs: news,
+        failures: failure === undefined ? [] : [{ property: "activeRegion", reason: failure }],
+      };
+    },
+
+    async diff(_id, olds, news) {
+      const done = reconciler.once === true && pairOf(olds.settled) !== undefined;
+      const changed = done ? [] : changedInputs(olds, news);
+      const replaces = reconciler.identity.filter((key) => changed.includes(key));
+      const drift = driftOf(reconciler, olds, news);
+      const settled = done || olds.settled === news.activeRegion;
+      // A failed run is gone on with even when a refresh has cleared the engine's own mark of it, and nothing else shows it.
+      const unfinished = olds.unfinished === true;
+      if (drift.length > 0 && settled && changed.length === 0) {
+        context().log(`${String(news.estate)}: ${reconciler.kind}: ${drift.join("; ")}`);
+      }
+      for (const line of announcements(reconciler, olds, news))
+        context().log(`${String(news.estate)}: ${line}`);
+      return {
+        changes: changed.length > 0 || drift.length > 0 || !settled || unfinished,
+        replaces,
+        deleteBeforeReplace: true,
+      };
+    },
+
+    // May run twice for one thing (an engine killed in a create asks again), so it adopts what exists.
+    async create(news) {
+      const inputs = reconciler.parse(news);
+      const id = `${inputs.estate}/${inputs.site}/${reconciler.kind.replaceAll(" ", "-")}`;
+      return { id, outs: await run(reconciler, context(), id, undefined, news) };
+    },
+
+    async read(id, props) {
+      const remembered = props.live as L | undefined;
+      try {
+        const inputs = reconciler.parse(await resolved(context(), props));
+        const live = await reconciler.look(context(), inputs, remembered ?? {});
+        return { id, props: plain({ ...props, live }) };
+      } catch (error) {
+        const unknown = error instanceof Error ? error.message : String(error);
+        context().log(
+          `${String(props.estate)}: ${reconciler.kind}: live state unknown: ${unknown}`,
+        );
+        return { id, props: plain({ ...props, live: { ...remembered, unknown } }) };
+      }
+    },
+
+    async update(id, olds, news) {
+      return { outs: await run(reconciler, context(), id, olds, news) };
+    },
+
+    async delete(_id, props) {
+      if (reconciler.remove === undefined) return;
+      const inputs = reconciler.parse(await resolved(context(), props));
+      try {
+        await reconciler.remove(context(), inputs, props.live as L | undefined);
+      } catch (error) {
+        throw inWords(error, {
+          estate: inputs.estate,
+          what: `destroying the ${reconciler.kind}`,
+          left: "it may still stand in Azure; the next `pulumi destroy` looks again and goes on",
+        });
+      }
+    },
+  };
+}
