@@ -10,6 +10,7 @@ import { checkIfMatch, newEtag, notModified } from "./etag.ts";
 import { dataFactoryVersions, findFactory, namePattern } from "./factories.ts";
 import { beginStart, beginStop } from "./lifecycle.ts";
 import { masked } from "./mask.ts";
+import { newRuntime } from "./new-runtime.ts";
 import { accepted, operationResult, operationStatus } from "./operation-answers.ts";
 import { checkBody, type RunningRefusal, refuseWhileRunning, wrongState } from "./runtime-rules.ts";
 import { statusOf } from "./runtime-status.ts";
@@ -93,7 +94,8 @@ function put(world: World, request: ArmRequest, options: RuntimeOptions): ArmAns
   const id = `${factory.id}/integrationruntimes/${name}`;
   const known = world.state.runtimes.get(id);
   const { state: _readOnly, ...rest } = properties;
-  const draft = { ...(known ?? newRuntime(world, id, factory.id, name)), properties: rest };
+  const place = { id, factoryId: factory.id, name };
+  const draft = { ...(known ?? newRuntime(world, place)), properties: rest };
   tell(world, request, draft, "put");
   checkIfMatch(request, known?.etag);
   if (known) refuseWhileRunning(world, known, options.refusal);
@@ -132,23 +134,6 @@ function tell(
     location,
     ...(server !== undefined && { catalogServer: server }),
   });
-}
-
-function newRuntime(world: World, id: string, factoryId: string, name: string): IntegrationRuntime {
-  return {
-    id,
-    factoryId,
-    name,
-    etag: "",
-    properties: {},
-    state: "Initial",
-    nodes: [],
-    lastOperation: undefined,
-    createTime: world.now(),
-    starts: 0,
-    workersUp: false,
-    serves: undefined,
-  };
 }
 
 function shown(runtime: IntegrationRuntime): JsonObject {

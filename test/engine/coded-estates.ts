@@ -1,8 +1,7 @@
 import { ADMIN_LOGIN } from "../../drill/estates/configuration.ts";
 import { addressOf, DNS_ZONE, type SampleEstate } from "../../drill/estates/sample.ts";
 import type { Stage } from "../../drill/stage/stage.ts";
-import { newEtag } from "../../simulator/data-factory/etag.ts";
-import { beginStart } from "../../simulator/data-factory/lifecycle.ts";
+import { beginStanding } from "../../simulator/data-factory/new-runtime.ts";
 import type { Fault } from "../../simulator/faults.ts";
 import { seedWorld, worldDocument } from "../../simulator/seed.ts";
 import type { Documented } from "../azure/documented-codes.ts";
@@ -57,37 +56,24 @@ export async function letStand(stage: Stage, coded: readonly Standing[]): Promis
     const { factoryIds, runtimeIds, servers, subnets } = addressOf(estate);
     const host = servers.primary.split("/").at(-1);
     const zone = estate.onInstances ? `${DNS_ZONE}.` : "";
-    const runtime = world.state.runtimes.add({
-      id: runtimeIds.primary,
-      factoryId: factoryIds.primary,
-      name: "ssis",
-      etag: newEtag(),
-      properties: {
-        type: "Managed",
-        typeProperties: {
-          computeProperties: { location: "westeurope", numberOfNodes: 1 },
-          ssisProperties: {
-            catalogInfo: {
-              catalogServerEndpoint: `${host}.${zone}database.windows.net`,
-              catalogAdminUserName: ADMIN_LOGIN,
-              catalogAdminPassword: {
-                type: "SecureString",
-                value: stage.secrets.get(estate.name)?.catalogPassword.value ?? "",
-              },
+    const place = { id: runtimeIds.primary, factoryId: factoryIds.primary, name: "ssis" };
+    beginStanding(world, place, {
+      type: "Managed",
+      typeProperties: {
+        computeProperties: { location: "westeurope", numberOfNodes: 1 },
+        ssisProperties: {
+          catalogInfo: {
+            catalogServerEndpoint: `${host}.${zone}database.windows.net`,
+            catalogAdminUserName: ADMIN_LOGIN,
+            catalogAdminPassword: {
+              type: "SecureString",
+              value: stage.secrets.get(estate.name)?.catalogPassword.value ?? "",
             },
           },
-          ...(estate.network && { customerVirtualNetwork: { subnetId: subnets.primary } }),
         },
+        ...(estate.network && { customerVirtualNetwork: { subnetId: subnets.primary } }),
       },
-      state: "Initial",
-      nodes: [],
-      lastOperation: undefined,
-      createTime: world.now(),
-      starts: 0,
-      workersUp: false,
-      serves: undefined,
     });
-    beginStart(world, runtime);
   }
   const states = () =>
     coded.map(

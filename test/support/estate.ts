@@ -3,8 +3,7 @@ import { catalogServerEndpoint, ownServerEndpoint } from "../../config/endpoints
 import type { Site } from "../../config/pair.ts";
 import { readDeployment } from "../../config/reading.ts";
 import { type RuntimeSecrets, runtimeBody, withSecrets } from "../../planner/runtime-body.ts";
-import { newEtag } from "../../simulator/data-factory/etag.ts";
-import { beginStart } from "../../simulator/data-factory/lifecycle.ts";
+import { beginStanding } from "../../simulator/data-factory/new-runtime.ts";
 import type { JournalEvent, WriteEvent } from "../../simulator/journal.ts";
 import { defaults } from "../../simulator/seed.ts";
 import type { IntegrationRuntime, Trigger } from "../../simulator/world/factories.ts";
@@ -206,21 +205,9 @@ export class TestEstate<T extends TestTime = VirtualTime> {
   runningWithoutGroup(site: Site = "primary"): this {
     const { world } = this.azure;
     const estate = this.configured();
-    const runtime: IntegrationRuntime = world.state.runtimes.add({
-      id: this.runtimeId,
-      factoryId: this.factoryId,
-      name: "ssis",
-      etag: newEtag(),
-      properties: this.#body(estate, site, ownServerEndpoint(estate, site, this.#around) ?? ""),
-      state: "Initial",
-      nodes: [],
-      lastOperation: undefined,
-      createTime: world.now(),
-      starts: 0,
-      workersUp: false,
-      serves: undefined,
-    });
-    beginStart(world, runtime);
+    const place = { id: this.runtimeId, factoryId: this.factoryId, name: "ssis" };
+    const endpoint = ownServerEndpoint(estate, site, this.#around) ?? "";
+    beginStanding(world, place, this.#body(estate, site, endpoint));
     this.#passInAzure(30 * minute);
     return this;
   }

@@ -2,8 +2,7 @@ import type { Estate } from "../../config/deployment.ts";
 import type { Site } from "../../config/pair.ts";
 import { readDeployment } from "../../config/reading.ts";
 import { type RuntimeSecrets, runtimeBody, withSecrets } from "../../planner/runtime-body.ts";
-import { newEtag } from "../../simulator/data-factory/etag.ts";
-import { beginStart } from "../../simulator/data-factory/lifecycle.ts";
+import { beginStanding } from "../../simulator/data-factory/new-runtime.ts";
 import type { JournalEvent, WriteEvent } from "../../simulator/journal.ts";
 import { defaults } from "../../simulator/seed.ts";
 import type { Catalog } from "../../simulator/world/catalog.ts";
@@ -132,22 +131,9 @@ export class InstanceEstate {
     const { world } = this.azure;
     const estate = this.configured();
     const { primary } = estate.sites;
-    const runtime = world.state.runtimes.add({
-      id: this.runtimeId,
-      factoryId: this.factoryId,
-      name: "ssis",
-      etag: newEtag(),
-      properties: this.#body(estate, this.endpointOf("primary")),
-      state: "Initial",
-      nodes: [],
-      lastOperation: undefined,
-      createTime: world.now(),
-      starts: 0,
-      workersUp: false,
-      serves: undefined,
-    });
-    if (primary.runtime.name !== runtime.name) throw new Error("the runtime has another name");
-    beginStart(world, runtime);
+    const place = { id: this.runtimeId, factoryId: this.factoryId, name: "ssis" };
+    if (primary.runtime.name !== place.name) throw new Error("the runtime has another name");
+    beginStanding(world, place, this.#body(estate, this.endpointOf("primary")));
     this.pass(30 * minute);
     return this;
   }
