@@ -78,6 +78,13 @@ export type Happening =
       readonly updateability: "READ_WRITE" | "READ_ONLY";
     }
   | { readonly kind: "trigger"; readonly trigger: string; readonly state: string }
+  /** A schedule of SQL Server Agent was turned on or off. */
+  | {
+      readonly kind: "schedule";
+      readonly server: string;
+      readonly schedule: string;
+      readonly enabled: boolean;
+    }
   /** A region is lost, or is back. */
   | { readonly kind: "region"; readonly region: string; readonly lost: boolean }
   /** A full PUT took settings from a factory that it did not bring, such as its Git link. */

@@ -1,3 +1,4 @@
+import { createHttpHeaders, createPipelineRequest } from "@azure/core-rest-pipeline";
 import type { AzureSession } from "../../azure/session.ts";
 import type { Front } from "../../simulator/arm/front.ts";
 import { replyTo } from "../../simulator/arm/front.ts";
@@ -8,6 +9,7 @@ import { defaults, seedWorld, worldDocument } from "../../simulator/seed.ts";
 import type { TestAzure } from "../support/azure.ts";
 import { frontOf, inProcessSession, simulatorOf } from "../support/in-process/azure.ts";
 import { Calls } from "../support/in-process/calls.ts";
+import { httpClientOf } from "../support/in-process/http.ts";
 import type { VirtualTime } from "../support/virtual-time.ts";
 import { deterministic } from "./deterministic.ts";
 
@@ -29,6 +31,12 @@ const SHORT: Durations = {
   groupChange: second,
   readOnlyAfterSwitch: { server: 0, managedInstance: 3 * second },
 };
+
+/**
+ * How much later than it asked for the program wakes, as on a machine with much to do. A poll in which nothing has happened is no story:
+ * most of what a run costs would be spent on waits that end at their deadline.
+ */
+const LATE = 4;
 
 /** The simulated Azure of one run, under the model's time. */
 export class ModelAzure {
@@ -55,7 +63,7 @@ export class ModelAzure {
       now: () => new Date(deterministic.now),
       elapsed: () => performance.now(),
       wall: (ms: number) => ms,
-      sleep: (ms: number, signal?: AbortSignal) => deterministic.sleep(ms, signal),
+      sleep: (ms: number, signal?: AbortSignal) => deterministic.sleep(ms * LATE, signal),
       during: <T>(work: () => Promise<T>) => work(),
     } as unknown as VirtualTime;
     this.azure = {
@@ -75,15 +83,44 @@ export class ModelAzure {
 
   /** What a person does in the portal, or Azure by itself; a refusal is nobody's business. */
   async portal(method: string, path: string, version = "2018-06-01"): Promise<void> {
-    const application = this.assembly.world.state.applications.get(defaults.clientId);
-    if (application === undefined) throw new Error("nobody is signed in to the portal");
-    const origin = this.azure.simulator.armUrl;
-    const { token } = this.assembly.tokens.issue(application, origin, origin);
+    const { origin, authorization } = this.#signedIn();
     await replyTo(this.front, {
       method,
       url: new URL(`${origin}${path}?api-version=${version}`),
-      headers: { authorization: `Bearer ${token}`, "user-agent": "portal" },
+      headers: { authorization, "user-agent": "portal" },
       text: Buffer.alloc(0),
     });
+  }
+
+  /** One request of another provider of the same engine. @returns the status of the answer */
+  async request(
+    calls: Calls,
+    agent: string,
+    method: "GET" | "PUT",
+    path: string,
+    body?: object,
+  ): Promise<{ readonly status: number; readonly text: string }> {
+    const { origin, authorization } = this.#signedIn();
+    const { status, bodyAsText } = await httpClientOf(this.front, calls).sendRequest(
+      createPipelineRequest({
+        method,
+        url: `${origin}${path}?api-version=2023-08-01`,
+        headers: createHttpHeaders({
+          authorization,
+          "user-agent": agent,
+          "content-type": "application/json",
+        }),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
+    );
+    return { status, text: bodyAsText ?? "" };
+  }
+
+  #signedIn() {
+    const application = this.assembly.world.state.applications.get(defaults.clientId);
+    if (application === undefined) throw new Error("nobody is signed in");
+    const origin = this.azure.simulator.armUrl;
+    const { token } = this.assembly.tokens.issue(application, origin, origin);
+    return { origin, authorization: `Bearer ${token}` };
   }
 }

@@ -1,17 +1,27 @@
 import type { Estate } from "../../config/deployment.ts";
+import type { Site } from "../../config/pair.ts";
 import type { TestAzure } from "../support/azure.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";
 import type { Chance } from "./chance.ts";
 
-const SHAPES: readonly EstateOptions[] = [
+export interface ModelOptions extends EstateOptions {
+  /** SSISDB is still to be made; the group stands without it where it exists already, and is made by the program else. */
+  readonly unborn?: true;
+  /** SQL hooks, variables by site, and (on managed instances) schedules of SQL Server Agent by role. */
+  readonly hooks?: true;
+}
+
+const SHAPES: readonly ModelOptions[] = [
   { strategy: "stay", endpoint: "listener" },
   { strategy: "relocate" },
   { strategy: "relocate", endpoint: "listener" },
   { strategy: "relocate", customSetup: true },
   { strategy: "relocate", onInstances: true },
   { strategy: "relocate", onInstances: true, endpoint: "listener" },
+  { strategy: "relocate", onInstances: true, endpoint: "public" },
   { strategy: "attach" },
   { strategy: "attach", onInstances: true },
+  { strategy: "attach", onInstances: true, endpoint: "public" },
   { strategy: "attach", secondName: "ssis-two" },
   { strategy: "attach", catalogRole: "leave" },
   { strategy: "attach", catalogRole: "leave", secondName: "ssis-two" },
@@ -20,25 +30,101 @@ const SHAPES: readonly EstateOptions[] = [
   { strategy: "dualStandby", mode: "cold", onInstances: true },
 ];
 
-/** How an estate is called: in the name of its password, too. */
-const NAME = "sales";
-
-export function anyShape(chance: Chance): EstateOptions {
+/** @param name in the name of its password, too */
+export function anyShape(chance: Chance, name: string): ModelOptions {
+  const shape = chance.of(SHAPES);
+  const hooks = chance.once(4);
   return {
-    ...chance.of(SHAPES),
-    name: NAME,
+    ...shape,
+    name,
     ...(chance.once(8) && { triggers: { nightly: {}, hourly: {} } }),
     ...(chance.once(12) && { role: "follow" }),
     ...(chance.once(12) && { runState: "external" }),
+    ...(chance.once(4) && { existingGroup: false }),
+    ...(chance.once(8) && { unborn: true }),
+    ...(hooks && { hooks, more: { hooks: hooksOf(shape.onInstances === true) } }),
   };
 }
 
+const SCHEDULE = "Nightly load";
+const FOLDER = "Sales";
+const VARIABLE = { name: "Inbox", values: { primary: "stweu", secondary: "st'neu" } } as const;
+
+const hooksOf = (onInstances: boolean) => ({
+  onTakeOver: ["test/reconcilers/hooks/takes.sql", "test/reconcilers/hooks/second.sql"],
+  environments: { [FOLDER]: { Region: { [VARIABLE.name]: VARIABLE.values } } },
+  ...(onInstances && { agentSchedules: [SCHEDULE] }),
+});
+
 /** An estate whose configuration is read once for each variation of it: reading it is most of what a small `up` costs. */
 export class ModelEstate extends TestEstate {
+  declare readonly options: ModelOptions;
   readonly #read = new Map<string, Estate>();
 
-  constructor(azure: TestAzure, options: EstateOptions) {
+  constructor(azure: TestAzure, options: ModelOptions) {
     super(azure, options);
+    if (options.hooks && options.onInstances)
+      for (const site of ["primary", "secondary"] as const) this.#script(site);
+  }
+
+  /** As the program finds it at first. */
+  begun(): this {
+    if (this.options.unborn)
+      return this.options.existingGroup === false ? this : this.grouped("primary", []);
+    this.standing();
+    const [catalog] = [...this.#catalogs()];
+    if (this.options.hooks && catalog !== undefined)
+      catalog.folders = [{ name: FOLDER, environments: [] }];
+    return this;
+  }
+
+  *#catalogs() {
+    const { world } = this.azure;
+    for (const site of ["primary", "secondary"] as const) {
+      const database = world.database(this.serverId(site), "SSISDB");
+      const catalog = database && world.catalog(database);
+      if (catalog !== undefined) yield catalog;
+    }
+  }
+
+  /** The job's schedule, as a team has scripted it to both instances. */
+  #script(site: Site): void {
+    const agent = this.#agentAt(site);
+    agent.lastScheduleId += 1;
+    const everyDay = { freqType: 4, freqInterval: 1, freqSubdayType: 1, freqSubdayInterval: 0 };
+    const id = agent.lastScheduleId;
+    agent.schedules.push({ id, name: SCHEDULE, enabled: site === "primary", ...everyDay });
+  }
+
+  #agentAt(site: Site) {
+    const agent = this.azure.world.server(this.serverId(site))?.agent;
+    if (agent === undefined) throw new Error("an instance without SQL Server Agent");
+    return agent;
+  }
+
+  /** What the ready hooks have not done for `site`; undefined: all is as wanted, or there are none. */
+  hooksNotAsWanted(site: Site): string | undefined {
+    if (!this.options.hooks) return undefined;
+    if (this.options.onInstances)
+      for (const one of ["primary", "secondary"] as const) {
+        const { enabled } =
+          this.#agentAt(one).schedules.find(({ name }) => name === SCHEDULE) ?? {};
+        if (enabled !== (one === site))
+          return `the Agent schedule of ${one} is ${enabled ? "enabled" : "disabled"}`;
+      }
+    // A folder comes with the projects that are deployed to it.
+    const [catalog] = [...this.#catalogs()];
+    const folder = catalog?.folders.find(({ name }) => name === FOLDER);
+    const variables = folder?.environments.flatMap((one) => one.variables);
+    const value = variables?.find(({ name }) => name === VARIABLE.name)?.value;
+    if (folder !== undefined && value !== VARIABLE.values[site])
+      return `the variable ${VARIABLE.name} is ${value}`;
+    return undefined;
+  }
+
+  /** The failover group where it is made already. */
+  get groupIfAny() {
+    return this.azure.world.state.groups.find((one) => one.name === this.group);
   }
 
   override configured(more: Readonly<Record<string, unknown>> = {}): Estate {

@@ -19,6 +19,10 @@ const SITES: readonly Site[] = ["primary", "secondary"];
 
 type Write = JournalEvent & WriteEvent;
 
+/** Statements of the hooks, and what sets the variables. */
+const OF_THE_ACTIVE_SITE =
+  /catalog_properties|configure_catalog|create_environment|set_environment_variable/;
+
 /** Judges the writes of a run of the model by the rules of design §6, each by the world as it was right before it. */
 export class Judge {
   readonly violations: Violation[] = [];
@@ -32,6 +36,8 @@ export class Judge {
   /** Sites as whose a runtime stands as it is wanted; edited by hand: none. */
   readonly #clean = new Map<string, Site | undefined>();
   #startedByHand = 0;
+  /** The server whose schedule has been turned on; the write that did it follows in the journal. */
+  #scheduleOn: string | undefined;
   #next = 0;
 
   constructor(estate: ModelEstate) {
@@ -80,7 +86,8 @@ export class Judge {
     this.#onlyOurs(errand, write, what);
     if (write.runtime !== undefined) this.#runtimeWrite(errand, write, what);
     if (write.trigger !== undefined && write.action === "start")
-      this.#triggerStart(errand, write, what);
+      this.#asPrimary(this.#estate.serverId(errand.site), errand, write, what);
+    if (write.method === "SQL") this.#statement(errand, write, what);
     if (write.action === "failover" || write.action === "forceFailover")
       this.#failover(errand, write, what);
   }
@@ -119,7 +126,9 @@ export class Judge {
     )
       this.broken(1, `SSISDB is not writable there: ${what}`);
     if (write.action === "put") {
-      if (write.effect === "applied") this.#clean.set(id, errand.site);
+      // The first start makes SSISDB on the server's endpoint; where another is wanted, a restart follows (row BOOT).
+      const isBirth = this.#world.updateability(this.#estate.serverId("primary")) === undefined;
+      if (write.effect === "applied") this.#clean.set(id, isBirth ? undefined : errand.site);
       return;
     }
     const others = this.#world
@@ -145,9 +154,17 @@ export class Judge {
     if (this.#clean.get(id) === errand.site) this.broken(6, `it was as wanted: ${what}`);
   }
 
-  #triggerStart(errand: Errands, write: Write, what: string): void {
+  /** Hooks, variables, and a schedule that is turned on: as triggers. */
+  #statement(errand: Errands, write: Write, what: string): void {
+    const turnsOn = write.path.includes("sp_update_schedule") && this.#scheduleOn !== undefined;
+    this.#scheduleOn = undefined;
+    if (turnsOn || OF_THE_ACTIVE_SITE.test(write.path))
+      this.#asPrimary(write.resource, errand, write, what);
+  }
+
+  /** Rule 1: only while the server is Primary. */
+  #asPrimary(server: string, errand: Errands, write: Write, what: string): void {
     if (this.#estate.catalogStays) return;
-    const server = this.#estate.serverId(errand.site);
     const changed = this.#changedAt.get(`role ${server.toLowerCase()}`) ?? 0;
     if (this.#world.role(server) !== "Primary" && write.atMs - changed > grace(errand))
       this.broken(1, `this side is not Primary: ${what}`);
@@ -169,6 +186,7 @@ export class Judge {
   }
 
   #note(event: JournalEvent): void {
+    if (event.kind === "schedule" && event.enabled) this.#scheduleOn = event.server;
     if (event.kind === "role") {
       this.#changedAt.set(`role ${event.server.toLowerCase()}`, event.atMs);
     }

@@ -21,6 +21,7 @@ export interface Result {
 }
 
 const minute = 60_000;
+const NAME = "sales";
 
 /** One run: an estate and a schedule, all from the seed. */
 export async function run(seed: number): Promise<Result> {
@@ -55,7 +56,7 @@ class Model {
   constructor(seed: number) {
     this.seed = seed;
     this.chance = new Chance(seed);
-    this.estate = new ModelEstate(this.azure.azure, anyShape(this.chance)).standing();
+    this.estate = new ModelEstate(this.azure.azure, anyShape(this.chance, NAME)).begun();
     this.judge = new Judge(this.estate);
     this.events = new Events(this.azure, this.estate, this.judge, this.chance);
     this.stacks = {
@@ -63,14 +64,15 @@ class Model {
       secondary: new ModelStack(this.azure, this.estate, "secondary"),
     };
     // Azure and people spell a region in their own ways: it is the same one.
-    const { runtime } = this.estate;
-    if (this.chance.once(2))
+    if (this.chance.once(2) && !this.estate.options.unborn) {
+      const { runtime } = this.estate;
       runtime.properties = JSON.parse(
         JSON.stringify(runtime.properties).replace(
           '"location":"westeurope"',
           '"location":"West Europe"',
         ),
       );
+    }
     this.#say(`estate: ${JSON.stringify(this.estate.options)}`);
   }
 
@@ -80,7 +82,7 @@ class Model {
 
   async play(): Promise<void> {
     this.estate.triggerAt("primary").runtimeState = "Started";
-    await this.#up("primary", this.#now);
+    await this.#begin();
     // Now and then the other stack is brought up for the first time in the middle of it all.
     if (!this.chance.once(6)) await this.#up("secondary", this.#now);
     const steps = 8 + this.chance.number(16);
@@ -88,6 +90,24 @@ class Model {
       await this.#step();
     if (this.judge.violations.length === 0) await this.#comeBack();
     this.#readJournal();
+  }
+
+  /** The first deployment; the one that makes SSISDB may be interrupted at any point, and is gone on with. */
+  async #begin(): Promise<void> {
+    if (!this.estate.options.unborn) {
+      await this.#up("primary", this.#now);
+      return;
+    }
+    const incident = this.#incident(2);
+    const first = await this.#up("primary", this.#now, incident, "up");
+    if (first.ended === "done") return;
+    this.events.everythingIsBack();
+    this.#count("everything comes back");
+    await deterministic.sleep(60 * minute);
+    const again = await this.#up("primary", this.#now, undefined, "up");
+    const happened = incident?.what === "world" || incident?.what === "role";
+    if (again.ended !== "done" && !happened)
+      this.judge.broken(3, `SSISDB is not set up by a second \`up\`: ${again.errors.join("\n")}`);
   }
 
   result(): Result {
@@ -198,7 +218,7 @@ class Model {
       (site) => notAsWanted(this.azure.assembly.world, this.estate, site) === undefined,
     );
     // After a forced failover the old side's copy is made anew: until then nobody can take over from it.
-    const hasCopy = this.estate.groupNow.replicationState === "CATCH_UP";
+    const hasCopy = this.estate.groupIfAny?.replicationState === "CATCH_UP";
     if (from === undefined || !hasCopy || !this.estate.survivesRegion)
       return this.#count(await this.events.any());
     const to = otherSite(from);

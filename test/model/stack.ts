@@ -7,6 +7,7 @@ import { type Kind, type Outcome, TestStack } from "../support/stack.ts";
 import type { ModelAzure } from "./azure.ts";
 import { deterministic } from "./deterministic.ts";
 import type { ModelEstate } from "./estates.ts";
+import { makeGroup } from "./group.ts";
 
 /** What a person has checked out: the flag, and what goes with it. */
 export interface Checkout {
@@ -63,6 +64,21 @@ export interface Errands extends Errand {
 /** The pieces of state that a killed process leaves behind, and the next one finds. */
 class Driven extends TestStack {
   session: AzureSession | undefined;
+  /** Makes the failover group, as azure-native does; undefined once that is in the state. */
+  maker: (() => Promise<void>) | undefined;
+  /** Why azure-native could not. */
+  groupFailure: string | undefined;
+
+  protected override async makeGroup(): Promise<boolean> {
+    try {
+      await this.maker?.();
+      this.maker = undefined;
+      return true;
+    } catch (error) {
+      this.groupFailure = String(error);
+      return false;
+    }
+  }
 
   override context(): Context {
     const context = super.context();
@@ -80,12 +96,15 @@ export class ModelStack {
   readonly #azure: ModelAzure;
   readonly #estate: ModelEstate;
   #driven: Driven;
+  #hasGroup: boolean;
 
   constructor(azure: ModelAzure, estate: ModelEstate, site: Site) {
     this.#azure = azure;
     this.#estate = estate;
     this.site = site;
     this.#driven = new Driven(estate, site);
+    const { existingGroup, unborn } = estate.options;
+    this.#hasGroup = existingGroup !== false || !unborn;
   }
 
   get state() {
@@ -131,14 +150,20 @@ export class ModelStack {
     };
     begins(record);
     const killed = Promise.withResolvers<"killed">();
-    driven.session = this.#azure.session(
-      this.#calls(record, driven, killed.resolve),
-      ` run-${errand.id}`,
-    );
+    const calls = this.#calls(record, driven, killed.resolve);
+    driven.session = this.#azure.session(calls, ` run-${errand.id}`);
+    if (!this.#hasGroup)
+      driven.maker = async () => {
+        await makeGroup(this.#azure, calls, `azure-native run-${errand.id}`, this.#estate);
+        this.#hasGroup = true;
+      };
     const ended = await Promise.race([
       this.#work(driven, errand).then((outcome) => {
         record.outcome = outcome;
-        return Object.keys(outcome.errors).length === 0 ? ("done" as const) : ("failed" as const);
+        const { groupFailure } = driven;
+        if (groupFailure !== undefined) record.lines.push(`azure-native: ${groupFailure}`);
+        const isDone = Object.keys(outcome.errors).length === 0 && groupFailure === undefined;
+        return isDone ? ("done" as const) : ("failed" as const);
       }),
       killed.promise,
       deterministic.sleep(ENDLESS).then(() => "endless" as const),

@@ -11,7 +11,7 @@ export function notAsWanted(world: World, estate: ModelEstate, site: Site): stri
       [site, "Primary"],
       [there, "Secondary"],
     ] as const) {
-      const role = estate.groupNow.sides.find(
+      const role = estate.groupIfAny?.sides.find(
         ({ serverId }) => serverId === estate.serverId(side),
       )?.role;
       if (role !== wanted) return `the role of ${side} is ${role}`;
@@ -33,7 +33,7 @@ export function notAsWanted(world: World, estate: ModelEstate, site: Site): stri
   if (estate.triggerAt(site).runtimeState !== "Started") return `the trigger of ${site} is stopped`;
   if (estate.ownFactories && estate.triggerAt(there).runtimeState === "Started")
     return `the trigger of ${there} is started`;
-  return undefined;
+  return estate.hooksNotAsWanted(site);
 }
 
 /** With `runState: external` a settled pair's runtime may be stopped: a schedule starts it again. */

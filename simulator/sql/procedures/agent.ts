@@ -197,6 +197,13 @@ const updateSchedule = onAgent(
     const enabled = call.value("@enabled");
     if (enabled === null || schedule.enabled === (Number(enabled) !== 0)) return "unchanged";
     schedule.enabled = Number(enabled) !== 0;
+    const { world, server } = call.place;
+    world.record({
+      kind: "schedule",
+      server: server.id,
+      schedule: schedule.name,
+      enabled: schedule.enabled,
+    });
     return "changed";
   },
 );
