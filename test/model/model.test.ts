@@ -45,7 +45,12 @@ describe("a model of everything that may happen", function () {
 
   for (const { rule, name } of MUTANTS)
     it(`finds a program that ${name} (rule ${rule})`, async () => {
-      const results = await collect({ from: 1, runs: RUNS_FOR_A_MUTANT, stop: true, mutant: name });
+      const results = await collect({
+        from: 1,
+        runs: RUNS_FOR_A_MUTANT,
+        until: rule,
+        mutant: name,
+      });
       const found = results.flatMap(({ violations }) => violations).map((one) => one.rule);
       assert.ok(found.includes(rule), `found: rules ${found.join(", ") || "none"}`);
     });

@@ -8,7 +8,8 @@ export async function runs(
   order: {
     readonly from: number;
     readonly runs: number;
-    readonly stop?: boolean;
+    /** Ends at the first violation of this rule. */
+    readonly until?: number;
     readonly mutant?: string;
     readonly threads?: number;
   },
@@ -20,7 +21,7 @@ export async function runs(
       from: order.from + place,
       runs: order.runs - place,
       step: threads,
-      stop: order.stop ?? false,
+      ...(order.until !== undefined && { until: order.until }),
       ...(order.mutant !== undefined && { mutant: order.mutant }),
     };
     return new Worker(new URL("./worker.ts", import.meta.url), { workerData });
@@ -32,7 +33,7 @@ export async function runs(
         new Promise<void>((resolve, reject) => {
           worker.on("message", (result: Result) => {
             tell(result);
-            if (order.stop && result.violations.length > 0) void end();
+            if (result.violations.some(({ rule }) => rule === order.until)) void end();
           });
           worker.on("error", reject);
           worker.on("exit", () => resolve());

@@ -2,12 +2,12 @@ import { parentPort, workerData } from "node:worker_threads";
 import { deterministic } from "./deterministic.ts";
 import { inject, MUTANTS } from "./mutants.ts";
 
-/** What a thread is to do: every `step`-th seed, from `from` on; it ends at the first violation where `stop` says so. */
+/** What a thread is to do: every `step`-th seed, from `from` on; it ends at the first violation of the rule `until`. */
 export interface Order {
   readonly from: number;
   readonly runs: number;
   readonly step: number;
-  readonly stop: boolean;
+  readonly until?: number;
   readonly mutant?: string;
 }
 
@@ -20,5 +20,5 @@ const { run } = await import("./run.ts");
 for (let seed = order.from; seed < order.from + order.runs; seed += order.step) {
   const { trace, ...result } = await run(seed);
   parentPort?.postMessage({ ...result, trace: result.violations.length > 0 ? trace : [] });
-  if (order.stop && result.violations.length > 0) break;
+  if (result.violations.some(({ rule }) => rule === order.until)) break;
 }
