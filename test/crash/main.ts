@@ -17,7 +17,7 @@ Cuts takeovers and failbacks off at every point, lets the next \`up\` finish the
                 process   every remote call x {before, after} x {network cut, abort}, in process
                 provider  every write x {before, after} x SIGKILL of the provider process, over gRPC
                 engine    every kind of write of each estate x SIGKILL of the engine; \`npm run resume\` finishes it
-  --row NAME  only rows whose name begins so
+  --row NAME  only rows whose name begins so; may be given several times
   --share N   every N-th point only
   --count     only says how many points there are
 `;
@@ -25,7 +25,7 @@ Cuts takeovers and failbacks off at every point, lets the next \`up\` finish the
 const { values } = parseArgs({
   options: {
     tier: { type: "string" },
-    row: { type: "string", default: "" },
+    row: { type: "string", multiple: true, default: [""] },
     share: { type: "string", default: "1" },
     count: { type: "boolean", default: false },
     /** Set by this program for its own children: which of how many parts. */
@@ -110,11 +110,15 @@ function share(): number {
 }
 
 function rowsOf() {
-  return ROWS.filter(({ name }) => name.startsWith(values.row));
+  return ROWS.filter(({ name }) => isAsked(name));
 }
 
 function estatesOf() {
-  return SAMPLE_ESTATES.filter(({ row }) => row.startsWith(values.row));
+  return SAMPLE_ESTATES.filter(({ row }) => isAsked(row));
+}
+
+function isAsked(row: string): boolean {
+  return values.row.some((name) => row.startsWith(name));
 }
 
 function seconds(since: number): string {
