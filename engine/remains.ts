@@ -1,12 +1,16 @@
 import { hostname } from "node:os";
 import { z } from "zod";
 import { ask } from "./ask.ts";
+import { dropEmptyAttributes } from "./attributes.ts";
 import type { Pulumi } from "./find.ts";
 import { isAlive } from "./lock.ts";
 import { tell } from "./speak.ts";
 
 const LOCKED = /currently locked by \d+ lock|Another update is currently in progress/;
 const OWNER = /created by \S+@(\S+) \(pid (\d+)\) at (\S+)/g;
+
+/** What the engine says of a file whose attributes are empty. */
+const UNREADABLE = /\bEOF\b/;
 
 const Export = z.object({
   deployment: z
@@ -19,13 +23,13 @@ const Export = z.object({
 });
 
 /**
- * Clears what a cut-off run leaves behind: its lock, and creations that the engine would warn of for ever (a pending
- * update clears itself). Only the state is touched, never Azure.
+ * Clears what a cut-off run leaves behind: attributes of a state that were being written, its lock, and creations that the
+ * engine would warn of for ever (a pending update clears itself). Only the state is touched, never Azure.
  *
  * @param unlock take the lock away although its owner cannot be seen to be dead from here
  */
 export async function clearRemains(pulumi: Pulumi, stack: string, unlock: boolean): Promise<void> {
-  const refusal = await lockOn(pulumi, stack);
+  const refusal = await lockOnReadable(pulumi, stack);
   if (refusal !== undefined) {
     const living = livingOwner(refusal, hostname(), isAlive);
     if (living !== undefined && !unlock) throw new Error(stillRunning(stack, living));
@@ -40,6 +44,21 @@ export async function clearRemains(pulumi: Pulumi, stack: string, unlock: boolea
   // Of the stack's own entry only: it asks no provider, so that a lost region cannot stop it.
   const only = ["--target", root, "--yes", "--skip-preview", "--non-interactive"];
   await ask(pulumi, ["refresh", "--stack", stack, "--clear-pending-creates", ...only]);
+}
+
+async function lockOnReadable(pulumi: Pulumi, stack: string): Promise<string | undefined> {
+  try {
+    return await lockOn(pulumi, stack);
+  } catch (error) {
+    if (!(error instanceof Error && UNREADABLE.test(error.message))) throw error;
+    const { url } = z
+      .object({ url: z.string() })
+      .parse(JSON.parse(await ask(pulumi, ["whoami", "--json"])));
+    const dropped = dropEmptyAttributes(url, stack);
+    if (dropped.length === 0) throw error;
+    tell(`the state was being saved; taking away what was left empty: ${dropped.join(", ")}`);
+    return await lockOn(pulumi, stack);
+  }
 }
 
 /** What the engine says when it finds the stack locked, asked by a refresh of nothing; undefined when it is free. */

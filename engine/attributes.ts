@@ -1,0 +1,37 @@
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve, sep } from "node:path";
+
+const SCHEME = "file://";
+
+/**
+ * Removes what keeps the engine from loading a stack that was being saved when it was killed.
+ *
+ * A backend in a folder keeps attributes beside each file. The file itself is replaced at one go, the attributes are written in place: a kill
+ * in between leaves them empty, and from then on each command ends with "failed to load checkpoint: EOF". They hold a hash and a content
+ * type that nobody asks for; a file without them is read as it is.
+ *
+ * @param backend its URL, as the CLI shows it
+ * @returns the files that were removed
+ */
+export function dropEmptyAttributes(backend: string, stack: string): readonly string[] {
+  if (!backend.startsWith(SCHEME)) return [];
+  const [folder = ""] = backend.slice(SCHEME.length).split("?");
+  const root = join(resolve(folder.replace(/^~/, homedir())), ".pulumi");
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((name) => isOf(stack, name))
+    .map((name) => join(root, name))
+    .filter((file) => statSync(file).size === 0)
+    .map((file) => {
+      rmSync(file);
+      return file;
+    });
+}
+
+/** `stacks/PROJECT/STACK.json.attrs`, and those of its copies, its history and its lock. */
+function isOf(stack: string, name: string): boolean {
+  const parts = name.split(sep);
+  return (
+    name.endsWith(".attrs") && parts.some((part) => part === stack || part.startsWith(`${stack}.`))
+  );
+}
