@@ -157,11 +157,14 @@ class Setting {
     const stack = this.#stacks[leg.stack];
     const from = this.#estate.mark();
     this.#whoElseMoves(leg);
-    const upTo = stack.up(this.#provider);
     let ended = false;
-    const first = upTo.finally(() => {
-      ended = true;
-    });
+    // Killed between two steps, the next one finds nobody to ask: that is no answer of a provider, and is told like one.
+    const first = stack
+      .up(this.#provider)
+      .catch((error: unknown) => String(error))
+      .finally(() => {
+        ended = true;
+      });
     const reached = this.#watch(point, from);
     while (!reached() && !ended) await wait(GLANCE_MS);
     const struck = !ended;
