@@ -1,11 +1,10 @@
-import { otherSite, type Site } from "../../config/pair.ts";
+import type { Site } from "../../config/pair.ts";
 import { newEtag } from "../../simulator/data-factory/etag.ts";
 import { type Fault, faultSchema } from "../../simulator/faults.ts";
 import { REGIONS } from "../support/estate.ts";
 import type { ModelAzure } from "./azure.ts";
 import type { Chance } from "./chance.ts";
 import type { ModelEstate } from "./estates.ts";
-import type { Judge } from "./judge.ts";
 
 const SQL_VERSION = "2023-08-01";
 
@@ -15,14 +14,24 @@ export class Events {
   /** Regions that were lost in this run. */
   losses = 0;
   readonly #azure: ModelAzure;
-  readonly #estate: ModelEstate;
-  readonly #judge: Judge;
+  readonly #estates: readonly ModelEstate[];
+  readonly #edited: (runtime: string) => void;
   readonly #chance: Chance;
 
-  constructor(azure: ModelAzure, estate: ModelEstate, judge: Judge, chance: Chance) {
+  /** The estate that the next event is about. */
+  #estate: ModelEstate;
+
+  /** @param edited is told of a runtime that somebody has written in the portal */
+  constructor(
+    azure: ModelAzure,
+    estates: readonly ModelEstate[],
+    edited: (runtime: string) => void,
+    chance: Chance,
+  ) {
     this.#azure = azure;
-    this.#estate = estate;
-    this.#judge = judge;
+    this.#estates = estates;
+    this.#estate = chance.of(estates);
+    this.#edited = edited;
     this.#chance = chance;
   }
 
@@ -32,6 +41,7 @@ export class Events {
 
   /** Any of them. @returns in words */
   async any(): Promise<string> {
+    this.#estate = this.#chance.of(this.#estates);
     const { catalogStays } = this.#estate;
     switch (
       this.#chance.weighed({
@@ -52,7 +62,7 @@ export class Events {
       case "return":
         return this.returns();
       case "failover":
-        return await this.failover(this.#chance.of(["primary", "secondary"]));
+        return await this.failover(this.#chance.of(["primary", "secondary"]), this.#estate);
       case "runtime":
         return await this.#runtime();
       case "edit":
@@ -92,14 +102,14 @@ export class Events {
   }
 
   /** Azure, or somebody in the portal, moves the role. */
-  async failover(to: Site): Promise<string> {
-    const { group, options } = this.#estate;
-    const scope = this.#estate.serverId(to).split("/providers/")[0];
+  async failover(to: Site, estate: ModelEstate): Promise<string> {
+    const { group, options } = estate;
+    const scope = estate.serverId(to).split("/providers/")[0];
     const path = options.onInstances
       ? `${scope}/providers/Microsoft.Sql/locations/${REGIONS[to]}/instanceFailoverGroups/${group}`
-      : `${this.#estate.serverId(to)}/failoverGroups/${group}`;
+      : `${estate.serverId(to)}/failoverGroups/${group}`;
     await this.#azure.portal("POST", `${path}/forceFailoverAllowDataLoss`, SQL_VERSION);
-    return `somebody else fails over to ${to}`;
+    return `somebody else fails over ${group} to ${to}`;
   }
 
   async #runtime(): Promise<string> {
@@ -120,7 +130,7 @@ export class Events {
       JSON.stringify(runtime.properties).replace(/"numberOfNodes":\d+/, '"numberOfNodes":3'),
     );
     runtime.etag = newEtag();
-    this.#judge.edited(id);
+    this.#edited(id);
     this.#world.changed();
     return `somebody edits the runtime of ${site}`;
   }
@@ -208,6 +218,28 @@ export class Events {
     return `a package begins at ${serving}`;
   }
 
+  /** One estate cannot be taken over by `site`, and nothing else is wrong. */
+  ail(estate: ModelEstate, site: Site): string {
+    this.#unplant();
+    const times = 500;
+    const fault = this.#chance.of([
+      { group: estate.group, plannedFailover: { errorCode: "PlannedFailoverFailed" }, times },
+      {
+        runtime: estate.runtimeIdAt(site),
+        nextStart: { errorCode: "VNetResourceGroupLockedDuringUpgrade" },
+        times,
+      },
+      {
+        match: { path: `-${estate.name}` },
+        answer: { status: 500, body: { error: { code: "InternalServerError", message: "oh" } } },
+        times,
+      },
+      { match: { path: `-${estate.name}` }, answer: { drop: "before" }, times },
+    ]);
+    this.#plant(fault);
+    return `${estate.name} ails: ${JSON.stringify(fault)}`;
+  }
+
   #plant(fault: object): void {
     this.#world.plant(faultSchema.parse(fault) as Fault);
   }
@@ -221,6 +253,4 @@ export class Events {
   onlyLosses(): void {
     this.#unplant();
   }
-
-  other = otherSite;
 }

@@ -10,7 +10,7 @@ export interface Mutant {
   readonly instead: string;
 }
 
-/** For each rule of design §6 something that breaks it. */
+/** For each rule of design §6, and for estates side by side (10), something that breaks it. */
 export const MUTANTS: readonly Mutant[] = [
   {
     rule: 1,
@@ -83,6 +83,15 @@ export const MUTANTS: readonly Mutant[] = [
     file: "reconcilers/trouble.ts",
     text: "`  do:    ${parts.cure}`,",
     instead: "",
+  },
+  {
+    rule: 10,
+    name: "gives all estates up when one has failed",
+    file: "reconcilers/run.ts",
+    text: "  } catch (error) {\n    if (reconciler.onlyLooks",
+    instead: `  } catch (error) {
+    Object.assign(context.azure, { dataFactory: () => { throw error; }, sql: () => { throw error; } });
+    if (reconciler.onlyLooks`,
   },
 ];
 

@@ -1,13 +1,12 @@
 import type { AzureSession } from "../../azure/session.ts";
 import type { Pair, Site } from "../../config/pair.ts";
 import type { Context } from "../../reconcilers/context.ts";
-import { EngineGone } from "../../reconcilers/engine-watch.ts";
-import { Calls, type RemoteCall, type Verdict } from "../support/in-process/calls.ts";
 import { type Kind, type Outcome, TestStack } from "../support/stack.ts";
 import type { ModelAzure } from "./azure.ts";
 import { deterministic } from "./deterministic.ts";
 import type { ModelEstate } from "./estates.ts";
 import { makeGroup } from "./group.ts";
+import type { Running } from "./running.ts";
 
 /** What a person has checked out: the flag, and what goes with it. */
 export interface Checkout {
@@ -42,20 +41,25 @@ export interface Errand {
   readonly stale: boolean;
 }
 
-/** One run of the program, with all that a judge must know of it. */
+/** The process that a run of the program is: one for all its estates. */
+export interface Process {
+  /** When the engine, or the whole process, was gone. */
+  goneAtMs: number | undefined;
+  abortedAt: number | undefined;
+  calls: number;
+}
+
+/** What one run of the program is for one estate, with all that a judge must know of it. */
 export interface Errands extends Errand {
+  /** Its name. */
+  readonly estate: string;
+  readonly process: Process;
   readonly beganAt: number;
   endedAt: number;
   ended: "done" | "failed" | "killed" | "endless" | "going on";
   readonly settledBefore: Partial<Record<Kind, string>>;
   readonly seenBefore: Partial<Record<Kind, string>>;
   pending: boolean;
-  /** The journal's length when the engine, or the whole process, was gone. */
-  /** The same in time. */
-  goneAtMs: number | undefined;
-  goneAt: number | undefined;
-  abortedAt: number | undefined;
-  calls: number;
   readonly lines: string[];
   readonly errors: string[];
   outcome: Outcome | undefined;
@@ -88,20 +92,19 @@ class Driven extends TestStack {
 
 /** Longer than anything of the program may take: its own deadlines are 90 minutes at most, a few in a row. */
 const ENDLESS = 16 * 3_600_000;
-const never = new Promise<never>(() => {});
 
-/** One stack of a run: what the engine keeps between two runs of the program. */
-export class ModelStack {
-  readonly site: Site;
+/** One stack's half of an estate: what the engine keeps between two runs of the program. */
+export class ModelHalf {
   readonly #azure: ModelAzure;
   readonly #estate: ModelEstate;
+  readonly #site: Site;
   #driven: Driven;
   #hasGroup: boolean;
 
   constructor(azure: ModelAzure, estate: ModelEstate, site: Site) {
     this.#azure = azure;
     this.#estate = estate;
-    this.site = site;
+    this.#site = site;
     this.#driven = new Driven(estate, site);
     const { existingGroup, unborn } = estate.options;
     this.#hasGroup = existingGroup !== false || !unborn;
@@ -111,50 +114,46 @@ export class ModelStack {
     return this.#driven.state;
   }
 
-  get isNew(): boolean {
-    return this.state.size === 0;
-  }
-
   outputs(kind: Kind): Readonly<Record<string, unknown>> | undefined {
     return this.state.get(kind)?.outputs;
   }
 
-  get pending(): boolean {
+  get #pending(): boolean {
     const live = this.outputs("Fence")?.live as { pending?: readonly string[] } | undefined;
     return (live?.pending?.length ?? 0) > 0;
   }
 
-  async run(errand: Errand, begins: (record: Errands) => void): Promise<Errands> {
+  /** @param running the process that all estates of the stack share */
+  async run(errand: Errand, running: Running, begins: (record: Errands) => void): Promise<Errands> {
     const before = this.#driven;
     // Another process: what an abandoned one still does must not come into this one's state.
-    const driven = new Driven(this.#estate, this.site);
+    const driven = new Driven(this.#estate, this.#site);
     for (const [kind, kept] of this.#driven.state) driven.state.set(kind, { ...kept });
     this.#driven = driven;
     driven.flag = errand.checkout.flag;
     driven.config = errand.checkout.config;
+    driven.abort = running.abort;
+    driven.engine = running.engine;
+    driven.session = running.session;
     const record: Errands = {
       ...errand,
+      estate: this.#estate.name,
+      process: running.process,
       beganAt: deterministic.now,
       endedAt: 0,
       ended: "going on",
       settledBefore: this.#each("settled"),
       seenBefore: this.#each("activeRegion"),
-      pending: this.pending,
-      goneAt: undefined,
-      goneAtMs: undefined,
-      abortedAt: undefined,
-      calls: 0,
+      pending: this.#pending,
       lines: driven.lines,
       errors: [],
       outcome: undefined,
     };
     begins(record);
-    const killed = Promise.withResolvers<"killed">();
-    const calls = this.#calls(record, driven, killed.resolve);
-    driven.session = this.#azure.session(calls, ` run-${errand.id}`);
     if (!this.#hasGroup)
       driven.maker = async () => {
-        await makeGroup(this.#azure, calls, `azure-native run-${errand.id}`, this.#estate);
+        const agent = `azure-native run-${errand.id}`;
+        await makeGroup(this.#azure, running.calls, agent, this.#estate);
         this.#hasGroup = true;
       };
     const ended = await Promise.race([
@@ -165,7 +164,7 @@ export class ModelStack {
         const isDone = Object.keys(outcome.errors).length === 0 && groupFailure === undefined;
         return isDone ? ("done" as const) : ("failed" as const);
       }),
-      killed.promise,
+      running.killed,
       deterministic.sleep(ENDLESS).then(() => "endless" as const),
     ]).catch((error: unknown) => {
       record.errors.push(error instanceof Error ? error.message : String(error));
@@ -175,7 +174,7 @@ export class ModelStack {
     // What a preview has seen is kept by nobody.
     if (errand.kind === "preview") this.#driven = before;
     record.endedAt = deterministic.now;
-    record.pending ||= this.pending;
+    record.pending ||= this.#pending;
     if (ended !== "killed")
       for (const error of Object.values(record.outcome?.errors ?? {}))
         record.errors.push(error.message);
@@ -191,78 +190,6 @@ export class ModelStack {
     }
     if (kind === "refresh and up") await driven.refresh();
     return await driven.up();
-  }
-
-  #calls(record: Errands, driven: Driven, kill: (how: "killed") => void): Calls {
-    const { incident } = record;
-    const journal = () => this.#azure.assembly.world.journal().length;
-    const calls = new Calls();
-    const answers = new Map<string, unknown>();
-    let isDead = false;
-    let isCutOff = false;
-    driven.engine = {
-      assertAlive: async () => {
-        if (record.goneAt !== undefined) throw new EngineGone();
-      },
-    };
-    const strike = async (): Promise<Verdict> => {
-      switch (incident?.what) {
-        case "kill":
-          isDead = true;
-          record.goneAt = journal();
-          record.goneAtMs = deterministic.now;
-          kill("killed");
-          return await never;
-        case "orphan":
-          record.goneAt = journal();
-          record.goneAtMs = deterministic.now;
-          kill("killed");
-          return undefined;
-        case "abort":
-          record.abortedAt = deterministic.now;
-          driven.abort.abort(new Error("the run was cancelled"));
-          return undefined;
-        case "cutOff":
-          isCutOff = true;
-          return "cut";
-        case "cut":
-          return "cut";
-        case "world":
-          await incident.world?.();
-          return undefined;
-        case "role":
-          await incident.role?.(record.site);
-      }
-      return undefined;
-    };
-    calls.hook = {
-      async before(call: RemoteCall) {
-        record.calls += 1;
-        if (isDead) return await never;
-        if (record.slow) await deterministic.sleep((call.number % 7) * 900);
-        if (isCutOff) return "cut";
-        return incident?.at === call.number && incident.when === "before"
-          ? await strike()
-          : undefined;
-      },
-      async after(call: RemoteCall) {
-        if (isDead) return await never;
-        if (isCutOff) return "cut";
-        return incident?.at === call.number && incident.when === "after"
-          ? await strike()
-          : undefined;
-      },
-      ...(record.stale && {
-        replace(call: RemoteCall, answer: unknown) {
-          if (call.kind !== "arm" || !/GET .*\/triggers$|\/getStatus$/.test(call.what))
-            return answer;
-          const last = answers.get(call.what);
-          answers.set(call.what, answer);
-          return last !== undefined && call.number % 3 === 0 ? last : answer;
-        },
-      }),
-    };
-    return calls;
   }
 
   #each(what: "settled" | "activeRegion"): Partial<Record<Kind, string>> {
