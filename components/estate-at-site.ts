@@ -94,8 +94,7 @@ export class EstateAtSite {
       steps: steps.filter(
         (step) => step === "stopOtherTriggers" || step === "drain" || step === "stopOldRuntime",
       ),
-      runtime: runtimeAddress(there, this.#args.subscriptionId),
-      ...(this.#isOneRuntime ? { runtimeLocation: there.placement.location.name } : {}),
+      ...this.#otherRuntime(),
       ...(this.estate.factories === "own"
         ? { factory: factoryAddress(there.dataFactory, this.#args.subscriptionId) }
         : {}),
@@ -109,9 +108,20 @@ export class EstateAtSite {
     };
   }
 
+  /** The runtime that a takeover stops. */
+  #otherRuntime() {
+    const there = this.estate.sites[this.#other];
+    return {
+      runtime: runtimeAddress(there, this.#args.subscriptionId),
+      ...(this.#isOneRuntime ? { runtimeLocation: there.placement.location.name } : {}),
+    };
+  }
+
   role() {
+    const stops = stepsCarriedBy("Fence", this.variant, this.mode).includes("stopOldRuntime");
     return {
       ...this.#common(),
+      ...(this.active && stops ? { fenced: this.#otherRuntime() } : {}),
       want: this.active && !this.catalogStays ? ("Primary" as const) : ("follow" as const),
       group: groupSides(this.estate, this.#args.site),
       ...this.#howRoleMoves(),
@@ -134,9 +144,7 @@ export class EstateAtSite {
       secrets: this.#args.secrets,
       ...this.#whereCatalogIs(),
       ...(STRATEGIES[this.variant].pair ? { pairOn: this.here.sqlServer.id } : {}),
-      ...(this.catalogStays
-        ? { other: runtimeAddress(this.estate.sites[this.#other], this.#args.subscriptionId) }
-        : {}),
+      ...this.#whoElseMayServe(),
       ...this.#calledElsewhere(),
       ...this.#publicEndpoint(),
     };
@@ -149,6 +157,7 @@ export class EstateAtSite {
       want: this.active ? ("this runtime" as const) : ("follow" as const),
       runtime: runtimeAddress(this.here, this.#args.subscriptionId),
       ...this.#whereCatalogIs(),
+      ...this.#whoElseMayServe(),
     };
   }
 
@@ -265,6 +274,11 @@ export class EstateAtSite {
   #whereCatalogIs() {
     const { site, surroundings } = this.#args;
     return whereCatalogIs(this.estate, site, surroundings, this.catalogStays);
+  }
+
+  /** Where no role tells which runtime serves SSISDB. */
+  #whoElseMayServe() {
+    return this.catalogStays ? { other: this.#otherRuntime().runtime } : {};
   }
 
   #publicEndpoint() {

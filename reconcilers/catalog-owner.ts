@@ -11,6 +11,7 @@ import {
   runtimeAddress,
   timeouts,
 } from "./inputs.ts";
+import { assertOtherRests } from "./other-runtime.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
 import { orByHand } from "./sql-by-hand.ts";
@@ -24,6 +25,8 @@ const inputs = z.object({
   runtime: runtimeAddress,
   group: groupSides,
   catalog: catalogAccess,
+  /** The other site's runtime, where no role tells which of the two serves SSISDB (`catalogRole: leave`). */
+  other: runtimeAddress.optional(),
   timeouts,
 });
 type Inputs = z.infer<typeof inputs>;
@@ -59,6 +62,8 @@ export const catalogOwner: Reconciler<Inputs, Live> = {
     const what = `attaching ${nameOf(wish)} to SSISDB`;
     try {
       await assertRoleHere(context, wish, what);
+      if (wish.other !== undefined)
+        await assertOtherRests(context, { ...wish, runtime: wish.other }, what);
       // An instance stays read-only for minutes after the switch, and the procedure writes (15635 on a copy).
       await waitUntilWritable(context, wish);
       const statements = [attachRuntimeByHand(ownerOf(wish))];

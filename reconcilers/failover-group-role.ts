@@ -8,8 +8,9 @@ import type { FailoverMode } from "../planner/strategies.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
 import { isOurs, type RolesInWords, rolesInWords, seeGroup, seeSide } from "./group.ts";
-import { catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
+import { catalogAccess, common, groupSides, runtimeAddress, timeouts } from "./inputs.ts";
 import { waitForOperation } from "./operation.ts";
+import { assertOtherRests } from "./other-runtime.ts";
 import { tellingOfForced } from "./planned-failure.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { allowedRoleStep, assertNotBoth, howRoleMoves } from "./role-refusal.ts";
@@ -28,6 +29,8 @@ const inputs = z.object({
    * only then (article of 2020, SQL Database, scenario 1). Empty where the runtime is edited anyway.
    */
   withoutNetworkRules: z.array(z.string()),
+  /** The runtime that the fence has stopped before a planned failover; absent where a takeover stops none. */
+  fenced: z.object({ runtime: runtimeAddress, runtimeLocation: z.string().optional() }).optional(),
   catalog: catalogAccess,
   /** SSISDB of the other side: as long as that is the primary, only it knows how far the copy lags behind. */
   other: catalogAccess.optional(),
@@ -121,7 +124,10 @@ async function bringHere(
       );
       break;
     case "failover": {
-      if (step.mode === "planned") await assertTransparent(context, wish);
+      if (step.mode === "planned") {
+        await assertTransparent(context, wish);
+        await assertFenceStands(context, wish);
+      }
       context.log(`${wish.estate}: ${group}: ${step.mode} failover to ${wish.site}`);
       const failOver = async (): Promise<void> => {
         const handle = await acceptFailover(context, wish, run, step.mode);
@@ -141,6 +147,13 @@ async function bringHere(
   const settled = await waitForRole(context, wish, run);
   await waitUntilWritable(context, wish);
   return liveOf(settled);
+}
+
+/** A forced failover does not wait for the fence: it runs beside it. */
+async function assertFenceStands(context: Context, wish: Inputs): Promise<void> {
+  if (wish.fenced === undefined) return;
+  const what = `bringing the role of ${wish.group.here.group} to ${wish.site}`;
+  await assertOtherRests(context, { ...wish, ...wish.fenced }, what);
 }
 
 /** A planned move is refused where the runtime could not follow it; in a forced one the database counts more than its client. */

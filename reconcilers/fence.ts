@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { readFactory } from "../azure/factories.ts";
-import { readRuntime } from "../azure/integration-runtimes.ts";
 import { listTriggers, stopTrigger } from "../azure/triggers.ts";
-import { normalizeLocation } from "../planner/runtime-differences.ts";
 import type { StepName } from "../planner/strategies.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
@@ -18,6 +16,7 @@ import {
   timeouts,
 } from "./inputs.ts";
 import { assertInstanceServes } from "./instance.ts";
+import { otherSiteRuns, stateOfOther } from "./other-runtime.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
 import { stop } from "./runtime-loop.ts";
@@ -221,28 +220,7 @@ async function refuseIfRunning(context: Context, wish: Inputs): Promise<Live> {
   const live = await fence.look(context, wish, {});
   const reasons = fence.drift(wish, live);
   if (reasons.length === 0) return live;
-  throw new Trouble({
-    estate: wish.estate,
-    what: `keeping ${wish.holds} fenced off`,
-    code: "OtherSiteRuns",
-    means: `${reasons.join("; ")}: somebody started it, and no flag of this stack says that it is to be stopped`,
-    cure: `stop it by hand, or run \`npm run flip -- ${wish.site}\` ("take it again") and \`pulumi up\``,
-    left: "nothing was changed",
-    changedNothing: true,
-  });
-}
-
-async function stateOfOther(context: Context, wish: Inputs): Promise<string> {
-  const live = await readRuntime(context.azure, wish.runtime, bounded(context, wish.timeouts.call));
-  if (live === undefined) return "absent";
-  if (wish.runtimeLocation === undefined) return live.state;
-  const location = z
-    .object({ typeProperties: z.object({ computeProperties: z.object({ location: z.string() }) }) })
-    .safeParse(live.body);
-  const stands = location.success ? location.data.typeProperties.computeProperties.location : "";
-  return normalizeLocation(stands) === normalizeLocation(wish.runtimeLocation)
-    ? live.state
-    : "moved on";
+  throw otherSiteRuns(wish, `keeping ${wish.holds} fenced off`, reasons.join("; "));
 }
 
 const stopsRuntime = (wish: Inputs): boolean => wish.steps.includes("stopOldRuntime");

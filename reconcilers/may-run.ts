@@ -11,6 +11,7 @@ import {
   type Timeouts,
 } from "./inputs.ts";
 import { assertInstanceServes } from "./instance.ts";
+import { assertOtherRests } from "./other-runtime.ts";
 import { assertRoleHere } from "./role-refusal.ts";
 import { Trouble } from "./trouble.ts";
 import { waitWhileReadOnly } from "./writable-gate.ts";
@@ -53,6 +54,8 @@ export async function assertMayRun(
     if (catalog === undefined) await asPrimary();
     else told = await waitWhileReadOnly(context, { ...wish, catalog }, asPrimary);
   }
+  if (wish.other !== undefined)
+    await assertOtherRests(context, { ...wish, runtime: wish.other }, what);
   await assertInstanceServes(context, wish, what);
   return told;
 }

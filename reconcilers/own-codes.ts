@@ -204,7 +204,7 @@ export const ownCodes: readonly Group[] = [
       ],
       [
         "RoleElsewhere",
-        "The group is Secondary on this side: SSISDB would be made on a side that is not its primary.",
+        "The group is Secondary on this side: SSISDB would be made, or has been made meanwhile, on a side that is not its primary.",
         "Fail the group over to this side first, or make the other site the home one.",
       ],
       [

@@ -211,9 +211,10 @@ async function joinGroup(
     );
     return named === true && !/seed|pending/i.test(group?.replicationState ?? "");
   };
-  // Through a side that is not Primary the group cannot be changed; after a failover its members are the other side's matter.
   const group = await readGroup(context.azure, side, bounded(context, wish.timeouts.call));
-  if (group === undefined || group.role !== "Primary" || (await isIn())) return;
+  if (group === undefined || (await isIn())) return;
+  // Through a side that is not Primary the group cannot be changed; after a failover its members are the other side's matter.
+  if (group.role !== "Primary") return await assertHeldThere(context, wish);
   context.log(`${wish.estate}: adding SSISDB to ${side.group}`);
   await beforeWrite(context);
   const handle = await addDatabase(
@@ -228,5 +229,19 @@ async function joinGroup(
     deadline: JOIN_DEADLINE,
     call: wish.timeouts.call,
     done: isIn,
+  });
+}
+
+/** A group that failed over while SSISDB was being made here does not hold it, and cannot take it: to settle that would leave it out for good. */
+async function assertHeldThere(context: Context, wish: Inputs): Promise<void> {
+  const there = await see(context, wish, wish.servers.there);
+  if (there !== "absent") return;
+  throw new Trouble({
+    estate: wish.estate,
+    what: "setting SSISDB up",
+    code: "RoleElsewhere",
+    means: `SSISDB was made on this side, and ${wish.group.here.group} has become Secondary here: it takes databases of its primary only`,
+    cure: "fail the group, which is empty of it, back over to this side (planned, in the portal), then run `pulumi up` again",
+    left: `SSISDB is on ${wish.catalog.host}, and in no failover group yet`,
   });
 }

@@ -1,4 +1,4 @@
-import { comparePairs, formatPair, type Pair, parsePair, type Site } from "../../config/pair.ts";
+import { comparePairs, type Pair, parsePair, type Site } from "../../config/pair.ts";
 import { WorldSoFar } from "../../drill/rules/world-so-far.ts";
 import type { JournalEvent, WriteEvent } from "../../simulator/journal.ts";
 import type { ModelEstate } from "./estates.ts";
@@ -161,21 +161,8 @@ export class Judge {
       );
     const isDeclared =
       errand.pending || errand.lines.some((line) => line.includes("is not fenced off"));
-    if (others.length > 0 && !isDeclared && !this.#isOutdated(errand))
+    if (others.length > 0 && !isDeclared)
       this.broken(1, `${others[0]?.id.split("/").at(-1)} runs for the same SSISDB: ${what}`);
-  }
-
-  /**
-   * A known gap, and no more than this: a takeover was fenced off and came to nothing, the other site was given the flag back and started
-   * again, and an old checkout goes on with the first one. Its stack has not seen the later flag, and its fence is settled (seed 358).
-   */
-  #isOutdated({ id, site, checkout, settledBefore }: Errands): boolean {
-    const isLater = (one: Errands) =>
-      one.id < id &&
-      one.site !== site &&
-      comparePairs(one.checkout.flag, checkout.flag) === "stale";
-    const isFencedBefore = settledBefore.Fence === formatPair(checkout.flag);
-    return isFencedBefore && [...this.#errands.values()].some(isLater);
   }
 
   /** Rule 6: a runtime that stands as it is wanted where it is wanted is not stopped. */

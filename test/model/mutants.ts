@@ -22,9 +22,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 1,
     name: "writes and starts a runtime whatever the role is",
-    file: "reconcilers/may-run.ts",
-    text: "const asPrimary = () => assertRoleHere(context, wish, what);",
-    instead: "const asPrimary = async () => {};",
+    file: "reconcilers/integration-runtime.ts",
+    text: 'if (wish.presence === "halted" || wish.presence === "scheduled") return;',
+    instead: "return;",
   },
   {
     rule: 2,

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { formatPair, type Pair } from "../../config/pair.ts";
 import { publishPipeline } from "../../simulator/data-factory/publish.ts";
 import { useAzure } from "../support/azure.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
 import { TestStack } from "../support/stack.ts";
 
 /** SQL statements and ARM calls of ours that changed something. */
@@ -145,6 +147,41 @@ describe("attach: a new runtime for a standing SSISDB", () => {
     await assertClean(primary, secondary);
   });
 
+  const REFUSED = { status: 403, body: { error: { code: "AuthorizationFailed", message: "No." } } };
+  const TO_NOTHING = [
+    { fails: "failover", options: {}, refuses: "FailoverGroupRole" },
+    { fails: "start", options: { catalogRole: "leave" }, refuses: "IntegrationRuntime" },
+    { fails: "attach", options: { catalogRole: "leave" }, refuses: "CatalogOwner" },
+  ] as const;
+
+  for (const { fails, options, refuses } of TO_NOTHING)
+    it(`goes not on with a takeover whose ${fails} failed, when the other site has got the flag back unseen`, async () => {
+      const { estate, primary, secondary } = await standing(options);
+      const path = `fog-${estate.name}/failover|adf-${estate.name}-away/.*/start`;
+      azure().world.plant(
+        fails === "attach"
+          ? {
+              id: estate.name,
+              server: estate.serverId("primary"),
+              statement: { number: 229, message: "No.", matches: "failover_integration_runtime" },
+            }
+          : { id: estate.name, match: { path }, answer: REFUSED },
+      );
+      await secondary.flip("secondary").up();
+      assert.equal(secondary.state.get("Fence")?.outputs.settled, formatPair(secondary.flag));
+      azure().world.unplant(estate.name);
+      await azure().time.pass(10 * 60_000);
+      primary.flag = { activeRegion: "primary", activeSince: later(secondary.flag) };
+      await primary.bringUp();
+      assert.deepEqual(estate.serving, ["primary"]);
+
+      const stale = estate.mark();
+      const { errors } = await secondary.up();
+      assertSpoken(errors[refuses], { code: "OtherSiteRuns", does: /npm run flip -- secondary/ });
+      assert.deepEqual(armWrites(estate, stale), []);
+      assert.deepEqual(estate.serving, ["primary"]);
+    });
+
   it("goes round a runtime that hangs in Stopping, by another name in the same factory", async () => {
     const { estate, primary, secondary } = await standing({ secondName: "ssis-b" });
     const factory = azure().world.state.factories.get(estate.factoryId);
@@ -219,3 +256,6 @@ function armWrites(estate: TestEstate, since: number): string[] {
     .map((event) => (event.method === "SQL" ? event.path : (event.action ?? event.path)))
     .filter((action) => !/MASTER KEY|master_?key|dbmasterkey/i.test(action));
 }
+
+const later = ({ activeSince }: Pair): string =>
+  new Date(Date.parse(activeSince) + 5 * 60_000).toISOString();

@@ -118,6 +118,28 @@ describe("SSISDB's birth", () => {
     assert.deepEqual(estate.writes(since), []);
   });
 
+  it("is not settled where its group has failed over meanwhile, which takes databases of its primary only", async () => {
+    const estate = new TestEstate(azure()).grouped("primary", []);
+    const stack = new TestStack(estate, "primary");
+    stack.engine = {
+      async assertAlive() {
+        if (estate.applied().includes("start") && !stack.lines.includes("moved")) {
+          stack.lines.push("moved");
+          moveRole(estate, "secondary");
+        }
+      },
+    };
+    // Moved when the runtime that makes SSISDB has been started: nothing is asked of the role between that and the group.
+    const { errors } = await stack.up("SsisCatalog");
+    assert.match(stack.log, /moved/);
+    assertSpoken(errors.SsisCatalog, { code: "RoleElsewhere", does: /fail the group/ });
+    assert.equal(stack.state.get("SsisCatalog")?.outputs.settled ?? null, null);
+    moveRole(estate, "primary");
+    stack.engine = { async assertAlive() {} };
+    await stack.bringUp();
+    assert.deepEqual(estate.groupNow.databases, ["SSISDB"]);
+  });
+
   it("is not called lost when a side does not answer", async () => {
     const estate = new TestEstate(azure()).standing();
     const stack = new TestStack(estate, "primary");

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { readRuntime } from "../azure/integration-runtimes.ts";
+import { normalizeLocation } from "../planner/runtime-differences.ts";
+import type { Context } from "./context.ts";
+import { bounded } from "./context.ts";
+import { isSilence } from "./group.ts";
+import type { RuntimeAddress, Timeouts } from "./inputs.ts";
+import { Trouble } from "./trouble.ts";
+
+/** The runtime of the site that is left. */
+export interface OtherRuntime {
+  readonly runtime: RuntimeAddress;
+  /** Its region while that site runs it, where both sites run the same one. */
+  readonly runtimeLocation?: string | undefined;
+  readonly timeouts: Timeouts;
+}
+
+const located = z.object({
+  typeProperties: z.object({ computeProperties: z.object({ location: z.string() }) }),
+});
+
+/** Its state, or `moved on`, `absent`. */
+export async function stateOfOther(context: Context, wish: OtherRuntime): Promise<string> {
+  const live = await readRuntime(context.azure, wish.runtime, bounded(context, wish.timeouts.call));
+  if (live === undefined) return "absent";
+  if (wish.runtimeLocation === undefined) return live.state;
+  const { data } = located.safeParse(live.body);
+  const stands = data?.typeProperties.computeProperties.location ?? "";
+  return normalizeLocation(stands) === normalizeLocation(wish.runtimeLocation)
+    ? live.state
+    : "moved on";
+}
+
+/**
+ * The fence stands still: nobody has started the other site's runtime since it was stopped. A takeover that came to nothing is gone on with by
+ * the next `up`, whose fence is done with; meanwhile the other site may have been given the flag back, which this stack has not seen, and only
+ * the runtime in Azure tells of it. A region that does not answer is passed over: it is the one that is left.
+ *
+ * @throws Trouble where that runtime runs
+ */
+export async function assertOtherRests(
+  context: Context,
+  wish: OtherRuntime & { readonly estate: string; readonly site: string },
+  what: string,
+): Promise<void> {
+  let state: string;
+  try {
+    state = await stateOfOther(context, wish);
+  } catch (error) {
+    if (isSilence(error)) return;
+    throw error;
+  }
+  // One that hangs in Stopping was left so by the fence, which goes on telling it as pending.
+  if (state !== "Started" && state !== "Starting") return;
+  const { name, factory } = wish.runtime;
+  throw otherSiteRuns(wish, what, `${name} in ${factory} is ${state}`);
+}
+
+export function otherSiteRuns(
+  wish: { readonly estate: string; readonly site: string },
+  what: string,
+  how: string,
+): Trouble {
+  return new Trouble({
+    estate: wish.estate,
+    what,
+    code: "OtherSiteRuns",
+    means: `${how}: somebody started it, and no flag of this stack says that it is to be stopped`,
+    cure: `stop it by hand, or run \`npm run flip -- ${wish.site}\` ("take it again") and \`pulumi up\``,
+    left: "nothing was changed",
+    changedNothing: true,
+  });
+}
