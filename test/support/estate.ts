@@ -5,13 +5,15 @@ import { readDeployment } from "../../config/reading.ts";
 import { type RuntimeSecrets, runtimeBody, withSecrets } from "../../planner/runtime-body.ts";
 import { beginStanding } from "../../simulator/data-factory/new-runtime.ts";
 import type { JournalEvent, WriteEvent } from "../../simulator/journal.ts";
-import { defaults } from "../../simulator/seed.ts";
 import type { IntegrationRuntime, Trigger } from "../../simulator/world/factories.ts";
 import type { FailoverGroup } from "../../simulator/world/groups.ts";
 import type { JsonObject } from "../../simulator/world/json.ts";
 import { isWrite, type TestAzure, type TestTime } from "./azure.ts";
+import { EstateNames, type EstateOptions } from "./estate-names.ts";
 import { scheduled, tumbling } from "./trigger-samples.ts";
 import type { VirtualTime } from "./virtual-time.ts";
+
+export type { EstateOptions } from "./estate-names.ts";
 
 export const SUFFIX = { sqlSuffix: "database.windows.net" };
 export const REGIONS = { primary: "westeurope", secondary: "northeurope" } as const;
@@ -19,91 +21,21 @@ const SITES = ["primary", "secondary"] as const;
 const ZONE_OF_INSTANCES = "0123456789ab";
 const minute = 60_000;
 
-export interface EstateOptions {
-  /** Without it, a name that no other estate of this process has. */
-  readonly name?: string;
-  readonly strategy?: "relocate" | "stay" | "attach" | "dualStandby";
-  /** SSISDB on managed instances. */
-  readonly onInstances?: true;
-  readonly mode?: "hot" | "cold";
-  readonly catalogRole?: "leave";
-  /** `attach` inside one factory: the secondary site's runtime has this name then. */
-  readonly secondName?: string;
-  /** `public`: of managed instances only; their runtime joins no network then. */
-  readonly endpoint?: "server" | "listener" | "public";
-  readonly failover?: "planned" | "forced";
-  readonly allowDataLossUntil?: string;
-  readonly existingGroup?: boolean;
-  readonly role?: "drive" | "follow";
-  readonly runState?: "managed" | "external";
-  readonly triggers?: Readonly<Record<string, object>>;
-  readonly customSetup?: boolean;
-  readonly expressSetup?: boolean;
-  /** Files that are run when the estate is taken over. */
-  readonly onTakeOver?: readonly string[];
-  /** Schedules of SQL Server Agent that both instances have, enabled on the home one. */
-  readonly agentSchedules?: readonly string[];
-  readonly more?: Readonly<Record<string, unknown>>;
-}
-
 let made = 0;
 
 /** One estate in a simulated Azure, with names of its own: the tests share the Azure, not the estates. */
-export class TestEstate<T extends TestTime = VirtualTime> {
-  readonly name: string;
+export class TestEstate<T extends TestTime = VirtualTime> extends EstateNames {
   readonly azure: TestAzure<T>;
-  readonly options: EstateOptions;
   readonly password: string;
   readonly #sequence: number;
 
   constructor(azure: TestAzure<T>, options: EstateOptions = {}) {
     made += 1;
-    this.name = options.name ?? `e${made}`;
+    super(options.name ?? `e${made}`, options);
     this.azure = azure;
-    this.options = options;
     this.password = `Pa55-of-${this.name}'"%`;
     this.#sequence = azure.simulator.journal().length;
     this.#seedSurroundings();
-  }
-
-  get group(): string {
-    return `fog-${this.name}`;
-  }
-  /** A factory on each side; otherwise both sites share one. */
-  get ownFactories(): boolean {
-    const { strategy, secondName } = this.options;
-    return (strategy === "attach" || strategy === "dualStandby") && secondName === undefined;
-  }
-  get factoryId(): string {
-    return this.factoryAt("primary");
-  }
-  get runtimeId(): string {
-    return this.runtimeIdAt("primary");
-  }
-  factoryAt(site: Site): string {
-    return `${scope}/rg-${this.name}/providers/Microsoft.DataFactory/factories/${this.#factoryName(site)}`;
-  }
-  runtimeIdAt(site: Site): string {
-    return `${this.factoryAt(site)}/integrationruntimes/${this.#runtimeName(site)}`;
-  }
-  serverId(site: Site): string {
-    const kind = this.options.onInstances ? "managedInstances" : "servers";
-    return `${scope}/rg-${this.name}-${site}/providers/Microsoft.Sql/${kind}/${this.serverName(site)}`;
-  }
-  serverName(site: Site): string {
-    return `sql-${this.name}-${site}`;
-  }
-  subnetId(site: Site): string {
-    return `${scope}/rg-${this.name}-${site}/providers/Microsoft.Network/virtualNetworks/vnet-${site}/subnets/ssis-${this.name}`;
-  }
-  setupOf(site: Site): string {
-    return `https://st${this.name}${site}.blob.core.windows.net/setup`;
-  }
-  storageId(site: Site): string {
-    return `${scope}/rg-${this.name}-${site}/providers/Microsoft.Storage/storageAccounts/st${this.name}${site}`;
-  }
-  sasOf(site: Site): string {
-    return `?sv=2024-11-04&se=2099-12-31T00%3A00%3A00Z&sr=c&sp=rwl&sig=${site}-of-${this.name}`;
   }
 
   /** The estate as the configuration has it, with what a test adds. */
@@ -314,17 +246,9 @@ export class TestEstate<T extends TestTime = VirtualTime> {
     return this.options.onInstances ? { ...SUFFIX, zone: ZONE_OF_INSTANCES } : SUFFIX;
   }
 
-  #factoryName(site: Site): string {
-    return site === "secondary" && this.ownFactories ? `adf-${this.name}-away` : `adf-${this.name}`;
-  }
-
-  #runtimeName(site: Site): string {
-    return site === "secondary" ? (this.options.secondName ?? "ssis") : "ssis";
-  }
-
   #factory(site: Site) {
     return {
-      name: this.#factoryName(site),
+      name: this.factoryName(site),
       resourceGroup: `rg-${this.name}`,
       location: REGIONS[site],
       existing: true,
@@ -382,5 +306,3 @@ export class TestEstate<T extends TestTime = VirtualTime> {
     this.azure.world.advance();
   }
 }
-
-const scope = `/subscriptions/${defaults.subscriptionId}/resourceGroups`;
