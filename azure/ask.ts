@@ -77,7 +77,7 @@ export async function ask(
     .finally(bounds.end);
   if (answer.status < 200 || answer.status > 299) throw refusal(session, what, answer);
   // Also where nobody reads the body: an answer of whoever stands in between accepts nothing.
-  if (answer.text.trim() !== "" && !isJson(answer.text))
+  if (answer.text.trim() !== "" && readJson(answer.text) === undefined)
     throw garbage(session, what, answer, "the answer is not JSON");
   return answer;
 }
@@ -100,8 +100,9 @@ export function parse<T extends z.ZodType>(
   answer: Answer,
   schema: T,
 ): z.output<T> {
-  if (!isJson(answer.text)) throw garbage(session, what, answer, "the answer is not JSON");
-  const parsed = schema.safeParse(JSON.parse(answer.text));
+  const body = readJson(answer.text);
+  if (body === undefined) throw garbage(session, what, answer, "the answer is not JSON");
+  const parsed = schema.safeParse(body.value);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
   throw garbage(session, what, answer, issues.join("; "));
@@ -117,12 +118,12 @@ export async function unlessAbsent<T>(reading: Promise<T>): Promise<T | undefine
   }
 }
 
-function isJson(text: string): boolean {
+/** Undefined for what is no JSON. */
+function readJson(text: string): { readonly value: unknown } | undefined {
   try {
-    JSON.parse(text);
-    return true;
+    return { value: JSON.parse(text) };
   } catch {
-    return false;
+    return undefined;
   }
 }
 
