@@ -118,10 +118,13 @@ export class EstateAtSite {
   }
 
   role() {
-    const stops = stepsCarriedBy("Fence", this.variant, this.mode).includes("stopOldRuntime");
+    // Where both sites run one and the same, it cannot run twice.
+    const stops =
+      !this.#isOneRuntime &&
+      stepsCarriedBy("Fence", this.variant, this.mode).includes("stopOldRuntime");
     return {
       ...this.#common(),
-      ...(this.active && stops ? { fenced: this.#otherRuntime() } : {}),
+      ...(this.active && stops ? { fenced: this.#otherRuntime().runtime } : {}),
       want: this.active && !this.catalogStays ? ("Primary" as const) : ("follow" as const),
       group: groupSides(this.estate, this.#args.site),
       ...this.#howRoleMoves(),

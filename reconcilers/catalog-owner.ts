@@ -62,8 +62,7 @@ export const catalogOwner: Reconciler<Inputs, Live> = {
     const what = `attaching ${nameOf(wish)} to SSISDB`;
     try {
       await assertRoleHere(context, wish, what);
-      if (wish.other !== undefined)
-        await assertOtherRests(context, { ...wish, runtime: wish.other }, what);
+      if (wish.other !== undefined) await assertOtherRests(context, wish, wish.other, what);
       // An instance stays read-only for minutes after the switch, and the procedure writes (15635 on a copy).
       await waitUntilWritable(context, wish);
       const statements = [attachRuntimeByHand(ownerOf(wish))];

@@ -29,8 +29,8 @@ const inputs = z.object({
    * only then (article of 2020, SQL Database, scenario 1). Empty where the runtime is edited anyway.
    */
   withoutNetworkRules: z.array(z.string()),
-  /** The runtime that the fence has stopped before a planned failover; absent where a takeover stops none. */
-  fenced: z.object({ runtime: runtimeAddress, runtimeLocation: z.string().optional() }).optional(),
+  /** The other site's own runtime, which the fence has stopped before a planned failover; absent where a takeover stops none. */
+  fenced: runtimeAddress.optional(),
   catalog: catalogAccess,
   /** SSISDB of the other side: as long as that is the primary, only it knows how far the copy lags behind. */
   other: catalogAccess.optional(),
@@ -153,7 +153,7 @@ async function bringHere(
 async function assertFenceStands(context: Context, wish: Inputs): Promise<void> {
   if (wish.fenced === undefined) return;
   const what = `bringing the role of ${wish.group.here.group} to ${wish.site}`;
-  await assertOtherRests(context, { ...wish, ...wish.fenced }, what);
+  await assertOtherRests(context, wish, wish.fenced, what);
 }
 
 /** A planned move is refused where the runtime could not follow it; in a forced one the database counts more than its client. */

@@ -16,7 +16,7 @@ import {
   timeouts,
 } from "./inputs.ts";
 import { assertInstanceServes } from "./instance.ts";
-import { otherSiteRuns, stateOfOther } from "./other-runtime.ts";
+import { stateOfOther } from "./other-runtime.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
 import { stop } from "./runtime-loop.ts";
@@ -220,7 +220,15 @@ async function refuseIfRunning(context: Context, wish: Inputs): Promise<Live> {
   const live = await fence.look(context, wish, {});
   const reasons = fence.drift(wish, live);
   if (reasons.length === 0) return live;
-  throw otherSiteRuns(wish, `keeping ${wish.holds} fenced off`, reasons.join("; "));
+  throw new Trouble({
+    estate: wish.estate,
+    what: `keeping ${wish.holds} fenced off`,
+    code: "OtherSiteRuns",
+    means: `${reasons.join("; ")}: somebody started it, and no flag of this stack says that it is to be stopped`,
+    cure: `stop it by hand, or run \`npm run flip -- ${wish.site}\` ("take it again") and \`pulumi up\``,
+    left: "nothing was changed",
+    changedNothing: true,
+  });
 }
 
 const stopsRuntime = (wish: Inputs): boolean => wish.steps.includes("stopOldRuntime");

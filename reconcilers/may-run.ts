@@ -54,8 +54,7 @@ export async function assertMayRun(
     if (catalog === undefined) await asPrimary();
     else told = await waitWhileReadOnly(context, { ...wish, catalog }, asPrimary);
   }
-  if (wish.other !== undefined)
-    await assertOtherRests(context, { ...wish, runtime: wish.other }, what);
+  if (wish.other !== undefined) await assertOtherRests(context, wish, wish.other, what);
   await assertInstanceServes(context, wish, what);
   return told;
 }

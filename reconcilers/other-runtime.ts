@@ -32,42 +32,34 @@ export async function stateOfOther(context: Context, wish: OtherRuntime): Promis
 }
 
 /**
- * The fence stands still: nobody has started the other site's runtime since it was stopped. A takeover that came to nothing is gone on with by
- * the next `up`, whose fence is done with; meanwhile the other site may have been given the flag back, which this stack has not seen, and only
- * the runtime in Azure tells of it. A region that does not answer is passed over: it is the one that is left.
+ * The fence stands still: the other site's runtime rests. A takeover that came to nothing is gone on with by the next `up`, whose fence is done
+ * with; meanwhile the other site may have been given the flag back, which this stack has not seen, and only the runtime in Azure tells of it. A
+ * region that does not answer is passed over: it is the one that is left.
  *
  * @throws Trouble where that runtime runs
  */
 export async function assertOtherRests(
   context: Context,
-  wish: OtherRuntime & { readonly estate: string; readonly site: string },
+  wish: { readonly estate: string; readonly site: string; readonly timeouts: Timeouts },
+  runtime: RuntimeAddress,
   what: string,
 ): Promise<void> {
   let state: string;
   try {
-    state = await stateOfOther(context, wish);
+    state = await stateOfOther(context, { runtime, timeouts: wish.timeouts });
   } catch (error) {
     if (isSilence(error)) return;
     throw error;
   }
   // One that hangs in Stopping was left so by the fence, which goes on telling it as pending.
   if (state !== "Started" && state !== "Starting") return;
-  const { name, factory } = wish.runtime;
-  throw otherSiteRuns(wish, what, `${name} in ${factory} is ${state}`);
-}
-
-export function otherSiteRuns(
-  wish: { readonly estate: string; readonly site: string },
-  what: string,
-  how: string,
-): Trouble {
-  return new Trouble({
+  throw new Trouble({
     estate: wish.estate,
     what,
     code: "OtherSiteRuns",
-    means: `${how}: somebody started it, and no flag of this stack says that it is to be stopped`,
-    cure: `stop it by hand, or run \`npm run flip -- ${wish.site}\` ("take it again") and \`pulumi up\``,
-    left: "nothing was changed",
+    means: `${runtime.name} in ${runtime.factory} is ${state}: the fence could not stop it, or somebody has started it since, and no flag of this stack says that it is to be stopped`,
+    cure: `run \`pulumi up\` again, which tries a pending fence again; if it says the same, stop it by hand, or run \`npm run flip -- ${wish.site}\` ("take it again") and \`pulumi up\``,
+    left: "nothing was changed by this step",
     changedNothing: true,
   });
 }
