@@ -77,13 +77,36 @@ function environmentFor(request) {
   };
 }
 
+// Linux takes 128 KiB for one variable ("spawn E2BIG"), name included: that is the configuration of some 95 estates.
+const LONGEST_VARIABLE = 100_000;
+
+function start(request) {
+  const { PULUMI_CONFIG: config, ...env } = environmentFor(request);
+  const cwd = request.getPwd();
+  const stdio = ["ignore", "inherit", "inherit"];
+  if (Buffer.byteLength(config) < LONGEST_VARIABLE)
+    return spawn(process.execPath, argumentsFor(request), {
+      cwd,
+      env: { ...env, PULUMI_CONFIG: config },
+      stdio,
+    });
+  const preload = ["--require", join(__dirname, "long-config.cjs")];
+  const program = spawn(process.execPath, [...preload, ...argumentsFor(request)], {
+    cwd,
+    env,
+    stdio: [...stdio, "pipe"],
+  });
+  // A program that ends before it has read it says why by its exit code.
+  program.stdio[3].on("error", () => {});
+  program.stdio[3].end(config);
+  return program;
+}
+
 function run(call, answer) {
   const response = new language.RunResponse();
   let program;
   try {
-    const stdio = ["ignore", "inherit", "inherit"];
-    const options = { cwd: call.request.getPwd(), env: environmentFor(call.request), stdio };
-    program = spawn(process.execPath, argumentsFor(call.request), options);
+    program = start(call.request);
   } catch (error) {
     response.setError(error.message);
     return answer(null, response);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 const HOST = fileURLToPath(new URL("../../engine/host/language-host.cjs", import.meta.url));
@@ -30,5 +31,19 @@ describe("the language host", () => {
       host.kill("SIGKILL");
       engine.close();
     }
+  });
+
+  it("hands on a configuration that is longer than a variable may be", async function () {
+    this.timeout(60_000);
+    const config = JSON.stringify({ "ssis-failover:estates": "é".repeat(200_000) });
+    const preload = fileURLToPath(new URL("../../engine/host/long-config.cjs", import.meta.url));
+    const told = `process.stdout.write(String(process.env.PULUMI_CONFIG.length))`;
+    const program = spawn(process.execPath, ["--require", preload, "--eval", told], {
+      stdio: ["ignore", "pipe", "inherit", "pipe"],
+    });
+    const pipe = program.stdio[3] as Writable;
+    pipe.end(config);
+    const [said] = await once(program.stdout as Readable, "data");
+    assert.equal(String(said), String(config.length));
   });
 });
