@@ -94,7 +94,8 @@ export class EstateAtSite {
       steps: steps.filter(
         (step) => step === "stopOtherTriggers" || step === "drain" || step === "stopOldRuntime",
       ),
-      ...this.#otherRuntime(),
+      runtime: this.#runtimeThere,
+      ...(this.#isOneRuntime ? { runtimeLocation: there.placement.location.name } : {}),
       ...(this.estate.factories === "own"
         ? { factory: factoryAddress(there.dataFactory, this.#args.subscriptionId) }
         : {}),
@@ -108,15 +109,6 @@ export class EstateAtSite {
     };
   }
 
-  /** The runtime that a takeover stops. */
-  #otherRuntime() {
-    const there = this.estate.sites[this.#other];
-    return {
-      runtime: runtimeAddress(there, this.#args.subscriptionId),
-      ...(this.#isOneRuntime ? { runtimeLocation: there.placement.location.name } : {}),
-    };
-  }
-
   role() {
     // Where both sites run one and the same, it cannot run twice.
     const stops =
@@ -124,7 +116,7 @@ export class EstateAtSite {
       stepsCarriedBy("Fence", this.variant, this.mode).includes("stopOldRuntime");
     return {
       ...this.#common(),
-      ...(this.active && stops ? { fenced: this.#otherRuntime().runtime } : {}),
+      ...(this.active && stops ? { fenced: this.#runtimeThere } : {}),
       want: this.active && !this.catalogStays ? ("Primary" as const) : ("follow" as const),
       group: groupSides(this.estate, this.#args.site),
       ...this.#howRoleMoves(),
@@ -190,10 +182,9 @@ export class EstateAtSite {
       name,
       ...(backfillFrom === undefined ? {} : { backfillFrom }),
     }));
-    const there = runtimeAddress(this.estate.sites[this.#other], this.#args.subscriptionId);
     const isOwn = this.estate.factories === "own";
     const whenReleased = isOwn ? ("stopped" as const) : ("released" as const);
-    const { name: _, ...otherFactory } = there;
+    const { name: _, ...otherFactory } = this.#runtimeThere;
     return {
       ...this.#common(),
       want: this.active ? ("started" as const) : whenReleased,
@@ -201,9 +192,8 @@ export class EstateAtSite {
       ...(isOwn ? { otherFactory } : {}),
       triggers,
       group: groupSides(this.estate, this.#args.site),
-      ...(this.catalogStays
-        ? { ...catalogPlaces(this.estate, this.#args.surroundings), other: there }
-        : {}),
+      ...(this.catalogStays ? catalogPlaces(this.estate, this.#args.surroundings) : {}),
+      ...this.#whoElseMayServe(),
     };
   }
 
@@ -263,6 +253,10 @@ export class EstateAtSite {
     };
   }
 
+  get #runtimeThere() {
+    return runtimeAddress(this.estate.sites[this.#other], this.#args.subscriptionId);
+  }
+
   /** One runtime for both sites: what is told apart by its region. */
   get #isOneRuntime(): boolean {
     const [here, there] = [this.here, this.estate.sites[this.#other]];
@@ -281,7 +275,7 @@ export class EstateAtSite {
 
   /** Where no role tells which runtime serves SSISDB. */
   #whoElseMayServe() {
-    return this.catalogStays ? { other: this.#otherRuntime().runtime } : {};
+    return this.catalogStays ? { other: this.#runtimeThere } : {};
   }
 
   #publicEndpoint() {

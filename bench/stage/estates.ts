@@ -1,4 +1,4 @@
-import type { SampleEstate } from "../../drill/estates/sample.ts";
+import { ordinary, type SampleEstate } from "../../drill/estates/sample.ts";
 
 /**
  * Estates as the takeover of the second article row has them: SQL Database, server endpoint, the runtime moves; express injection, a custom
@@ -6,13 +6,8 @@ import type { SampleEstate } from "../../drill/estates/sample.ts";
  */
 export function benchEstates(count: number): readonly SampleEstate[] {
   return Array.from({ length: count }, (_, index) => ({
-    name: `bench${String(index + 1).padStart(2, "0")}`,
-    row: "DB-2",
-    strategy: "relocate",
-    endpoint: "server",
-    brownfield: false,
+    ...ordinary(`bench${String(index + 1).padStart(2, "0")}`),
     network: true,
     triggers: ["nightly"],
-    regions: { primary: "westeurope", secondary: "northeurope" },
   }));
 }

@@ -50,6 +50,15 @@ const instance = {
   network: true,
 } as const;
 
+/** The runtime moves between two servers of SQL Database, and there is nothing else to it. */
+export const ordinary = (name: string): SampleEstate => ({
+  ...plain,
+  name,
+  row: "DB-2",
+  strategy: "relocate",
+  endpoint: "server",
+});
+
 /** One estate a row, and one that was there before. */
 export const SAMPLE_ESTATES: readonly SampleEstate[] = [
   { ...plain, name: "boot", row: "BOOT", strategy: "relocate", endpoint: "listener" },
@@ -63,24 +72,8 @@ export const SAMPLE_ESTATES: readonly SampleEstate[] = [
     regions: { primary: "westeurope", secondary: "uksouth" },
   },
   { ...plain, name: "db-1-relocate", row: "DB-1", strategy: "relocate", endpoint: "listener" },
-  {
-    ...plain,
-    name: "db-2",
-    row: "DB-2",
-    strategy: "relocate",
-    endpoint: "server",
-    network: true,
-    triggers: ["nightly", "hourly"],
-  },
-  {
-    ...plain,
-    name: "db-2-brownfield",
-    row: "DB-2",
-    strategy: "relocate",
-    endpoint: "server",
-    brownfield: true,
-    triggers: ["nightly"],
-  },
+  { ...ordinary("db-2"), network: true, triggers: ["nightly", "hourly"] },
+  { ...ordinary("db-2-brownfield"), brownfield: true, triggers: ["nightly"] },
   { ...instance, name: "mi-0", row: "MI-0", endpoint: "server", triggers: ["nightly"], hook: true },
   { ...instance, name: "mi-1", row: "MI-1", endpoint: "listener" },
   { ...instance, name: "mi-2", row: "MI-2", endpoint: "server" },

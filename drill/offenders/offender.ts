@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { VirtualClock } from "../../simulator/clock.ts";
 import { defaults } from "../../simulator/seed.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
-import { addressOf, type SampleEstate, type SiteName } from "../estates/sample.ts";
+import { addressOf, ordinary, type SampleEstate, type SiteName } from "../estates/sample.ts";
 import { worldOf } from "../estates/world.ts";
 import type { Evidence, LeakSearch, LostRegion, Phase } from "../evidence.ts";
 import { type EstateSecrets, plantCanaries } from "../secrets/canaries.ts";
@@ -20,16 +20,7 @@ export interface Offender {
   offend(ground: OffendersGround): Promise<void>;
 }
 
-const estate: SampleEstate = {
-  name: "offended",
-  row: "DB-2",
-  strategy: "relocate",
-  endpoint: "server",
-  brownfield: false,
-  network: false,
-  triggers: ["nightly"],
-  regions: { primary: "westeurope", secondary: "northeurope" },
-};
+const estate: SampleEstate = { ...ordinary("offended"), triggers: ["nightly"] };
 
 /** Where offenders do their work: one estate, a clock that is moved by hand, and the program's own login. */
 export class OffendersGround {

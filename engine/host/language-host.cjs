@@ -71,34 +71,21 @@ function environmentFor(request) {
   const options = request.getInfo().getOptions()?.toJavaScript() ?? {};
   return {
     ...process.env,
-    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().entries())),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
     PULUMI_NODEJS_TYPESCRIPT: String(options.typescript !== false),
   };
 }
 
-// Linux takes 128 KiB for one variable ("spawn E2BIG"), name included: that is the configuration of some 95 estates.
-const LONGEST_VARIABLE = 100_000;
-
 function start(request) {
-  const { PULUMI_CONFIG: config, ...env } = environmentFor(request);
-  const cwd = request.getPwd();
-  const stdio = ["ignore", "inherit", "inherit"];
-  if (Buffer.byteLength(config) < LONGEST_VARIABLE)
-    return spawn(process.execPath, argumentsFor(request), {
-      cwd,
-      env: { ...env, PULUMI_CONFIG: config },
-      stdio,
-    });
-  const preload = ["--require", join(__dirname, "long-config.cjs")];
+  const preload = ["--require", join(__dirname, "configuration.cjs")];
   const program = spawn(process.execPath, [...preload, ...argumentsFor(request)], {
-    cwd,
-    env,
-    stdio: [...stdio, "pipe"],
+    cwd: request.getPwd(),
+    env: environmentFor(request),
+    stdio: ["ignore", "inherit", "inherit", "pipe"],
   });
-  // A program that ends before it has read it says why by its exit code.
+  // One that is killed before it has read it: what is answered tells that.
   program.stdio[3].on("error", () => {});
-  program.stdio[3].end(config);
+  program.stdio[3].end(JSON.stringify(Object.fromEntries(request.getConfigMap().entries())));
   return program;
 }
 

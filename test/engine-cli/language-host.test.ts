@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
@@ -16,13 +17,17 @@ const require = createRequire(import.meta.url);
 
 describe("the language host", () => {
   let scratch: Scratch;
+  /** It looks every second whether its engine is there, and so one has to be. */
+  let engine: Server;
+  let address: string;
   let host: ChildProcess;
   let client: InstanceType<typeof grpc.LanguageRuntimeClient>;
 
   before(async () => {
     scratch = new Scratch();
     writeLaunchers(scratch.path("bin"));
-    host = spawn(scratch.path("bin", "pulumi-language-nodejs"), ["--root=/x", "127.0.0.1:1"], {
+    ({ engine, address } = await startEngine());
+    host = spawn(scratch.path("bin", "pulumi-language-nodejs"), ["--root=/x", address], {
       env: { ...process.env, PATH: `${join(process.execPath, "..")}:${process.env.PATH}` },
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -33,6 +38,7 @@ describe("the language host", () => {
   after(() => {
     client.close();
     host.kill();
+    engine.close();
     scratch.remove();
   });
 
@@ -75,13 +81,22 @@ describe("the language host", () => {
     assert.equal(cwd, scratch.directory);
     assert.equal(version, process.version);
     assert.deepEqual(args, [
-      ...["--monitor", "127.0.0.1:2", "--engine", "127.0.0.1:1"],
+      ...["--monitor", "127.0.0.1:2", "--engine", address],
       ...["--root-directory", scratch.directory, "--project", "p", "--stack", "s"],
       ...["--pwd", scratch.directory, "--parallel", "77", "--organization", "o"],
       ...["--dry-run", "index.ts"],
     ]);
-    // Secrets travel in the environment: process arguments can be read by everybody on the machine.
+    // Secrets travel through a pipe: process arguments can be read by everybody on the machine.
     assert.doesNotMatch(args.join(" "), /hunter2/);
+  });
+
+  it("hands on a configuration that is longer than a variable may be", async () => {
+    const config = { "p:estates": "é".repeat(200_000) };
+    const expected = JSON.stringify(config).length;
+    const told = await run(
+      program(`process.exit(process.env.PULUMI_CONFIG.length === ${expected} ? 0 : 3)`, { config }),
+    );
+    assert.equal(told.getError(), "");
   });
 
   it("tells a shown error from a silent one", async () => {
@@ -125,4 +140,31 @@ describe("the language host", () => {
       },
     );
   });
+
+  it("ends by itself when its engine is gone, and not before", async function () {
+    this.timeout(60_000);
+    const { engine, address } = await startEngine();
+    const file = join(projectDirectory, "engine/host/language-host.cjs");
+    const left = spawn(process.execPath, [file, address], { stdio: ["ignore", "pipe", "inherit"] });
+    const ended = once(left, "exit");
+    try {
+      // It has looked for its engine once and gone on when it looks again.
+      for (let looks = 0; looks < 2; looks += 1) await once(engine, "connection");
+      assert.equal(left.exitCode, null);
+      engine.close();
+      const [code] = await ended;
+      assert.equal(code, 0);
+    } finally {
+      left.kill("SIGKILL");
+      engine.close();
+    }
+  });
 });
+
+/** Whatever answers at the engine's address is an engine that lives. */
+async function startEngine(): Promise<{ readonly engine: Server; readonly address: string }> {
+  const engine = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
+  await once(engine, "listening");
+  const { port } = engine.address() as AddressInfo;
+  return { engine, address: `127.0.0.1:${port}` };
+}

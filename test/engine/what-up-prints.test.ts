@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Command, type Ended, runCommand } from "../../drill/commands/command.ts";
-import { addressOf, type SampleEstate } from "../../drill/estates/sample.ts";
+import { addressOf, ordinary, type SampleEstate } from "../../drill/estates/sample.ts";
 import { canariesOf } from "../../drill/secrets/canaries.ts";
 import { type Stage, setStage } from "../../drill/stage/stage.ts";
 
@@ -33,16 +33,7 @@ const ARM_ANSWERS = {
 } as const;
 
 /** Names of estates: the code, as a resource name may be written. */
-const estateOf = (code: string): SampleEstate => ({
-  name: code.toLowerCase().slice(0, 40),
-  row: "DB-2",
-  strategy: "relocate",
-  endpoint: "server",
-  brownfield: false,
-  network: false,
-  triggers: [],
-  regions: { primary: "westeurope", secondary: "northeurope" },
-});
+const estateOf = (code: string): SampleEstate => ordinary(code.toLowerCase().slice(0, 40));
 
 /** What is worth reading of a run that did not end well. */
 const complaints = ({ output }: Ended): string =>

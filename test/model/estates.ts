@@ -1,6 +1,5 @@
 import type { Estate } from "../../config/deployment.ts";
 import type { Site } from "../../config/pair.ts";
-import type { TestAzure } from "../support/azure.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";
 import type { Chance } from "./chance.ts";
 
@@ -43,6 +42,7 @@ export function anyShape(chance: Chance, name: string): ModelOptions {
     ...(chance.once(4) && { existingGroup: false }),
     ...(chance.once(8) && { unborn: true }),
     ...(hooks && { hooks, more: { hooks: hooksOf(shape.onInstances === true) } }),
+    ...(hooks && shape.onInstances && { agentSchedules: [SCHEDULE] }),
   };
 }
 
@@ -60,12 +60,6 @@ const hooksOf = (onInstances: boolean) => ({
 export class ModelEstate extends TestEstate {
   declare readonly options: ModelOptions;
   readonly #read = new Map<string, Estate>();
-
-  constructor(azure: TestAzure, options: ModelOptions) {
-    super(azure, options);
-    if (options.hooks && options.onInstances)
-      for (const site of ["primary", "secondary"] as const) this.#script(site);
-  }
 
   /** As the program finds it at first. */
   begun(): this {
@@ -87,28 +81,12 @@ export class ModelEstate extends TestEstate {
     }
   }
 
-  /** The job's schedule, as a team has scripted it to both instances. */
-  #script(site: Site): void {
-    const agent = this.#agentAt(site);
-    agent.lastScheduleId += 1;
-    const everyDay = { freqType: 4, freqInterval: 1, freqSubdayType: 1, freqSubdayInterval: 0 };
-    const id = agent.lastScheduleId;
-    agent.schedules.push({ id, name: SCHEDULE, enabled: site === "primary", ...everyDay });
-  }
-
-  #agentAt(site: Site) {
-    const agent = this.azure.world.server(this.serverId(site))?.agent;
-    if (agent === undefined) throw new Error("an instance without SQL Server Agent");
-    return agent;
-  }
-
   /** What the ready hooks have not done for `site`; undefined: all is as wanted, or there are none. */
   hooksNotAsWanted(site: Site): string | undefined {
     if (!this.options.hooks) return undefined;
     if (this.options.onInstances)
       for (const one of ["primary", "secondary"] as const) {
-        const { enabled } =
-          this.#agentAt(one).schedules.find(({ name }) => name === SCHEDULE) ?? {};
+        const [enabled] = this.schedulesAt(one);
         if (enabled !== (one === site))
           return `the Agent schedule of ${one} is ${enabled ? "enabled" : "disabled"}`;
       }

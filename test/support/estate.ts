@@ -193,9 +193,7 @@ export class TestEstate<T extends TestTime = VirtualTime> extends EstateNames {
   }
 
   trigger(name: string): Trigger {
-    const trigger = this.azure.world.state.triggers.get(`${this.factoryId}/triggers/${name}`);
-    if (trigger === undefined) throw new Error(`there is no trigger ${name}`);
-    return trigger;
+    return this.triggerAt("primary", name);
   }
 
   /** What happened to this estate since it was made, or since a mark. */

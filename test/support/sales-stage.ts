@@ -1,20 +1,15 @@
 import assert from "node:assert/strict";
 import { runCommand } from "../../drill/commands/command.ts";
 import { type Vocabulary, vocabulary } from "../../drill/commands/vocabulary.ts";
-import type { SampleEstate } from "../../drill/estates/sample.ts";
+import { ordinary, type SampleEstate } from "../../drill/estates/sample.ts";
 import { secretsOfStack } from "../../drill/secrets/of-stack.ts";
 import { type Stage, setStage } from "../../drill/stage/stage.ts";
 
 /** What one engine test needs of an estate: each says only what it differs in. */
 export const sales: SampleEstate = {
-  name: "sales",
-  row: "DB-2",
-  strategy: "relocate",
-  endpoint: "server",
-  brownfield: false,
+  ...ordinary("sales"),
   network: true,
   triggers: ["nightly"],
-  regions: { primary: "westeurope", secondary: "northeurope" },
 };
 
 /** How many times as fast as ours Azure's time runs there. */
