@@ -1,7 +1,11 @@
 import { pollInterval } from "../planner/poll-interval.ts";
+import type { Clock } from "./clock.ts";
 import type { Context } from "./context.ts";
 
 const SAY_EVERY = 3 * 60_000;
+
+/** How many waits go on: those of one process have one clock, and ask Azure as one principal. */
+const going = new WeakMap<Clock, number>();
 
 export class WaitedTooLong extends Error {
   override readonly name = "WaitedTooLong";
@@ -26,19 +30,32 @@ export interface Wait<T> {
  * {@link WaitedTooLong}, at an abort with its reason, and with EngineGone when nobody is left to wait for.
  */
 export async function waitUntil<T>(context: Context, wait: Wait<T>): Promise<T> {
-  const began = context.clock.elapsed();
+  const { clock } = context;
+  going.set(clock, waitsBy(clock) + 1);
+  try {
+    return await lookUntil(context, wait);
+  } finally {
+    going.set(clock, waitsBy(clock) - 1);
+  }
+}
+
+const waitsBy = (clock: Clock): number => going.get(clock) ?? 0;
+
+async function lookUntil<T>(context: Context, wait: Wait<T>): Promise<T> {
+  const { clock } = context;
+  const began = clock.elapsed();
   let saidAt = began;
   for (;;) {
     const answer = await wait.look();
     if (answer !== undefined) return answer;
-    const now = context.clock.elapsed();
+    const now = clock.elapsed();
     if (now - began >= wait.deadline) throw new WaitedTooLong(now - began);
     if (now - saidAt >= SAY_EVERY) {
       context.log(wait.saying(inMinutes(now - began)));
       saidAt = now;
     }
     const left = wait.deadline - (now - began);
-    await context.clock.sleep(Math.min(pollInterval(now - began), left), context.signal);
+    await clock.sleep(Math.min(pollInterval(now - began, waitsBy(clock)), left), context.signal);
     await context.engine.assertAlive();
   }
 }

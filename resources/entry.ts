@@ -1,10 +1,11 @@
 /**
  * The one door from Pulumi's dynamic provider process into this program.
  *
- * The path of this file stands in the state of every resource (in its serialized provider): refresh and destroy load it from there. It must
- * never move; a test pins it.
+ * The path of this file and the names that it exports stand in the state of every resource (in its provider's text, shim.ts): refresh and
+ * destroy load it from there. They must never change; a test pins them.
  */
 
+import type { dynamic } from "@pulumi/pulumi";
 import { agentSchedules } from "../reconcilers/agent-schedules.ts";
 import { catalogOwner } from "../reconcilers/catalog-owner.ts";
 import { clusterStateMethods } from "../reconcilers/cluster-state.ts";
@@ -51,7 +52,16 @@ const RECONCILERS = {
 
 export type Kind = keyof typeof RECONCILERS;
 
-/** What a shim calls; errors come out without stack traces and without secrets. */
+/** The provider of a kind of resource, as Pulumi's plugin process asks for it. */
+export function providerOf(kind: Kind): dynamic.ResourceProvider {
+  return {
+    // Not awaited: the plugin uses a provider before its `configure` has ended.
+    configure: async ({ config }) => configure(config),
+    ...methodsFor(kind),
+  };
+}
+
+/** Its methods; errors come out without stack traces and without secrets. */
 export function methodsFor(kind: Kind): Methods {
   if (kind === "ClusterState")
     return spokenByPerson(RECONCILERS[kind], () => clusterContext().secrets);

@@ -36,7 +36,7 @@ const SHORT: Durations = {
  * How much later than it asked for the program wakes, as on a machine with much to do. A poll in which nothing has happened is no story:
  * most of what a run costs would be spent on waits that end at their deadline.
  */
-const LATE = 4;
+const LATE = 2;
 
 /** The simulated Azure of one run, under the model's time. */
 export class ModelAzure {

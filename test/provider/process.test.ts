@@ -7,7 +7,7 @@ import { TestEstate } from "../support/estate.ts";
 import { FastTime } from "../support/fast-time.ts";
 import { type AtSite, estateAtSite, inputsOf, type Kind } from "../support/inputs.ts";
 import { ProviderError, ProviderProcess } from "../support/provider-process.ts";
-import { type Registered, registered } from "../support/serialized.ts";
+import { type Registered, registered } from "../support/registered.ts";
 
 // The shortest deadline (a stop of ten minutes) is a second then, which a busy machine can keep.
 const SPEED = 600;

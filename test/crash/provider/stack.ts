@@ -5,7 +5,7 @@ import type { TestEstate } from "../../support/estate.ts";
 import type { FastTime } from "../../support/fast-time.ts";
 import { estateAtSite, inputsOf, type Kind } from "../../support/inputs.ts";
 import { ProviderError, type ProviderProcess } from "../../support/provider-process.ts";
-import type { Registered } from "../../support/serialized.ts";
+import type { Registered } from "../../support/registered.ts";
 
 interface Kept {
   readonly id: string;

@@ -6,7 +6,7 @@ import { failOver } from "../../support/by-hand.ts";
 import { TestEstate } from "../../support/estate.ts";
 import { FastTime } from "../../support/fast-time.ts";
 import { ProviderProcess } from "../../support/provider-process.ts";
-import { type Registered, registered } from "../../support/serialized.ts";
+import { type Registered, registered } from "../../support/registered.ts";
 import { estateNotAsWanted } from "../as-wanted.ts";
 import { type Moment, sample } from "../enumerate.ts";
 import { evidenceOf } from "../in-process/rules.ts";
