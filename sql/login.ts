@@ -13,8 +13,7 @@ const LONGEST = 0x7fffffff;
 
 /**
  * Logs in on a connection of its own: a pool of one that is closed after the work. Not shared, because the pool gives a connection to the
- * next one as it is, with the database that was switched to and the master key that was opened. (The pool tries the login out before it
- * makes its connection, so that the server sees two logins.)
+ * next one as it is, with the database that was switched to and the master key that was opened.
  */
 export async function openConnection(
   target: CatalogTarget,

@@ -11,6 +11,8 @@ export interface FakeServer {
   readonly port: number;
   readonly logins: LoginRequest[];
   readonly requests: EngineRequest[];
+  /** Connections that are logged in and not closed yet. */
+  readonly open: number;
   /** The next logins are refused with these numbers, one each. */
   refuse(...numbers: number[]): void;
   runs(answer: (request: EngineRequest) => AsyncIterable<ResultItem>): void;
@@ -23,6 +25,7 @@ export async function startFakeServer(): Promise<FakeServer> {
   const logins: LoginRequest[] = [];
   const requests: EngineRequest[] = [];
   let refusals: number[] = [];
+  let open = 0;
   let answer: (request: EngineRequest) => AsyncIterable<ResultItem> = nothing;
   const engine = {
     name: "fake",
@@ -32,6 +35,7 @@ export async function startFakeServer(): Promise<FakeServer> {
       const number = refusals.shift() ?? (allowed(request) ? undefined : 18456);
       if (number !== undefined)
         throw new SqlError({ number, message: `Login failed (${number}) ${request.password}` });
+      open += 1;
       return {
         database: request.database,
         run(asked: EngineRequest) {
@@ -40,7 +44,9 @@ export async function startFakeServer(): Promise<FakeServer> {
         },
         transaction() {},
         reset() {},
-        close() {},
+        close() {
+          open -= 1;
+        },
       };
     },
   };
@@ -51,6 +57,9 @@ export async function startFakeServer(): Promise<FakeServer> {
     port: listener.port,
     logins,
     requests,
+    get open() {
+      return open;
+    },
     refuse(...numbers) {
       refusals = numbers;
     },
