@@ -1,4 +1,5 @@
 import "./components/plain-stacks.ts";
+import "./components/no-debug-messages.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { openCluster } from "./components/cluster.ts";
 import { configuredDeployment } from "./components/configured-deployment.ts";

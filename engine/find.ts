@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { build, builtCommand } from "./build.ts";
+import { compileCache } from "./compile-cache.ts";
 import { download, downloadedCommand } from "./download.ts";
 import { writeLaunchers } from "./launchers.ts";
 import { findOnPath, hasLanguageHost } from "./on-path.ts";
@@ -74,8 +75,7 @@ function environment(
   }
   const whole: Record<string, string> = {
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // Program and provider are started anew by each command, and stripping types is most of their start.
-    NODE_COMPILE_CACHE: join(cache, "compiled"),
+    NODE_COMPILE_CACHE: compileCache(cache),
   };
   for (const [key, value] of Object.entries(env)) if (value !== undefined) whole[key] = value;
   whole.PATH = folders.join(delimiter);

@@ -23,9 +23,10 @@ function scripts(directory: string): Record<string, string> {
     ].join("\n"),
     "pulumi-resource-pulumi-nodejs": [
       ...head,
+      'preload="$root/engine/host/on-use.cjs"',
       "# The engine starts this in the program's folder, whose own SDK comes first.",
-      `[ -f "$PWD/${provider}" ] && exec node "$PWD/${provider}" "$@"`,
-      `exec node "$root/${provider}" "$@"`,
+      `[ -f "$PWD/${provider}" ] && exec node --require "$preload" "$PWD/${provider}" "$@"`,
+      `exec node --require "$preload" "$root/${provider}" "$@"`,
       "",
     ].join("\n"),
   };

@@ -6,6 +6,7 @@ import { projectFile } from "../../drill/estates/configuration.ts";
 import type { SiteName } from "../../drill/estates/sample.ts";
 import { worldOf } from "../../drill/estates/world.ts";
 import { plantCanaries } from "../../drill/secrets/canaries.ts";
+import { credentialsOf } from "../../drill/secrets/of-stack.ts";
 import { environmentOf } from "../../drill/stage/environment.ts";
 import { Processes } from "../../drill/stage/processes.ts";
 import type { Stage } from "../../drill/stage/stage.ts";
@@ -102,26 +103,9 @@ const SITES: readonly SiteName[] = ["primary", "secondary"];
 async function bringUp(stage: BenchStage): Promise<void> {
   for (const site of SITES) {
     await stage.run(stage.commands.init(site));
-    await stage.run(setCredentials(stage, site));
+    await stage.run(stage.commands.setCredentials(site, credentialsOf(stage, site)));
   }
   // With the slots of a takeover: what is brought up here is not measured, but waited for.
   const slots = { PULUMI_PARALLEL: "256" };
   for (const site of SITES) await stage.run({ ...stage.commands.up(site), env: slots });
-}
-
-/** All secrets of a stack at once, as one JSON text on standard input: a command each would take longer than all that is measured. */
-function setCredentials(stage: BenchStage, site: SiteName): Command {
-  const credentials = Object.fromEntries(
-    [...stage.secrets].map(([estate, { catalogPassword, customSetupSas }]) => [
-      estate,
-      { catalogPassword: catalogPassword.value, customSetupSas: customSetupSas[site].value },
-    ]),
-  );
-  const args = ["config", "set", "--secret", "credentials", "--stack", site];
-  return {
-    shown: `pulumi ${args.join(" ")}`,
-    command: stage.pulumi.command,
-    args,
-    stdin: JSON.stringify(credentials),
-  };
 }

@@ -1,6 +1,6 @@
 import { addressOf } from "../estates/sample.ts";
 import type { Rehearsal } from "../rehearsal.ts";
-import { secretsOf, secretsOfStack } from "../secrets/of-stack.ts";
+import { credentialsOf, secretsOf } from "../secrets/of-stack.ts";
 import { eachSite } from "./each-site.ts";
 
 /** Two new stacks, their secrets, a preview, and both brought up: SSISDB is born, groups form, runtimes start. */
@@ -14,8 +14,8 @@ export async function bringUp(rehearsal: Rehearsal): Promise<void> {
   );
   await eachSite(async (stack) => {
     await rehearsal.run(commands.init(stack), { kind: "setup", stack });
-    for (const [path, value] of secretsOfStack(stage, stack))
-      await rehearsal.run(commands.setSecret(stack, path, value), { kind: "setup", stack });
+    const credentials = commands.setCredentials(stack, credentialsOf(stage, stack));
+    await rehearsal.run(credentials, { kind: "setup", stack });
   });
   await rehearsal.run(commands.preview("primary"), { kind: "preview", stack: "primary" });
   await brownfield;

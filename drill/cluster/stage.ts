@@ -135,6 +135,7 @@ function environment(
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
     PULUMI_DEBUG_PROVIDERS: `command:${port}`,
+    NODE_COMPILE_CACHE: pulumi.env.NODE_COMPILE_CACHE ?? "",
     NO_COLOR: "1",
   };
 }

@@ -20,6 +20,11 @@ export function vocabulary(stage: Stage) {
       ...pulumi("config", "set", "--secret", "--path", path, "--stack", stack),
       stdin: value,
     }),
+    /** All secrets of a stack at once, as one JSON text: with many estates, a command for each would take longer than a takeover. */
+    setCredentials: (stack: SiteName, credentials: object): Command => ({
+      ...pulumi("config", "set", "--secret", "credentials", "--stack", stack),
+      stdin: JSON.stringify(credentials),
+    }),
     preview: (stack: SiteName) =>
       pulumi("preview", "--stack", stack, "--non-interactive", "--diff"),
     previewClean: (stack: SiteName) =>

@@ -9,20 +9,32 @@ export function secretsOf({ secrets }: Staged, estate: SampleEstate) {
   return found;
 }
 
-/** What `pulumi config set --secret` is asked for on one stack: paths and values. */
+/** The `credentials` of one stack: by estate, what it needs there. */
+export function credentialsOf(
+  stage: Staged,
+  stack: SiteName,
+): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  return Object.fromEntries(
+    stage.estates.map((estate) => {
+      const { catalogPassword, masterKeyPassword, customSetupSas } = secretsOf(stage, estate);
+      const values = {
+        catalogPassword: catalogPassword.value,
+        ...(estate.onInstances && { masterKeyPassword: masterKeyPassword.value }),
+        ...(estate.network && { customSetupSas: customSetupSas[stack].value }),
+      };
+      return [estate.name, values];
+    }),
+  );
+}
+
+/** The same one by one, as `pulumi config set --secret --path` is asked for them: paths and values. */
 export function secretsOfStack(
   stage: Staged,
   stack: SiteName,
 ): readonly (readonly [string, string])[] {
-  return stage.estates.flatMap((estate) => {
-    const { catalogPassword, masterKeyPassword, customSetupSas } = secretsOf(stage, estate);
-    const at = `credentials.${estate.name}`;
-    return [
-      [`${at}.catalogPassword`, catalogPassword.value] as const,
-      ...(estate.onInstances
-        ? [[`${at}.masterKeyPassword`, masterKeyPassword.value] as const]
-        : []),
-      ...(estate.network ? [[`${at}.customSetupSas`, customSetupSas[stack].value] as const] : []),
-    ];
-  });
+  return Object.entries(credentialsOf(stage, stack)).flatMap(([estate, values]) =>
+    Object.entries(values).map(
+      ([name, value]) => [`credentials.${estate}.${name}`, value] as const,
+    ),
+  );
 }

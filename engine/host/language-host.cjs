@@ -77,7 +77,10 @@ function environmentFor(request) {
 }
 
 function start(request) {
-  const preload = ["--require", join(__dirname, "configuration.cjs")];
+  const preload = ["configuration.cjs", "on-use.cjs"].flatMap((file) => [
+    "--require",
+    join(__dirname, file),
+  ]);
   const program = spawn(process.execPath, [...preload, ...argumentsFor(request)], {
     cwd: request.getPwd(),
     env: environmentFor(request),

@@ -99,6 +99,24 @@ describe("the language host", () => {
     assert.equal(told.getError(), "");
   });
 
+  it("has a compiler that nobody needs loaded on use only", async () => {
+    scratch.file(
+      "node_modules/typescript/index.js",
+      "exports.version = '1'; global.loaded = true;",
+    );
+    const told = await run(
+      program(
+        `const ts = require("typescript");
+         const before = global.loaded;
+         let missing;
+         try { require("@npmcli/arborist"); } catch ({ code }) { missing = code; }
+         if (missing !== "MODULE_NOT_FOUND") process.exit(4);
+         process.exit(before === undefined && ts.version === "1" && global.loaded ? 0 : 3);`,
+      ),
+    );
+    assert.equal(told.getError(), "");
+  });
+
   it("tells a shown error from a silent one", async () => {
     const shown = await run(program("process.exit(32)"));
     assert.deepEqual([shown.getBail(), shown.getError()], [true, ""]);
