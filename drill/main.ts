@@ -32,14 +32,16 @@ async function drill(wish: Wish): Promise<number> {
   const estates = estatesFor(wish);
   const began = performance.now();
   const stage = await setStage({ estates, speed: wish.speed, log: console.log });
-  const interrupted = endOnSignals(stage, wish.keep);
+  const toClear = [() => stage.clear(wish.keep)];
+  const interrupted = endOnSignals(toClear);
   let good = false;
   try {
     const rehearsal = new Rehearsal(stage, say(stage));
     rehearsal.say(
       `Pulumi ${stage.pulumi.version} (${stage.pulumi.source}), ${estates.length} estates, Azure's time ${wish.speed} times as fast`,
     );
-    const result = await resultOf(rehearsal, wish, began);
+    const cluster = isWhole(wish) ? rehearseClusterBeside((clear) => toClear.push(clear)) : null;
+    const result = await resultOf(rehearsal, wish, began, cluster);
     if (wish.json !== undefined) writeJson(wish.json, result);
     console.log(`\n${textOf(result)}\n`);
     good = isGood(result);
@@ -59,6 +61,11 @@ async function drill(wish: Wish): Promise<number> {
   }
 }
 
+/** All rows, undisturbed. */
+function isWhole({ row, faults }: Wish): boolean {
+  return row === undefined && faults.length === 0;
+}
+
 /** A fault without a row is rehearsed on a few estates that show it: it is the fault that counts. */
 function estatesFor({ row, faults }: Wish): readonly SampleEstate[] {
   if (row === LOST_REGION_ROW) return LOST_REGION_ESTATES;
@@ -68,7 +75,12 @@ function estatesFor({ row, faults }: Wish): readonly SampleEstate[] {
   return SAMPLE_ESTATES.filter((estate) => estate.row === "DB-2" && !estate.brownfield);
 }
 
-async function resultOf(rehearsal: Rehearsal, wish: Wish, began: number): Promise<Result> {
+async function resultOf(
+  rehearsal: Rehearsal,
+  wish: Wish,
+  began: number,
+  beside: Promise<ToldCluster> | null,
+): Promise<Result> {
   const { stage } = rehearsal;
   // The judges are tried on offenders while the engine waits for Azure.
   const trial = missedOffenders(stage.workspace.directory);
@@ -85,15 +97,14 @@ async function resultOf(rehearsal: Rehearsal, wish: Wish, began: number): Promis
   }
   const missed = await trial;
   const evidence = evidenceOf(rehearsal);
-  const isPart = wish.row !== undefined || disturbed;
-  const cluster = !isPart ? await rehearseClusterRow(rehearsal) : null;
+  const cluster = beside && tellCluster(rehearsal, await beside);
   return {
     engine: stage.pulumi.version,
     seconds: (performance.now() - began) / 1000,
     speed: stage.speed,
     estates: estateResults(evidence, disturbed ? [siteUnder(wish.faults)] : undefined),
     cluster,
-    onlyRow: isPart,
+    onlyRow: !isWhole(wish),
     faults,
     rules: RULES.map((rule) => rule.judge(evidence)),
     drift,
@@ -116,9 +127,28 @@ async function drillCluster(wish: Wish): Promise<number> {
   return passed ? 0 : 1;
 }
 
-async function rehearseClusterRow(rehearsal: Rehearsal): Promise<ClusterRow> {
-  rehearsal.say("The Windows cluster, in a stack of its own");
-  return await runClusterRow((line) => rehearsal.say(`  ${line}`));
+interface ToldCluster {
+  readonly row: ClusterRow | undefined;
+  readonly lines: readonly string[];
+}
+
+/** The cluster's row has a stage of its own: it goes on while the stacks are brought up, and is told of afterwards. */
+async function rehearseClusterBeside(
+  onStage: (clear: () => Promise<void>) => void,
+): Promise<ToldCluster> {
+  const lines: string[] = [];
+  try {
+    return { row: await runClusterRow((line) => lines.push(line), onStage), lines };
+  } catch (error) {
+    lines.push(`it broke off: ${error instanceof Error ? error.message : error}`);
+    return { row: undefined, lines };
+  }
+}
+
+function tellCluster(rehearsal: Rehearsal, { row, lines }: ToldCluster): ClusterRow {
+  rehearsal.say("The Windows cluster, in a stack of its own, while the others were brought up");
+  for (const line of lines) rehearsal.say(`  ${line}`);
+  return row ?? { row: "WSFC", passed: false, checks: [], seconds: 0 };
 }
 
 /** On the screen, and in the records. */
@@ -136,10 +166,12 @@ function writeRecord(stage: Stage): void {
 }
 
 /** Ctrl-C and a CI's SIGTERM end everything that was started, then this. */
-function endOnSignals(stage: Stage, keep: boolean): { forget(): void } {
+function endOnSignals(toClear: readonly (() => Promise<unknown>)[]): { forget(): void } {
   const end = (signal: NodeJS.Signals): void => {
     console.error(`\n${signal}: ending what was started`);
-    void stage.clear(keep).finally(() => process.exit(signal === "SIGINT" ? 130 : 143));
+    void Promise.allSettled(toClear.map((clear) => clear())).finally(() =>
+      process.exit(signal === "SIGINT" ? 130 : 143),
+    );
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.once(signal, end);

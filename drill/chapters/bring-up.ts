@@ -3,7 +3,10 @@ import type { Rehearsal } from "../rehearsal.ts";
 import { credentialsOf, secretsOf } from "../secrets/of-stack.ts";
 import { eachSite } from "./each-site.ts";
 
-/** Two new stacks, their secrets, a preview, and both brought up: SSISDB is born, groups form, runtimes start. */
+/**
+ * Two new stacks, their secrets, a preview, and both brought up: SSISDB is born, groups form, runtimes start. (That nothing is left to do then is
+ * the drift check's to see, which follows.)
+ */
 export async function bringUp(rehearsal: Rehearsal): Promise<void> {
   const { commands, stage } = rehearsal;
   rehearsal.chapter("Both stacks are brought up");
@@ -26,9 +29,6 @@ export async function bringUp(rehearsal: Rehearsal): Promise<void> {
     stack: "secondary",
     mandate: "same",
   });
-  await eachSite((stack) =>
-    rehearsal.run(commands.previewClean(stack), { kind: "preview", stack }),
-  );
 }
 
 /**
