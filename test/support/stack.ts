@@ -55,8 +55,7 @@ export class TestStack {
   catalogPassword: string | undefined;
   engine: EngineWatch = watchEngine(undefined);
   abort = new AbortController();
-  /** The takeover whose T-SQL somebody has run. */
-  /** By step. */
+  /** The takeover whose T-SQL somebody has run, by step. */
   sqlDoneByHand: Readonly<Record<string, string>> = {};
   readonly state = new Map<Kind, Kept>();
   readonly #methods: Readonly<Record<Kind, Methods>>;
