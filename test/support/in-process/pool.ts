@@ -20,8 +20,8 @@ const TRANSIENT = new Set([4060, 10928, 10929, 40197, 40501, 40613]);
 const FATAL = 20;
 
 /**
- * A pool of one connection to the simulator's SQL engine, without TDS: it logs in twice as the driver's does (a trial, then the connection,
- * when the first statement needs it), tries again what the driver tries again, and makes a new connection for one that was cut.
+ * A pool of one connection to the simulator's SQL engine, without TDS: it logs in as the driver's does, tries again what the driver tries
+ * again, and makes a new connection for one that was cut.
  */
 export class InProcessPool implements SqlPool {
   readonly #engine: Engine;
@@ -51,8 +51,7 @@ export class InProcessPool implements SqlPool {
   }
 
   async connect(): Promise<void> {
-    const trial = await this.#logIn();
-    trial.close();
+    this.#session = await this.#logIn();
   }
 
   request(): SqlRequest {
