@@ -21,11 +21,6 @@ export function runPulumi(
   env: Record<string, string> = {},
 ): Promise<number> {
   const terminal = hasTerminal();
-  const child = spawn(pulumi.command, args, {
-    env: { ...pulumi.env, ...env },
-    stdio: "inherit",
-    detached: !terminal,
-  });
   let last = 0;
   const passOn = (signal: NodeJS.Signals) => {
     if (terminal && signal === "SIGINT") return;
@@ -33,7 +28,13 @@ export function runPulumi(
     last = Date.now();
     child.kill(signal);
   };
+  // Before the CLI is started: a signal in between would end this process, and leave the CLI running.
   for (const signal of SIGNALS) process.on(signal, passOn);
+  const child = spawn(pulumi.command, args, {
+    env: { ...pulumi.env, ...env },
+    stdio: "inherit",
+    detached: !terminal,
+  });
   return new Promise((resolve, reject) => {
     child.on("error", (error) => reject(new Error(`${pulumi.command}: ${error.message}`)));
     child.on("exit", (code, signal) => {
