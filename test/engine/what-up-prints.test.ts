@@ -138,4 +138,19 @@ describe("what `pulumi up` prints when Azure says no", function () {
     ]);
     assert.equal(clean.code, 0, complaints(clean));
   });
+
+  // They hold inputs and outputs in clear, and the engine masks only what it knows as a value of the configuration.
+  it("holds no debug message about a resource of ours, not even as a stream of events", async () => {
+    const args = ["--stack", "primary", "--yes", "--skip-preview", "--non-interactive", "--json"];
+    const up = await pulumi(["up", ...args]);
+    assert.equal(up.code, 0, complaints(up));
+    assert.match(up.output, /"resOutputsEvent"/);
+    const told = up.output.split("\n").filter((line) => line.includes('"prefix":"debug: "'));
+    // The runner registers the stack itself, before this program is loaded.
+    const ours = told.filter((line) => !line.includes("pulumi:pulumi:Stack"));
+    assert.deepEqual(
+      ours.filter((line) => /RegisterResource|Registering resource/.test(line)),
+      [],
+    );
+  });
 });
