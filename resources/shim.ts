@@ -8,7 +8,7 @@ import type { Kind } from "./entry.ts";
  * directory is the project.
  *
  * `pulumi.dynamic.Resource` would make such a text itself, by reading the code of a provider object: 2,700 characters, which the engine writes
- * twice for each resource with every step that begins or ends (of 100 estates' state, more than half), after it has loaded a TypeScript compiler.
+ * twice for each resource with every step that begins or ends (a third of the state of 40 estates), after it has loaded a TypeScript compiler.
  */
 const doorTo = (kind: Kind): string =>
   `exports.handler = () => require("./resources/entry.ts").providerOf(${JSON.stringify(kind)});`;
