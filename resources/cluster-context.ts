@@ -3,6 +3,7 @@ import { type Secrets, secretsKeeper } from "../azure/scrub.ts";
 import { clusterCredentialsSchema } from "../config/credentials.ts";
 import type { ClusterContext } from "../reconcilers/cluster-state.ts";
 import type { ProviderConfiguration } from "./process-context.ts";
+import { tieToEngine } from "./process-life.ts";
 
 const credentials = z.object({ cluster: clusterCredentialsSchema.partial().default({}) });
 
@@ -14,15 +15,14 @@ export const isClusterStack = (config: ProviderConfiguration): boolean =>
 
 /** Synchronous for the same reason as the estates' own. */
 export function configureCluster(config: ProviderConfiguration): void {
+  if (current !== undefined) return;
   const { cluster } = credentials.parse(JSON.parse(config.get("credentials") ?? "{}"));
   const secrets = secretsKeeper();
   secrets.add(cluster.privateKey, cluster.passphrase, cluster.password);
-  const abort = new AbortController();
-  process.once("SIGTERM", () => abort.abort(new Error("the provider process was asked to end")));
   current = {
     credentials: cluster,
     secrets,
-    signal: abort.signal,
+    signal: tieToEngine().signal,
     log: (line) => console.log(secrets.scrub(line)),
   };
 }

@@ -4,8 +4,8 @@ import { readSettings } from "../azure/settings.ts";
 import { estateCredentialsSchema } from "../config/credentials.ts";
 import { clockSpeed, scaledClock } from "../reconcilers/clock.ts";
 import type { Context, EstateCredentials } from "../reconcilers/context.ts";
-import { type EngineWatch, watchEngine } from "../reconcilers/engine-watch.ts";
 import { keepMemorySmall } from "./memory.ts";
+import { tieToEngine } from "./process-life.ts";
 
 /** What the dynamic provider hands over of the stack's configuration: texts by full key. */
 export interface ProviderConfiguration {
@@ -42,33 +42,16 @@ export function configure(config: ProviderConfiguration): void {
       ),
     );
   }
-  const abort = new AbortController();
-  process.once("SIGTERM", () => {
-    abort.abort(new Error("the provider process was asked to end"));
-    // What was under way gets a moment to end in words; the plugin's server would keep the process alive for ever.
-    setTimeout(() => process.exit(143), LAST_WORDS_MS);
-  });
-  // The engine starts a provider with its own address as the last argument.
-  const engine = watchEngine(process.argv.at(-1));
-  leaveWith(engine);
+  const { signal, engine } = tieToEngine();
   current = {
     azure,
     clock: scaledClock(clockSpeed(process.env, azure.onLoopback)),
-    signal: abort.signal,
+    signal,
     engine,
     log: (line) => console.log(azure.secrets.scrub(line)),
     credentials: (estate): EstateCredentials => credentials[estate] ?? {},
     sqlDoneByHand: (estate, step) => doneByHand[estate]?.[step],
   };
-}
-
-const LAST_WORDS_MS = 1000;
-const LOOK_EVERY_MS = 5000;
-
-/** An orphan that is not asked for anything any more would stay for ever: it looks for its engine now and then, and leaves with it. */
-function leaveWith(engine: EngineWatch): void {
-  const timer = setInterval(() => engine.assertAlive().catch(() => process.exit(3)), LOOK_EVERY_MS);
-  timer.unref();
 }
 
 export function contextOfProcess(): Context {

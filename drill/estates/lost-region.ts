@@ -1,7 +1,8 @@
 import type { SampleEstate } from "./sample.ts";
 
-const LOST = "westeurope";
-const regions = { primary: LOST, secondary: "northeurope" } as const;
+/** The region that is lost. */
+export const LOST_REGION = "westeurope";
+const regions = { primary: LOST_REGION, secondary: "northeurope" } as const;
 /** The runtime and its factory stand outside of the region that is lost. */
 const besides = { primary: "uksouth", secondary: "northeurope" } as const;
 const row = { row: "LOST-REGION", endpoint: "server", brownfield: false } as const;

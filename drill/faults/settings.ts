@@ -4,9 +4,12 @@ import type { Rehearsal } from "../rehearsal.ts";
 
 const HOUR_MS = 3_600_000;
 
+/** What happens on a stage: a rehearsal, or whatever else stands on one. */
+type OnStage = Pick<Rehearsal, "stage">;
+
 /** Sets keys of one estate in Pulumi.yaml, as somebody does with an editor. */
 export function configureEstate(
-  { stage }: Rehearsal,
+  { stage }: OnStage,
   estate: SampleEstate,
   settings: Readonly<Record<string, unknown>>,
 ): void {
@@ -16,9 +19,9 @@ export function configureEstate(
   stage.workspace.write("Pulumi.yaml", String(document));
 }
 
-/** What a person configures who accepts to lose what has not arrived: for an hour. */
-export function allowDataLoss(rehearsal: Rehearsal, estates: readonly SampleEstate[]): void {
-  const allowDataLossUntil = new Date(Date.now() + HOUR_MS).toISOString();
+/** What a person configures who accepts to lose what has not arrived: for an hour, unless more are named. */
+export function allowDataLoss(on: OnStage, estates: readonly SampleEstate[], hours = 1): void {
+  const allowDataLossUntil = new Date(Date.now() + hours * HOUR_MS).toISOString();
   for (const estate of estates)
-    configureEstate(rehearsal, estate, { failover: "forced", allowDataLossUntil });
+    configureEstate(on, estate, { failover: "forced", allowDataLossUntil });
 }

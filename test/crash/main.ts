@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { LOST_REGION_ESTATES } from "../../drill/estates/lost-region.ts";
 import { SAMPLE_ESTATES } from "../../drill/estates/sample.ts";
 import { killEngines } from "./engine/tier.ts";
 import { NONE } from "./enumerate.ts";
@@ -114,7 +115,7 @@ function rowsOf() {
 }
 
 function estatesOf() {
-  return SAMPLE_ESTATES.filter(({ row }) => isAsked(row));
+  return [...SAMPLE_ESTATES, ...LOST_REGION_ESTATES].filter(({ row }) => isAsked(row));
 }
 
 function isAsked(row: string): boolean {

@@ -20,12 +20,17 @@ describe("the real dynamic provider process", () => {
 
   let all: readonly TestEstate<FastTime>[];
   let estates: TestEstate<FastTime>[];
+  /** With a factory of its own on each side. */
+  let attached: TestEstate<FastTime>[];
 
   before(async () => {
     azure = await startAzureIn(new FastTime(SPEED));
     texts = await registered();
-    all = Array.from({ length: 9 }, () => new TestEstate(azure).standing());
-    estates = [...all];
+    estates = Array.from({ length: 9 }, () => new TestEstate(azure).standing());
+    attached = Array.from({ length: 3 }, () =>
+      new TestEstate(azure, { strategy: "attach" }).standing(),
+    );
+    all = [...estates, ...attached];
     provider = await startProvider();
   });
   after(async () => {
@@ -38,8 +43,7 @@ describe("the real dynamic provider process", () => {
     await started.configure(configuration());
     return started;
   };
-  const begun = (settings: Partial<AtSite> = {}) => {
-    const estate = estates.pop();
+  const begun = (settings: Partial<AtSite> = {}, estate = estates.pop()) => {
     if (estate === undefined) throw new Error("there are more tests than estates");
     const at: AtSite = {
       site: "secondary",
@@ -230,6 +234,23 @@ describe("the real dynamic provider process", () => {
       assert.equal(estate.runtime.serves, estate.serverId("secondary"));
     });
   }
+
+  // Each line that nobody reads is an error of the stream, which the plugin logs when it is not heard: for ever, without a pause.
+  it("ends by itself when it has things to say and its engine is dead", async () => {
+    const stories = attached.map((estate) => begun({}, estate));
+    azure.world.plant({ id: "lost", region: "westeurope", lost: true });
+    const fences = Promise.allSettled(
+      stories.map(({ inputs }) => provider.create(inputs("Fence"))),
+    );
+    await provider.engineDies();
+    assert.equal(await provider.exit, 3);
+    await fences;
+    azure.world.unplant("lost");
+    for (const { estate, printed } of stories) {
+      assert.deepEqual(estate.applied(), []);
+      assert.equal(printed(), "", "what it had to say came before its engine died");
+    }
+  });
 });
 
 async function until(condition: () => boolean): Promise<void> {

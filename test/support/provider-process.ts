@@ -80,8 +80,10 @@ export class ProviderProcess {
     return started;
   }
 
-  /** The engine dies: nobody listens at its address any more. */
+  /** The engine dies: nobody listens at its address any more, and nobody reads what this process prints. */
   async engineDies(): Promise<void> {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
     this.#engine.close();
     await once(this.#engine, "close");
   }

@@ -67,7 +67,7 @@ export async function killAt(
     });
   await beside;
   const at = stage.journal().length;
-  world.unplant(fault);
+  if (fault !== undefined) world.unplant(fault);
   const orphan = struck ? await watchOrphans(stage, below, at) : [];
   return { struck, output, at, orphan };
 }

@@ -11,11 +11,19 @@ import { defaults } from "../../../simulator/seed.ts";
 import type { Moment } from "../enumerate.ts";
 import type { EngineStage, Moment as Saved } from "./stage.ts";
 
-/** A takeover or a failback of all estates, as it went when nobody killed the engine. */
-export interface Recording {
+/** A takeover, or a failback, of all estates of a stage. */
+export interface Story {
   readonly name: string;
   /** The stack that is brought up. */
   readonly stack: SiteName;
+  /** Its owner accepts to lose what has not arrived. */
+  readonly forced?: true;
+  /** This region is gone from before the takeover until after it. */
+  readonly lost?: string;
+}
+
+/** A story as it went when nobody killed the engine. */
+export interface Recording extends Story {
   /** Right before it, the flag flipped. */
   readonly start: Saved;
   readonly effects: readonly string[];
@@ -43,24 +51,53 @@ export const effectOf = (write: EventOf<"write">): string =>
 export const since = (journal: readonly JournalEvent[], from: number) =>
   journal.filter(({ sequence }) => sequence > from);
 
-/** Records a takeover and a failback; the stage stands after them. */
-export async function recordBoth(stage: EngineStage): Promise<readonly Recording[]> {
-  const recordings: Recording[] = [];
-  for (const to of ["secondary", "primary"] as const) {
-    await stage.flip(to);
-    stopSharedTriggers(stage);
-    const start = stage.save();
-    const from = stage.journal().length;
-    await stage.runWell(stage.commands.takeOver(to));
-    const writes = ownWrites(since(stage.journal(), from)).filter(
-      ({ effect }) => effect === "applied",
-    );
-    const name = to === "secondary" ? "takeover" : "failback";
-    const points = pointsOf(stage.stage.estates, writes, recordings.length);
-    recordings.push({ name, stack: to, start, effects: writes.map(effectOf), points });
-    await stage.runWell(stage.commands.up(to === "secondary" ? "primary" : "secondary"));
-  }
-  return recordings;
+const TAKEOVER: Story = { name: "takeover", stack: "secondary" };
+const FAILBACK: Story = { name: "failback", stack: "primary" };
+const FORCED: Story = { name: "forced takeover", stack: "secondary", forced: true };
+
+/** Records a takeover, the failback after it, and the takeover once more, forced. */
+export async function recordUndisturbed(stage: EngineStage): Promise<readonly Recording[]> {
+  const takeover = await flipAndRecord(stage, TAKEOVER);
+  await stage.runWell(stage.commands.up("primary"));
+  const failback = await flipAndRecord(stage, FAILBACK);
+  return [takeover, failback, await recordFrom(stage, FORCED, takeover.start)];
+}
+
+/** Records the takeover out of a region that is lost. */
+export async function recordLost(
+  stage: EngineStage,
+  region: string,
+): Promise<readonly Recording[]> {
+  const lost: Story = { name: `takeover, ${region} lost`, stack: "secondary", forced: true };
+  return [await flipAndRecord(stage, { ...lost, lost: region })];
+}
+
+async function flipAndRecord(stage: EngineStage, story: Story): Promise<Recording> {
+  await stage.flip(story.stack);
+  stopSharedTriggers(stage);
+  return await recordFrom(stage, story, stage.save());
+}
+
+async function recordFrom(stage: EngineStage, story: Story, start: Saved): Promise<Recording> {
+  goBackToStart(stage, { ...story, start });
+  const from = stage.journal().length;
+  await stage.runWell(stage.commands.takeOver(story.stack));
+  stage.giveBack();
+  const writes = ownWrites(since(stage.journal(), from)).filter(
+    ({ effect }) => effect === "applied",
+  );
+  const points = pointsOf(stage.stage.estates, writes, story === FAILBACK ? 1 : 0);
+  return { ...story, start, effects: writes.map(effectOf), points };
+}
+
+/** Everything is as it was right before a story, and what makes it a special one has happened. */
+export function goBackToStart(
+  stage: EngineStage,
+  { start, forced, lost }: Story & Pick<Recording, "start">,
+): void {
+  stage.goBackTo(start);
+  if (forced) stage.allowDataLoss();
+  if (lost !== undefined) stage.lose(lost);
 }
 
 /** By hand, so that a takeover has triggers to start where both sites share them, too. */
@@ -76,7 +113,7 @@ function stopSharedTriggers({ stage: { estates, simulator } }: EngineStage): voi
 
 /**
  * One point for each kind of write of each estate. Whether the engine is killed before the write or after it goes by turns, and the other way
- * round in the failback, so that both together have each kind before and after.
+ * round in the failback, so that takeover and failback together have each kind before and after.
  */
 function pointsOf(
   estates: readonly SampleEstate[],

@@ -4,6 +4,7 @@ import { bringUp } from "../../../drill/chapters/bring-up.ts";
 import { type Command, type Ended, runCommand } from "../../../drill/commands/command.ts";
 import { vocabulary } from "../../../drill/commands/vocabulary.ts";
 import type { SampleEstate, SiteName } from "../../../drill/estates/sample.ts";
+import { allowDataLoss } from "../../../drill/faults/settings.ts";
 import { Rehearsal } from "../../../drill/rehearsal.ts";
 import { type Stage, setStage } from "../../../drill/stage/stage.ts";
 import type { JournalEvent } from "../../../simulator/journal.ts";
@@ -78,6 +79,20 @@ export class EngineStage {
     await this.runWell(this.commands.flip(to));
   }
 
+  /** A forced failover counts from here on, longer than any takeover of this tier takes. */
+  allowDataLoss(): void {
+    allowDataLoss(this, this.stage.estates, ALLOWED_HOURS);
+  }
+
+  /** A region and all that stands in it is gone, until it comes back. */
+  lose(region: string): void {
+    this.stage.simulator.world.plant({ id: LOST, region, lost: true });
+  }
+
+  giveBack(): void {
+    this.stage.simulator.world.unplant(LOST);
+  }
+
   save(): Moment {
     const { simulator, workspace } = this.stage;
     this.#saved += 1;
@@ -104,3 +119,6 @@ export class EngineStage {
 
 /** Order matters here, not time. */
 const SPEED = 120;
+/** Azure's hours, which go by that fast. */
+const ALLOWED_HOURS = 12;
+const LOST = "lost";

@@ -1,3 +1,6 @@
+import { LOST_REGION_ROW } from "../../../drill/arguments.ts";
+import { claimsToSurvive, lossesOf } from "../../../drill/estates/losses.ts";
+import { LOST_REGION } from "../../../drill/estates/lost-region.ts";
 import {
   addressOf,
   HOOK,
@@ -6,18 +9,21 @@ import {
 } from "../../../drill/estates/sample.ts";
 import type { Phase } from "../../../drill/evidence.ts";
 import { defaults } from "../../../simulator/seed.ts";
+import { statementName } from "../../../simulator/sql/master-key/statements.ts";
 import type { World } from "../../../simulator/world.ts";
 import { sample } from "../enumerate.ts";
 import { inShort } from "../in-short.ts";
 import { brokenBy, otherEffects, stateBefore } from "../judges.ts";
-import { failure, type TierResult, wrongIn } from "../result.ts";
+import { failure, type TierResult, together, wrongIn } from "../result.ts";
 import { killAt } from "./kill.ts";
 import {
   type EnginePoint,
   effectOf,
+  goBackToStart,
   ownWrites,
   type Recording,
-  recordBoth,
+  recordLost,
+  recordUndisturbed,
   since,
 } from "./record.ts";
 import { EngineStage } from "./stage.ts";
@@ -26,7 +32,8 @@ import { EngineStage } from "./stage.ts";
 const NOT_JUDGED = [4, 5, 8];
 
 /**
- * Kills the real engine at one of each kind of write of each estate, in a takeover and a failback, and lets `npm run resume` finish it.
+ * Kills the real engine at one of each kind of write of each estate, and lets `npm run resume` finish it: in a takeover, planned and forced,
+ * in a failback, and in a takeover out of a region that is lost.
  *
  * @param share every so manieth point only
  */
@@ -35,17 +42,30 @@ export function killEngines(
   share: number,
   log: (line: string) => void,
 ): Promise<TierResult> {
-  return inShort(() => killEach(estates, share, log));
+  const others = estates.filter(({ row }) => row !== LOST_REGION_ROW);
+  const survivors = estates
+    .filter(({ row }) => row === LOST_REGION_ROW)
+    .filter((estate) => claimsToSurvive(estate, lossesOf(estate, LOST_REGION, "primary")));
+  return inShort(async () => {
+    const results: TierResult[] = [];
+    if (others.length > 0) results.push(await killEach(others, recordUndisturbed, share, log));
+    if (survivors.length > 0) {
+      const record = (stage: EngineStage) => recordLost(stage, LOST_REGION);
+      results.push(await killEach(survivors, record, share, log));
+    }
+    return together(results);
+  });
 }
 
 async function killEach(
   estates: readonly SampleEstate[],
+  record: (stage: EngineStage) => Promise<readonly Recording[]>,
   share: number,
   log: (line: string) => void,
 ): Promise<TierResult> {
   const stage = await EngineStage.open(estates, log);
   try {
-    const recordings = await recordBoth(stage);
+    const recordings = await record(stage);
     const all = recordings.flatMap((recording) =>
       recording.points.map((point) => ({ recording, point })),
     );
@@ -71,7 +91,19 @@ async function killAndResume(
   recording: Recording,
   point: EnginePoint,
 ): Promise<readonly string[]> {
-  stage.goBackTo(recording.start);
+  goBackToStart(stage, recording);
+  try {
+    return await wrongAfterResume(stage, recording, point);
+  } finally {
+    stage.giveBack();
+  }
+}
+
+async function wrongAfterResume(
+  stage: EngineStage,
+  recording: Recording,
+  point: EnginePoint,
+): Promise<readonly string[]> {
   const { stack } = recording;
   const from = stage.journal().length;
   const killed = await killAt(stage, stack, point);
@@ -102,10 +134,17 @@ async function killAndResume(
       ? []
       : [`${resumed.shown}: exit code ${resumed.code}\n${resumed.output}`]),
     ...stage.stage.estates.flatMap((estate) => notAsWanted(world, estate, stack)),
-    ...otherEffects(recording.effects, done.map(effectOf), isRepeatable),
+    ...otherEffects(
+      recording.effects.filter(isOnlyOurs),
+      done.map(effectOf).filter(isOnlyOurs),
+      isRepeatable,
+    ),
     ...rules,
   ];
 }
+
+/** An instance binds SSISDB's master key by itself when it is opened, as by a standby that is started beside the failover: then we change nothing. */
+const isOnlyOurs = (effect: string): boolean => !effect.startsWith(statementName.addServiceKey);
 
 /** SQL hooks run at least once, and have to be written for that. */
 const isRepeatable = (effect: string): boolean => HOOK.shown.test(effect);
