@@ -120,7 +120,7 @@ async function wrongAfterResume(
       journal: stateBefore(journal, from),
       requests: [],
       phases: [
-        phase(recording, { from, to: between, code: -1, output: killed.output, killed: true }),
+        phase(recording, { from, to: between + 1, code: -1, output: killed.output, killed: true }),
         phase(recording, { from: between, to: journal.length + 1, ...resumed, killed: false }),
       ],
       lostRegions: [],
