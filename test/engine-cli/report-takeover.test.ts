@@ -62,6 +62,7 @@ describe("what `npm run takeover` tells at its end", () => {
     );
     assert.equal(status, 0);
     assert.equal(stdout, "up\n");
+    assert.doesNotMatch(stderr, /not everything is done/);
     assert.match(stderr, /sales +│ fence +│ 10:00:00 +│ 29\.0 s +│ stopping \+6\.0 s/);
     assert.match(stderr, /sales: secondary since .*: done in 3:13 min; 3:04 min without SSIS/);
     assert.match(page, /^what other steps wrote\n## Last takeover, stack secondary\n/);
@@ -76,10 +77,17 @@ describe("what `npm run takeover` tells at its end", () => {
     );
   });
 
-  it("leaves a failed takeover failed, and tells what has been done of it", () => {
-    const { status, page } = takeOver(JSON.stringify({ lastTakeover: { sales: taken } }), 255);
+  it("leaves a failed takeover failed, and tells what has been done of it, and how it goes on", () => {
+    const { status, stderr, page } = takeOver(
+      JSON.stringify({ lastTakeover: { sales: taken } }),
+      255,
+    );
     assert.equal(status, 255);
     assert.match(page, /sales/);
+    assert.match(
+      stderr,
+      /not everything is done \(exit code 255\): .*`npm run resume -- --stack secondary` goes on/,
+    );
   });
 
   it("is nothing where nothing was ever taken over", () => {
