@@ -1,14 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { surroundingsOf } from "../azure/clouds.ts";
 import { readSettings } from "../azure/settings.ts";
-import {
-  estateCredentialsSchema,
-  keysPresentIn,
-  missingSecrets,
-  missingSecretsMessage,
-} from "../config/credentials.ts";
+import { estateCredentialsSchema } from "../config/credentials.ts";
 import type { Deployment, Estate } from "../config/deployment.ts";
 import { formatPair, type Site } from "../config/pair.ts";
+import { wrongSecrets } from "../config/wrong-secrets.ts";
 import type { LastTakeover } from "../planner/last-takeover.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { ZONE } from "../reconcilers/dns-zone.ts";
@@ -100,7 +96,7 @@ function readAzureSettings(): {
   );
 }
 
-/** @throws pulumi.RunError naming each secret that this stack lacks, with the command that sets it */
+/** @throws pulumi.RunError naming each secret that this stack lacks or that nothing reads, with the command that mends it */
 async function credentialsOf(
   deployment: Deployment,
   site: Site,
@@ -108,12 +104,11 @@ async function credentialsOf(
   const configured = new pulumi.Config().getSecretObject<Record<string, unknown>>("credentials");
   const credentials: pulumi.Output<Record<string, unknown>> =
     configured ?? pulumi.output("").apply((): Record<string, unknown> => ({}));
-  const present = await new Promise<readonly string[]>((resolve) => {
-    credentials.apply((found) => resolve(keysPresentIn(found)));
+  const found = await new Promise<Record<string, unknown>>((resolve) => {
+    credentials.apply(resolve);
   });
-  const missing = deployment.estates.flatMap((estate) => missingSecrets(estate, site, present));
-  if (missing.length > 0)
-    throw new pulumi.RunError(missingSecretsMessage(pulumi.getStack(), missing));
+  const wrong = wrongSecrets(pulumi.getStack(), deployment.estates, site, found);
+  if (wrong !== undefined) throw new pulumi.RunError(wrong);
   return credentials;
 }
 

@@ -4,7 +4,7 @@ import { surroundingsOf } from "../azure/clouds.ts";
 import { readSettings } from "../azure/settings.ts";
 import { EstateAtSite } from "../components/estate-at-site.ts";
 import { openEyes } from "../components/looking.ts";
-import { keysPresentIn, missingSecrets, missingSecretsMessage } from "../config/credentials.ts";
+import { wrongSecrets } from "../config/wrong-secrets.ts";
 import { findPulumi } from "../engine/find.ts";
 import { complain, tell } from "../engine/speak.ts";
 import { ZONE } from "../reconcilers/dns-zone.ts";
@@ -20,9 +20,7 @@ const USAGE = `npm run readiness -- --stack STACK [--strict]
   --strict  ends with 2 when anything failed (1: it could not be asked at all)`;
 
 try {
-  const { values } = parseArgs({
-    options: { stack: { type: "string", short: "s" }, strict: { type: "boolean" } },
-  });
+  const values = options();
   if (values.stack === undefined) throw new Error(`which stack?\n\n${USAGE}`);
   const failed = await report(values.stack);
   if (failed && values.strict) process.exitCode = 2;
@@ -30,14 +28,23 @@ try {
   complain(error);
 }
 
+function options() {
+  try {
+    return parseArgs({
+      options: { stack: { type: "string", short: "s" }, strict: { type: "boolean" } },
+    }).values;
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+}
+
 async function report(stack: string): Promise<boolean> {
   const pulumi = await findPulumi(tell);
   const { deployment, credentials, get } = await readStackConfiguration(pulumi, stack);
   const { site, estates, flag } = deployment;
   if (site === undefined) throw new Error(`stack ${stack} has no estates: it is a cluster's`);
-  const present = keysPresentIn(credentials);
-  const missing = estates.flatMap((estate) => missingSecrets(estate, site, present));
-  if (missing.length > 0) throw new Error(missingSecretsMessage(stack, missing));
+  const wrong = wrongSecrets(stack, estates, site, credentials);
+  if (wrong !== undefined) throw new Error(wrong);
   const { subscriptionId, sqlSuffix } = surroundingsOf(readSettings(get, process.env));
   const sides = estates.map(
     (estate) =>

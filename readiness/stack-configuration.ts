@@ -3,6 +3,7 @@ import type { Deployment } from "../config/deployment.ts";
 import { parsedValue } from "../config/parsed-value.ts";
 import { readProjectFiles } from "../config/project-files.ts";
 import { readDeployment } from "../config/reading.ts";
+import { unfitSecrets } from "../config/wrong-secrets.ts";
 import { ask } from "../engine/ask.ts";
 import type { Pulumi } from "../engine/find.ts";
 
@@ -23,7 +24,7 @@ const credentialsOf = z.record(z.string(), z.unknown());
  * Asks the CLI, which decrypts the secrets and lays Pulumi.yaml's values below the stack's. They come through a pipe: no file and no command
  * line has them.
  *
- * @throws ConfigurationError as the program would
+ * @throws Error as the program would
  */
 export async function readStackConfiguration(
   pulumi: Pulumi,
@@ -44,7 +45,14 @@ export async function readStackConfiguration(
       .map((key) => key.slice(name.length + 1)),
     now: new Date(),
   });
-  const credentials = credentialsOf.parse(parsedValue(get(`${name}:credentials`)) ?? {});
+  const found = parsedValue(get(`${name}:credentials`)) ?? {};
+  const unfit = unfitSecrets(
+    stack,
+    found,
+    deployment.cluster === undefined ? "estates" : "cluster",
+  );
+  if (unfit !== undefined) throw new Error(unfit);
+  const credentials = credentialsOf.parse(found);
   return { deployment, credentials, get };
 }
 

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { unfitSecrets, wrongSecrets } from "../../config/wrong-secrets.ts";
+import { read, web } from "./samples.ts";
+
+describe("secrets that are wrong", () => {
+  const { estates } = read({ estates: { web: web() } });
+  const whole = {
+    catalogPassword: "canary-1",
+    expressSetup: { "fs.contoso.com": "canary-2", KEY: "canary-3", "SentryOne.TaskFactory": "x" },
+  };
+  const told = (credentials: unknown) => wrongSecrets("primary", estates, "primary", credentials);
+
+  it("are none where all is there, also beside those of an estate that was taken out", () => {
+    assert.equal(told({ web: whole }), undefined);
+    assert.equal(told({ web: whole, old: { catalogPassword: "canary-4" } }), undefined);
+  });
+
+  it("are told by the nearest name, each with its commands and without a value", () => {
+    assert.equal(
+      told({ web: { ...whole, catalogPasword: "canary-5" } }),
+      `The configuration of stack primary has 1 problem; nothing was called or changed.
+  1. credentials.web.catalogPasword
+     is not a secret that this program knows.
+     Cure: remove it (pulumi config rm --path 'credentials.web.catalogPasword' --stack primary); if catalogPassword was meant: pulumi config set --secret --path 'credentials.web.catalogPassword' --stack primary.`,
+    );
+  });
+
+  it("of another shape are told without a value", () => {
+    const texts = ["canary", { web: "canary" }, { web: { expressSetup: "canary" } }].map(told);
+    for (const text of texts) {
+      assert.match(text ?? "", /is not an object that holds secrets by their names/);
+      assert.doesNotMatch(text ?? "", /canary/);
+    }
+    assert.match(told({ web: { catalogPassword: 5 } }) ?? "", /web\.catalogPassword\n.*not a text/);
+  });
+
+  it("may stand under a misspelt estate", () => {
+    const text = told({ wbe: whole }) ?? "";
+    assert.match(text, /^4 secrets are missing on stack primary/);
+    assert.match(
+      text,
+      /credentials\.wbe is set, but there is no estate of that name; was web meant\?\n {4}pulumi config rm --path 'credentials\.wbe' --stack primary$/,
+    );
+    assert.doesNotMatch(text, /canary/);
+  });
+
+  it("of the cluster are told as well", () => {
+    assert.match(
+      unfitSecrets("cluster", { cluster: { privatKey: "canary" } }, "cluster") ?? "",
+      /credentials\.cluster\.privatKey\n.*\n.*if privateKey was meant/,
+    );
+    assert.equal(unfitSecrets("cluster", { sales: whole }, "cluster"), undefined);
+  });
+});
