@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -34,12 +34,12 @@ export async function withLock<T>(
 
 function take(file: string): boolean {
   try {
-    const handle = openSync(file, "wx");
-    writeSync(handle, String(process.pid));
-    closeSync(handle);
+    writeFileSync(file, String(process.pid), { flag: "wx" });
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    // A full disk takes the file, and not the id.
+    rmSync(file, { force: true });
     throw error;
   }
 }
@@ -47,11 +47,16 @@ function take(file: string): boolean {
 function ownerOf(file: string): number | undefined {
   try {
     // Empty for the instant between its creation and the writing of the id: our own id stands for "somebody, wait".
-    return Number(readFileSync(file, "utf8")) || process.pid;
+    const owner = Number(readFileSync(file, "utf8")) || process.pid;
+    // Containers give the same ids again and again: what is older than this process is a dead one's.
+    const isDeadOnes = owner === process.pid && statSync(file).mtimeMs < startOfProcess();
+    return isDeadOnes ? undefined : owner;
   } catch {
     return undefined; // gone meanwhile
   }
 }
+
+const startOfProcess = (): number => Date.now() - process.uptime() * 1000;
 
 /** Whether a process of that id lives on this machine. */
 export function isAlive(id: number): boolean {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, utimesSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { buildFailure } from "../../engine/build.ts";
@@ -99,5 +99,17 @@ describe("making the Pulumi CLI", () => {
     scratch.file("a.lock", "999999999");
     await withLock(file, () => assert.fail("waited for a dead process"), work("c"));
     assert.equal(existsSync(file), false);
+  });
+
+  it("does not wait for itself where a container gives a dead process's id again, nor for nobody", async () => {
+    const file = scratch.path("a.lock");
+    const never = () => assert.fail("waited for nobody");
+    scratch.file("a.lock", String(process.pid));
+    utimesSync(file, 1, 1);
+    assert.equal(await withLock(file, never, async () => "done"), "done");
+    scratch.file("a.lock", ""); // killed before it had written its id
+    utimesSync(file, 1, 1);
+    assert.equal(await withLock(file, never, async () => "done"), "done");
+    assert.deepEqual(readdirSync(scratch.directory), []);
   });
 });
