@@ -10,16 +10,21 @@ const MANY_FILES = 20_000;
  */
 export function compileCache(cache: string): string {
   const directory = join(cache, "compiled");
-  for (const ofAVersion of foldersIn(directory))
-    if (readdirSync(ofAVersion).length > MANY_FILES)
+  for (const ofAVersion of entriesOf(directory)) {
+    if (entriesOf(ofAVersion).length <= MANY_FILES) continue;
+    try {
       rmSync(ofAVersion, { recursive: true, force: true });
+    } catch {
+      // Another user's, or another command writes there meanwhile: what is too large is no reason to end a takeover.
+    }
+  }
   return directory;
 }
 
-function foldersIn(directory: string): readonly string[] {
+function entriesOf(directory: string): readonly string[] {
   try {
     return readdirSync(directory).map((name) => join(directory, name));
   } catch {
-    return []; // not made yet
+    return []; // not made yet, taken away meanwhile, not ours to read, or a file
   }
 }

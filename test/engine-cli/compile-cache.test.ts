@@ -19,4 +19,10 @@ describe("what Node has compiled", () => {
     assert.ok(existsSync(few));
     assert.ok(!existsSync(scratch.path("cache/compiled/v24-b")));
   });
+
+  it("ends no command by what it cannot tidy up", () => {
+    const file = scratch.file("cache/compiled/no-folder", "");
+    assert.equal(compileCache(scratch.path("cache")), scratch.path("cache", "compiled"));
+    assert.ok(existsSync(file));
+  });
 });
