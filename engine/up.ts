@@ -21,7 +21,10 @@ export function takeoverSettings(
   env: NodeJS.ProcessEnv,
 ): Record<string, string> {
   const asked = Number(env.PULUMI_PARALLEL ?? 0);
-  const slots = Math.max(slotsFor(estatesOf(stack)?.length), Number.isFinite(asked) ? asked : 0);
+  const slots = Math.max(
+    slotsFor(estatesOf(stack)?.length),
+    Number.isSafeInteger(asked) ? asked : 0,
+  );
   return { PULUMI_CONTINUE_ON_ERROR: "true", PULUMI_PARALLEL: String(slots) };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { estatesOf, slotsFor } from "../../engine/slots.ts";
-import { stackIn } from "../../engine/up.ts";
+import { stackIn, takeoverSettings } from "../../engine/up.ts";
 import { Scratch } from "./scratch.ts";
 
 describe("slots for a takeover", () => {
@@ -31,6 +31,13 @@ describe("slots for a takeover", () => {
     assert.equal(slotsFor(undefined), 256);
     assert.equal(slotsFor(3), 256);
     assert.equal(slotsFor(100), 800);
+  });
+
+  it("takes more of them from the environment, if it is a number that the engine reads", () => {
+    const slots = (asked: string) => takeoverSettings("x", { PULUMI_PARALLEL: asked });
+    assert.equal(slots("300").PULUMI_PARALLEL, "300");
+    for (const asked of ["", "16", "many", "-1", "300.5", "1e400"])
+      assert.equal(slots(asked).PULUMI_PARALLEL, "256", asked);
   });
 
   it("finds the stack among any arguments", () => {
