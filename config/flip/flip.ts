@@ -36,7 +36,9 @@ export interface Flipped {
 export function flip(request: FlipRequest): Flipped {
   const files = readProjectFiles(request.directory);
   const target =
-    request.stack === undefined ? projectTarget(files) : stackTarget(files, request.stack);
+    request.stack === undefined
+      ? projectTarget(files)
+      : stackTarget(files, request.stack, request.site);
   const path = join(request.directory, target.file);
   const source = readFileSync(path, "utf8");
   const before = target.pair;
@@ -114,6 +116,7 @@ function replaceFile(path: string, text: string): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new FlipRefused(`${path} cannot be written (${why}); it is as it was.`);
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Pair } from "../pair.ts";
+import type { Pair, Site } from "../pair.ts";
 import type { ProjectFiles } from "../project-files.ts";
 import { isTime } from "../times.ts";
 import type { KeyPath } from "./edit.ts";
@@ -47,13 +47,14 @@ function declaredAt(config: Record<string, unknown>, project: string, key: strin
   return ["config", name, hasValue ? "value" : "default"];
 }
 
-export function stackTarget(files: ProjectFiles, stack: string): Target {
+/** @param site what is to be written: the way to a file that is not there names it */
+export function stackTarget(files: ProjectFiles, stack: string, site: Site): Target {
   const project = projectDocument(files);
   const found = files.stacks.find((candidate) => candidate.stack === stack);
   if (found === undefined) {
     const known = files.stacks.map((candidate) => candidate.stack).join(", ") || "none";
     throw new FlipRefused(
-      `There is no Pulumi.${stack}.yaml here; stacks with a file: ${known}. If the stack exists without one: pulumi config set activeRegion primary --stack ${stack}`,
+      `There is no Pulumi.${stack}.yaml here; stacks with a file: ${known}. If the stack exists without one: pulumi config set activeRegion ${site} --stack ${stack}, then flip again`,
     );
   }
   const config =

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import fs, { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -154,7 +155,7 @@ Next:
       ],
       [
         { stack: "dr" },
-        "There is no Pulumi.dr.yaml here; stacks with a file: none. If the stack exists without one: pulumi config set activeRegion primary --stack dr",
+        "There is no Pulumi.dr.yaml here; stacks with a file: none. If the stack exists without one: pulumi config set activeRegion secondary --stack dr, then flip again",
       ],
       [
         { now: new Date("2026-11-22T10:00:00Z") },
@@ -178,6 +179,26 @@ Next:
     );
     assert.throws(() => ask(), { name: "FlipRefused" });
     writeFileSync(at("Pulumi.yaml"), before);
+    assert.deepEqual(readdirSync(directory), ["Pulumi.yaml"]);
+  });
+
+  it("leaves the file as it was when the disk is full, and says so", () => {
+    const { writeFileSync: write } = fs;
+    fs.writeFileSync = (file) => {
+      write(file, "half"); // then there was no more room
+      throw new Error("ENOSPC: no space left on device, write");
+    };
+    syncBuiltinESMExports();
+    try {
+      assert.throws(() => ask(), {
+        name: "FlipRefused",
+        message: `${at("Pulumi.yaml")} cannot be written (ENOSPC: no space left on device, write); it is as it was.`,
+      });
+    } finally {
+      fs.writeFileSync = write;
+      syncBuiltinESMExports();
+    }
+    assert.equal(readFileSync(at("Pulumi.yaml"), "utf8"), PROJECT);
     assert.deepEqual(readdirSync(directory), ["Pulumi.yaml"]);
   });
 });
