@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { cacheDirectory } from "./places.ts";
 import { heartbeat } from "./progress.ts";
 import { DOWNLOAD_VERSION } from "./versions.ts";
@@ -10,8 +10,12 @@ const LIMIT_MS = 10 * 60_000;
 
 /** The CLI of the official distribution in this project's cache, whether it is there yet or not. */
 export function downloadedCommand(cache = cacheDirectory): string {
+  return commandIn(join(cache, "home"));
+}
+
+function commandIn(home: string): string {
   const file = process.platform === "win32" ? "pulumi.exe" : "pulumi";
-  return join(cache, "home", "versions", DOWNLOAD_VERSION, "bin", file);
+  return join(home, "versions", DOWNLOAD_VERSION, "bin", file);
 }
 
 /**
@@ -25,10 +29,12 @@ export async function download(
   const command = downloadedCommand(cache);
   if (existsSync(command)) return { command };
   log(`trying the official download of the Pulumi CLI ${DOWNLOAD_VERSION} (get.pulumi.com)`);
+  // Put in place whole: half of one, after a kill or on a full disk, would be taken for the CLI ever after.
+  const draft = join(cache, `home.${process.pid}`);
   const downloader = createRequire(import.meta.url).resolve("pulumi/run.js");
   const env = {
     ...process.env,
-    PULUMI_HOME: join(cache, "home"),
+    PULUMI_HOME: draft,
     PULUMI_VERSION: DOWNLOAD_VERSION,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     NODE_USE_ENV_PROXY: "1", // fetch in Node follows HTTPS_PROXY only when told to
@@ -48,11 +54,25 @@ export async function download(
     }
     child.on("error", (error) => resolve(error.message));
     child.on("close", (code, signal) => {
-      if (code === 0 && existsSync(command)) return resolve(undefined);
+      if (code === 0 && existsSync(commandIn(draft))) return resolve(undefined);
       const last = said.trim().split("\n").at(-1) ?? "";
       resolve(signal ? `ended by ${signal}` : last || `exit code ${code}`);
     });
   });
   beat.stop();
+  try {
+    if (failed === undefined) putInPlace(commandIn(draft), command);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
   return failed === undefined ? { command } : { failed };
+}
+
+function putInPlace(whole: string, command: string): void {
+  const [from, to] = [whole, command].map((file) => dirname(dirname(file)));
+  if (from === undefined || to === undefined || existsSync(command)) return;
+  // What an older form of this program left half done.
+  rmSync(to, { recursive: true, force: true });
+  mkdirSync(dirname(to), { recursive: true });
+  renameSync(from, to);
 }
