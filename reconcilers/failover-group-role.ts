@@ -7,7 +7,14 @@ import type { SeenGroup } from "../planner/role-step.ts";
 import type { FailoverMode } from "../planner/strategies.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
-import { isOurs, type RolesInWords, rolesInWords, seeGroup, seeSide } from "./group.ts";
+import {
+  isOurs,
+  type RolesInWords,
+  rolesInWords,
+  seeGroup,
+  seeSide,
+  unlessThrottled,
+} from "./group.ts";
 import { catalogAccess, common, groupSides, runtimeAddress, timeouts } from "./inputs.ts";
 import { waitForOperation } from "./operation.ts";
 import { assertOtherRests } from "./other-runtime.ts";
@@ -233,7 +240,8 @@ async function waitForRole(context: Context, wish: Inputs, run: Run<Live>): Prom
       saying: (elapsed) =>
         `${wish.estate}: ${group}: ${wish.site} is not the only Primary yet, after ${elapsed}: ${roles}`,
       look: async () => {
-        const seen = await seeGroup(context, wish.group, wish.timeouts.call);
+        const seen = await unlessThrottled(seeGroup(context, wish.group, wish.timeouts.call));
+        if (seen === undefined) return undefined;
         roles = rolesInWords(seen);
         run.moment(roles);
         const isBoth = seen.here.role === "Primary" && seen.there.role === "Primary";

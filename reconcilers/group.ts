@@ -60,3 +60,13 @@ export function rolesInWords(seen: SeenGroup): RolesInWords {
 export function isThrottled(error: unknown): boolean {
   return error instanceof AzureError && error.kind === "throttled";
 }
+
+/** One look of a wait: undefined, "not yet", when Azure asks for fewer questions. */
+export async function unlessThrottled<T>(look: Promise<T>): Promise<T | undefined> {
+  try {
+    return await look;
+  } catch (error) {
+    if (isThrottled(error)) return undefined;
+    throw error;
+  }
+}

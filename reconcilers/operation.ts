@@ -2,7 +2,7 @@ import { AzureError } from "../azure/errors.ts";
 import { type Operation, type OperationHandle, readOperation } from "../azure/operations.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { isSilence, isThrottled } from "./group.ts";
+import { isSilence, isThrottled, unlessThrottled } from "./group.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 export interface OperationWait {
@@ -31,10 +31,10 @@ export async function waitForOperation(
       saying: (elapsed) => `${wait.estate}: ${wait.what}: still going on after ${elapsed}`,
       look: async () => {
         const [done, operation] = await Promise.all([
-          isDone(wait),
+          unlessThrottled(wait.done()),
           see(context, handle, wait.call),
         ]);
-        if (done) return true;
+        if (done === true) return true;
         if (operation?.status === "Failed" || operation?.status === "Canceled")
           throw failureOf(operation, wait.what);
         return undefined;
@@ -48,15 +48,6 @@ export async function waitForOperation(
       code: "OperationTimedOut",
       azureMessage: error.message,
     });
-  }
-}
-
-async function isDone({ done }: OperationWait): Promise<boolean> {
-  try {
-    return await done();
-  } catch (error) {
-    if (isThrottled(error)) return false;
-    throw error;
   }
 }
 

@@ -135,6 +135,21 @@ describe("a failover that fails", () => {
     assert.equal(estate.runtime.serves, estate.serverId("secondary"));
   });
 
+  it("is not given up on while Azure asks for fewer questions", async () => {
+    const { estate, stack } = begun({ role: "follow" });
+    azure().time.in(20 * minute, () => moveRole(estate, "secondary"));
+    azure().time.in(10 * minute, () =>
+      azure().world.plant({
+        id: estate.name,
+        times: 12,
+        match: { method: "GET", path: estate.group },
+        answer: { status: 429, body: { error: { code: "TooManyRequests", message: "Slow." } } },
+      }),
+    );
+    await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+  });
+
   it("starts nothing when both sides say Primary", async () => {
     const { estate, stack } = begun();
     for (const side of estate.groupNow.sides) side.role = "Primary";
