@@ -122,11 +122,8 @@ async function keepOpen(context: Context, wish: Inputs, run: Run<Live>): Promise
     registerMasterKeyPassword(connection, CATALOG_DATABASE, wish.secrets.password),
   );
   const previous = await retire(context, wish);
-  return await masterKey.look(
-    context,
-    wish,
-    previous === undefined ? (run.before ?? {}) : { ...run.before, previous },
-  );
+  // What was kept once is told no longer when no password is being replaced: the other site's stack has dropped it since, perhaps.
+  return await masterKey.look(context, wish, { ...run.before, previous });
 }
 
 /** For somebody who reaches the instance; whoever runs them knows the passwords, or is told where they are kept. */

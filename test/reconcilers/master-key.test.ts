@@ -221,6 +221,23 @@ describe("SSISDB's master key on managed instances", () => {
       assert.deepEqual(await primary.preview(), []);
     });
 
+    it("is over here too when the other site's stack has ended it", async () => {
+      const { estate, primary, secondary } = await standing();
+      const server = `sql-${estate.name}-secondary`;
+      azure().world.plant({ id: "o", server, sqlUnreachable: true });
+      primary.masterKey = next;
+      await primary.bringUp("MasterKey");
+      azure().world.unplant("o");
+      secondary.masterKey = next;
+      primary.flag = secondary.flip("secondary").flag;
+      await secondary.bringUp();
+      await primary.bringUp();
+      assert.ok(!estate.catalog.masterKey.passwords.includes("Master-Key-1"));
+      primary.masterKey = { password: next.password };
+      await primary.flip("primary").bringUp();
+      assert.deepEqual(await primary.preview(), []);
+    });
+
     it("is gone on with when it failed half-way and the state was refreshed since", async () => {
       const { estate, primary } = await standing();
       primary.masterKey = next;
