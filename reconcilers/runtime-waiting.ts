@@ -1,5 +1,9 @@
 import { AzureError } from "../azure/errors.ts";
-import { type RuntimeStatus, readRuntimeStatus } from "../azure/integration-runtimes.ts";
+import {
+  type RuntimeStatus,
+  readRuntime,
+  readRuntimeStatus,
+} from "../azure/integration-runtimes.ts";
 import type { OperationHandle } from "../azure/operations.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
@@ -48,7 +52,8 @@ export async function waitForState(
         if (wanted === "Started" && status?.state === "Stopping") return true;
         if (operation?.status === "Failed")
           throw failureOf(operation, `${wanted === "Started" ? "start" : "stop"} of ${name}`);
-        return endedOtherwise(
+        return await endedOtherwise(
+          context,
           wish,
           wanted,
           status,
@@ -81,22 +86,38 @@ export async function readStatus(
 
 /**
  * A start that ends in a resting state has failed; its code stands in `lastOperation`. Right after the POST the old state may still be shown
- * while the operation is in progress.
+ * while the operation is in progress; and where nobody tells of that (another run's start, an operation that may not be read), the runtime
+ * itself does: until it rests too, the status is an older one, with the failure of an older start perhaps.
  */
-function endedOtherwise(
-  wish: Pick<WaitedFor, "address">,
+async function endedOtherwise(
+  context: Context,
+  wish: Pick<WaitedFor, "address" | "timeouts">,
   wanted: "Started" | "Stopped",
   status: RuntimeStatus | undefined,
   inProgress: boolean,
-): true | undefined {
+): Promise<true | undefined> {
   if (status === undefined || inProgress) return undefined;
   if (wanted === "Stopped") return status.state === "Initial" ? true : undefined;
   const resting = status.state === "Stopped" || status.state === "Initial";
   const failed =
     status.lastOperation?.type === "Start" && /fail/i.test(status.lastOperation.result);
-  if (!resting) return undefined;
+  if (!resting || (await isStarting(context, wish))) return undefined;
   if (!failed) return true;
   throw startFailed(wish, status);
+}
+
+async function isStarting(
+  context: Context,
+  { address, timeouts }: Pick<WaitedFor, "address" | "timeouts">,
+): Promise<boolean> {
+  try {
+    const live = await readRuntime(context.azure, address, bounded(context, timeouts.call));
+    return live?.state === "Starting";
+  } catch (error) {
+    // Not known: the next look asks again.
+    if (isSilence(error) || isThrottled(error)) return true;
+    throw error;
+  }
 }
 
 function startFailed(wish: Pick<WaitedFor, "address">, status: RuntimeStatus): AzureError {
@@ -114,7 +135,7 @@ function startFailed(wish: Pick<WaitedFor, "address">, status: RuntimeStatus): A
   });
 }
 
-function stopHangs(
+export function stopHangs(
   wish: Pick<WaitedFor, "estate" | "address">,
   error: WaitedTooLong,
   shown: string | undefined,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { useAzure } from "../support/azure.ts";
-import { stop } from "../support/by-hand.ts";
+import { start, stop } from "../support/by-hand.ts";
 import { TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
 import { TestStack } from "../support/stack.ts";
@@ -102,6 +102,27 @@ describe("a start that fails", () => {
       assert.equal(errors.TriggerStates, undefined, "what comes after is not begun");
       assert.equal(estate.trigger("nightly").runtimeState, "Stopped");
     }
+  });
+
+  // A run that was cut off has sent the start: nobody has its operation any more.
+  it("is not one of an older start that a late status still shows", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp("IntegrationRuntime");
+    await stopByHand(estate);
+    start(estate);
+    await stack.refresh();
+    const lastOperation = { type: "Start", result: "Failed", errorCode: "InternalServerError" };
+    const properties = { type: "Managed", state: "Stopped", typeProperties: { lastOperation } };
+    azure().world.plant({
+      id: estate.name,
+      times: 2,
+      match: { method: "POST", path: `adf-${estate.name}/.*/getStatus` },
+      answer: { status: 200, body: { name: "ssis", properties } },
+    });
+    await stack.bringUp("IntegrationRuntime");
+    assert.deepEqual(estate.applied(), []);
+    assert.equal(stack.live("IntegrationRuntime").proof, "worker alive");
   });
 
   it("is no failure when the service lists no nodes", async () => {
