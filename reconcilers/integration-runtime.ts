@@ -160,7 +160,7 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
   const remembered = memory.parse(run.before ?? {});
   if (isAtRest(wish) && (await stillServes(context, wish))) {
     const live = await integrationRuntime.look(context, wish, run.before ?? {});
-    if (live.state === "Started") {
+    if (live.state === "Started" || live.state === "Starting") {
       context.log(
         `${wish.estate}: ${wish.address.name} goes on at ${wish.site}: the other site has not taken over yet`,
       );

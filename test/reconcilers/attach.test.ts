@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { formatPair, type Pair } from "../../config/pair.ts";
 import { publishPipeline } from "../../simulator/data-factory/publish.ts";
 import { useAzure } from "../support/azure.ts";
+import { start, stop } from "../support/by-hand.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
 import { TestStack } from "../support/stack.ts";
@@ -145,6 +146,18 @@ describe("attach: a new runtime for a standing SSISDB", () => {
     assert.deepEqual(estate.serving, ["secondary"]);
     await primary.bringUp();
     await assertClean(primary, secondary);
+  });
+
+  it("does not stop what is starting either, while the other site has not taken over", async () => {
+    const { estate, primary } = await standing({});
+    stop(estate);
+    await azure().time.pass(60_000);
+    azure().world.advance();
+    start(estate);
+    const mark = estate.mark();
+    await primary.flip("secondary").bringUp();
+    assert.equal(estate.runtime.state, "Starting");
+    assert.deepEqual(armWrites(estate, mark), []);
   });
 
   const REFUSED = { status: 403, body: { error: { code: "AuthorizationFailed", message: "No." } } };
