@@ -47,6 +47,10 @@ const trigger = z
     };
   });
 
+/** Data Factory tells no names apart by their case. */
+export const isNamed = (trigger: LiveTrigger, name: string): boolean =>
+  trigger.name.toLowerCase() === name.toLowerCase();
+
 export function listTriggers(
   session: AzureSession,
   factory: FactoryAddress,

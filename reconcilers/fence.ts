@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readFactory } from "../azure/factories.ts";
-import { listTriggers, stopTrigger } from "../azure/triggers.ts";
+import { isNamed, listTriggers, stopTrigger } from "../azure/triggers.ts";
 import type { StepName } from "../planner/strategies.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
@@ -247,7 +247,8 @@ async function stopTriggers(context: Context, wish: Inputs): Promise<void> {
     return;
   }
   const started = (await listTriggers(context.azure, factory, call())).filter(
-    (trigger) => trigger.runtimeState === "Started" && triggers.includes(trigger.name),
+    (trigger) =>
+      trigger.runtimeState === "Started" && triggers.some((name) => isNamed(trigger, name)),
   );
   for (const trigger of started) {
     context.log(`${wish.estate}: stopping trigger ${trigger.name} in ${factory.factory}`);

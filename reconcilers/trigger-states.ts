@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type LiveTrigger, listTriggers } from "../azure/triggers.ts";
+import { isNamed, type LiveTrigger, listTriggers } from "../azure/triggers.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
 import { common, factoryAddress, groupSides, runtimeAddress, timeouts } from "./inputs.ts";
@@ -111,7 +111,7 @@ async function tellMissed(
   if (run.mandate !== "takes") return {};
   // An interrupted takeover goes on with what was found when it began.
   if (run.before?.missed?.takenOver === wish.activeRegion) return {};
-  const named = live.filter(({ name }) => wish.triggers.some((wanted) => wanted.name === name));
+  const named = live.filter((one) => wish.triggers.some(({ name }) => isNamed(one, name)));
   const factories = [wish.factory, ...(wish.otherFactory ? [wish.otherFactory] : [])];
   const triggers = await missedRuns(context, named, factories, wish.timeouts.call);
   for (const [name, missed] of Object.entries(triggers)) {
@@ -125,7 +125,7 @@ async function tellMissed(
 
 function statesOf(wish: Inputs, live: readonly LiveTrigger[]): Live["states"] {
   const states = wish.triggers.map((wanted): [string, string] => {
-    const found = live.find((trigger) => trigger.name === wanted.name);
+    const found = live.find((trigger) => isNamed(trigger, wanted.name));
     return [wanted.name, found?.runtimeState ?? "absent"];
   });
   return Object.fromEntries(states);

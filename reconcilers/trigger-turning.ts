@@ -1,5 +1,6 @@
 import { AzureError } from "../azure/errors.ts";
 import {
+  isNamed,
   type LiveTrigger,
   latestTriggerRun,
   readEventSubscription,
@@ -40,7 +41,7 @@ export async function startAll(
   live: readonly LiveTrigger[],
 ): Promise<void> {
   const failures = await each(wish, async (wanted) => {
-    const trigger = live.find(({ name }) => name === wanted.name);
+    const trigger = live.find((one) => isNamed(one, wanted.name));
     if (trigger === undefined) return "there is no trigger of this name in the factory";
     if (trigger.runtimeState === "Started") return undefined;
     const obstacle = await obstacleTo(context, wish, wanted, trigger);
@@ -73,7 +74,7 @@ export async function stopAll(
   live: readonly LiveTrigger[],
 ): Promise<void> {
   const failures = await each(wish, async (wanted) => {
-    const trigger = live.find(({ name }) => name === wanted.name);
+    const trigger = live.find((one) => isNamed(one, wanted.name));
     if (trigger?.runtimeState !== "Started") return undefined;
     context.log(`${wish.estate}: stopping trigger ${wanted.name} in ${wish.factory.factory}`);
     await beforeWrite(context);

@@ -160,6 +160,17 @@ describe("attach: a new runtime for a standing SSISDB", () => {
     assert.deepEqual(armWrites(estate, mark), []);
   });
 
+  it("finds triggers by their names, however these are written", async () => {
+    const { estate, primary, secondary } = await standing({ triggers: { NIGHTLY: {} } });
+    assert.equal(estate.triggerAt("primary").runtimeState, "Started");
+    primary.flag = secondary.flip("secondary").flag;
+    await secondary.bringUp();
+    assert.equal(estate.triggerAt("primary").runtimeState, "Stopped");
+    assert.equal(estate.triggerAt("secondary").runtimeState, "Started");
+    await primary.bringUp();
+    await assertClean(primary, secondary);
+  });
+
   const REFUSED = { status: 403, body: { error: { code: "AuthorizationFailed", message: "No." } } };
   const TO_NOTHING = [
     { fails: "failover", options: {}, refuses: "FailoverGroupRole" },
