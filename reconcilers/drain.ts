@@ -17,12 +17,12 @@ export interface DrainWish {
  * listed, and the takeover goes on. Where SSISDB cannot be asked, there is nothing to wait for.
  */
 export async function drain(context: Context, wish: DrainWish): Promise<void> {
-  let running: readonly RunningExecution[] = [];
+  let running: readonly RunningExecution[] | undefined;
   try {
     await waitUntil(context, {
       deadline: wish.timeouts.drain,
       saying: (elapsed) =>
-        `${wish.estate}: ${running.length} packages still run after ${elapsed}: ${listed(running)}`,
+        `${wish.estate}: ${running?.length ?? "unknown"} packages still run after ${elapsed}: ${listed(running ?? [])}`,
       look: patiently(async () => {
         running = await inCatalog(
           context,
@@ -36,16 +36,27 @@ export async function drain(context: Context, wish: DrainWish): Promise<void> {
     });
   } catch (error) {
     if (error instanceof WaitedTooLong) {
+      // A forced takeover waits for nothing: its one look may have had no answer.
+      if (running === undefined) return sayUnlisted(context, wish, wish.catalog.host, "no answer");
       context.log(
         `${wish.estate}: warning: ${running.length} running packages are cut off after ${inMinutes(wish.timeouts.drain)}: ${listed(running)}`,
       );
       return;
     }
     if (!(error instanceof SqlFailure)) throw error;
-    context.log(
-      `${wish.estate}: warning: running packages cannot be listed (${error.server}: ${error.number ?? error.kind}); they are not waited for`,
-    );
+    sayUnlisted(context, wish, error.server, error.number ?? error.kind);
   }
+}
+
+function sayUnlisted(
+  context: Context,
+  wish: DrainWish,
+  server: string,
+  why: string | number,
+): void {
+  context.log(
+    `${wish.estate}: warning: running packages cannot be listed (${server}: ${why}); they are not waited for`,
+  );
 }
 
 const listed = (executions: readonly RunningExecution[]): string =>

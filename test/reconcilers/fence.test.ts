@@ -172,6 +172,17 @@ describe("draining", () => {
     );
   });
 
+  it("does not say that nothing runs where its one look had no answer", async () => {
+    const { estate, stack } = begun(200);
+    stack.config = { drainTimeout: "0s" };
+    const server = estate.serverName("primary");
+    azure().world.plant({ id: estate.name, server, sqlUnreachable: true });
+    await stack.bringUp("Fence");
+    azure().world.unplant(estate.name);
+    assert.match(stack.log, /running packages cannot be listed \(sql-e\d+-primary\S+: no answer\)/);
+    assert.doesNotMatch(stack.log, /cut off/);
+  });
+
   it("looks again before the stop: a runtime that was stopped meanwhile is not stopped twice", async () => {
     const { estate, stack } = begun(2);
     azure().time.in(minute, () => stop(estate));
