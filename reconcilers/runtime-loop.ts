@@ -19,9 +19,10 @@ import {
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
 import type { RuntimeAddress, Timeouts } from "./inputs.ts";
-import { readStatus, type WaitedFor, waitForState } from "./runtime-waiting.ts";
+import { readStatus, stopHangs, type WaitedFor, waitForState } from "./runtime-waiting.ts";
 import type { Moment } from "./timing.ts";
 import { Trouble } from "./trouble.ts";
+import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 /** A runtime as it is to be. */
 export interface RuntimeWish {
@@ -209,11 +210,47 @@ async function put(
  * @param state what it was seen in: a stop that is under way already is only waited for
  */
 export async function stop(context: Context, wish: WaitedFor, state: string): Promise<void> {
-  const ask = async () => {
+  const handle = state === "Stopping" ? undefined : await askToStop(context, wish, state);
+  await waitForState(context, wish, "Stopped", handle);
+}
+
+/**
+ * A stop that is refused while the runtime is just starting is asked for again until the start is over. In a region that is down that may be
+ * never: it hangs then, as a stop does.
+ */
+async function askToStop(
+  context: Context,
+  wish: WaitedFor,
+  state: string,
+): Promise<OperationHandle | undefined> {
+  let shown: string | undefined = state;
+  let refusal = "";
+  const look = async () => {
     await beforeWrite(context);
-    return await accepted(context, wish, stopRuntime, ["Stopping", "Stopped", "Initial"]);
+    try {
+      const onTheWay = ["Stopping", "Stopped", "Initial"];
+      return { handle: await accepted(context, wish, stopRuntime, onTheWay) };
+    } catch (error) {
+      if (!(error instanceof AzureError) || (error.kind !== "refused" && error.kind !== "busy"))
+        throw error;
+      const before = shown;
+      shown = (await readStatus(context, wish))?.state;
+      // Its start may have ended between the refusal and this look.
+      const hasStarted = before === "Starting" && shown === "Started";
+      if (shown !== "Starting" && !hasStarted) throw error;
+      refusal = error.code;
+      return undefined;
+    }
   };
-  await waitForState(context, wish, "Stopped", state === "Stopping" ? undefined : await ask());
+  try {
+    const saying = (elapsed: string) =>
+      `${wish.estate}: ${wish.address.name} is Starting, and takes no stop (${refusal}), after ${elapsed}`;
+    const { handle } = await waitUntil(context, { deadline: wish.timeouts.stop, saying, look });
+    return handle;
+  } catch (error) {
+    if (!(error instanceof WaitedTooLong)) throw error;
+    throw stopHangs(wish, error, `Starting, and takes no stop (${refusal})`);
+  }
 }
 
 /**
