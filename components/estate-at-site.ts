@@ -102,7 +102,10 @@ export class EstateAtSite {
       triggers: this.estate.triggers.map((trigger) => trigger.name),
       ...this.#howRoleMoves(),
       ...(this.catalogStays
-        ? catalogPlaces(this.estate, this.#args.surroundings)
+        ? {
+            ...catalogPlaces(this.estate, this.#args.surroundings),
+            own: runtimeAddress(this.here, this.#args.subscriptionId),
+          }
         : { group: groupSides(this.estate, this.#args.site) }),
       catalog: catalogAccess(this.estate, this.#other, this.#args.surroundings),
       ...this.#publicEndpoint(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readFactory } from "../azure/factories.ts";
+import { readRuntime } from "../azure/integration-runtimes.ts";
 import { isNamed, listTriggers, stopTrigger } from "../azure/triggers.ts";
 import type { StepName } from "../planner/strategies.ts";
 import type { Context } from "./context.ts";
@@ -11,7 +12,9 @@ import {
   common,
   factoryAddress,
   groupSides,
+  type RuntimeAddress,
   runtimeAddress,
+  type Timeouts,
   throughPublicEndpoint,
   timeouts,
 } from "./inputs.ts";
@@ -37,6 +40,8 @@ const inputs = z.object({
   runtimeLocation: z.string().optional(),
   /** Absent where no role moves (`catalogRole: leave`). */
   group: groupSides.optional(),
+  /** This site's own runtime, where no role tells which site has SSIS (`catalogRole: leave`). */
+  own: runtimeAddress.optional(),
   ...howRoleMoves,
   /** The fenced site's own factory; absent when both sites share one. */
   factory: factoryAddress.optional(),
@@ -118,11 +123,29 @@ async function assertRoleCanCome(context: Context, wish: Inputs, run: Run<Live>)
   );
 }
 
-/** What is left of a fence is done by a later run only where that stops nothing that has become right since: the role may have moved back. */
-async function isRoleHere(context: Context, wish: Inputs): Promise<boolean> {
-  return (
-    wish.group === undefined || isOurs(await seeGroup(context, wish.group, wish.timeouts.call))
-  );
+/** What is left of a fence is done by a later run only where that stops nothing that has become right since: SSIS may have moved back. */
+async function isStillOurs(context: Context, wish: Inputs): Promise<boolean> {
+  const { group, own, timeouts } = wish;
+  if (group !== undefined) return isOurs(await seeGroup(context, group, timeouts.call));
+  return own === undefined || !(await wasStoppedAgain(context, own, timeouts));
+}
+
+/**
+ * Where no role tells, this site's own runtime does: the other site has stopped it, if that has taken SSIS back. One that was never started
+ * belongs to a takeover that is not done yet; one that does not answer tells nothing.
+ */
+async function wasStoppedAgain(
+  context: Context,
+  own: RuntimeAddress,
+  timeouts: Timeouts,
+): Promise<boolean> {
+  try {
+    const live = await readRuntime(context.azure, own, bounded(context, timeouts.call));
+    return live?.state === "Stopped" || live?.state === "Stopping";
+  } catch (error) {
+    if (isSilence(error)) return true;
+    throw error;
+  }
 }
 
 /**
@@ -197,9 +220,13 @@ async function raise(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
 async function keep(context: Context, wish: Inputs, run: Run<Live>): Promise<Live> {
   const pending = run.before?.pending ?? [];
   if (pending.length > 0) {
-    if (await isRoleHere(context, wish)) return await raise(context, wish, run);
+    if (await isStillOurs(context, wish)) return await raise(context, wish, run);
+    const until =
+      wish.group === undefined
+        ? `the own runtime of ${wish.site} is stopped, or unknown: ${wish.holds} may have taken SSIS back (\`npm run flip -- ${wish.site}\` takes it again)`
+        : `the role is at ${wish.holds}, or unknown`;
     context.log(
-      `${wish.estate}: warning: ${pending.join("; ")}: still pending; it is not done while the role is at ${wish.holds}, or unknown`,
+      `${wish.estate}: warning: ${pending.join("; ")}: still pending; it is not done while ${until}`,
     );
     return { otherRuntime: "not looked at", pending };
   }
