@@ -94,16 +94,17 @@ function examineAttach({ name, draft, findings, at }: Examined): void {
   const primary = draft.sites?.primary?.runtime?.name ?? draft.runtime?.name;
   const secondary = draft.sites?.secondary?.runtime?.name ?? draft.runtime?.name;
   if (primary === undefined || secondary === undefined) return;
-  if (primary !== secondary) {
-    findings.warn(
-      `estates.${name}: the runtimes are called ${primary} and ${secondary}: pipelines that name one of them do not run on the other one.`,
-    );
-  } else if (draft.dataFactory !== undefined) {
+  // Azure tells no runtimes of one factory apart by the case of their names.
+  if (draft.dataFactory !== undefined && primary.toLowerCase() === secondary.toLowerCase()) {
     findings.refuse(
       at("sites", "secondary", "runtime", "name"),
       `is the primary site's runtime too, in one factory: attach makes a second one beside it`,
       "give this site's runtime a name of its own, or each site a factory of its own",
       secondary,
+    );
+  } else if (primary !== secondary) {
+    findings.warn(
+      `estates.${name}: the runtimes are called ${primary} and ${secondary}: pipelines that name one of them do not run on the other one.`,
     );
   }
 }

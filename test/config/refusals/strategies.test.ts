@@ -152,6 +152,20 @@ describe("refused: strategies", () => {
     ],
   );
   refused(
+    "one runtime, written in two ways, for both sites of attach in one factory",
+    (e) => {
+      e.archive.dataFactory = e.archive.sites.primary.dataFactory;
+      e.archive.sites.secondary.runtime = { name: "SSIS" };
+      delete e.archive.sites.primary.dataFactory;
+      delete e.archive.sites.secondary.dataFactory;
+    },
+    [
+      'estates.archive.sites.secondary.runtime.name = "SSIS"',
+      "is the primary site's runtime too, in one factory: attach makes a second one beside it",
+      "give this site's runtime a name of its own, or each site a factory of its own",
+    ],
+  );
+  refused(
     "a factory for one site beside the shared one of attach",
     (e) => {
       e.archive.dataFactory = e.archive.sites.primary.dataFactory;
