@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AzureError } from "../azure/errors.ts";
 import { readFactory } from "../azure/factories.ts";
 import { readRuntime } from "../azure/integration-runtimes.ts";
 import { isNamed, listTriggers, stopTrigger } from "../azure/triggers.ts";
@@ -57,7 +58,7 @@ type Inputs = z.infer<typeof inputs>;
 export type { Inputs as FenceInputs, Live as FenceLive };
 
 interface Live extends Seen {
-  /** State of the fenced site's runtime, or `moved on`, `absent`, `not looked at`. */
+  /** State of the fenced site's runtime, or `moved on`, `absent`, `not looked at`, `not seen (code)`. */
   readonly otherRuntime: string;
   /** What could not be done because the other region did not answer: until this is empty, nothing is fenced. */
   readonly pending: readonly string[];
@@ -80,7 +81,7 @@ export const fence: Reconciler<Inputs, Live> = {
     if (wish.holds === "") return { otherRuntime: "not looked at", pending: [] };
     // A pair's other runtime goes on: its state is no matter of the fence, and its factory need not answer.
     if (!stopsRuntime(wish)) return { otherRuntime: "not looked at", pending };
-    return { otherRuntime: await stateOfOther(context, wish), pending };
+    return { otherRuntime: await lookAtOther(context, wish, pending), pending };
   },
 
   drift(wish, live) {
@@ -110,6 +111,20 @@ export const fence: Reconciler<Inputs, Live> = {
     }
   },
 };
+
+/** What is pending stays drift while the other side is not to be seen: to see it again is not what it waits for. */
+async function lookAtOther(
+  context: Context,
+  wish: Inputs,
+  pending: Live["pending"],
+): Promise<string> {
+  try {
+    return await stateOfOther(context, wish);
+  } catch (error) {
+    if (pending.length === 0 || !(error instanceof AzureError)) throw error;
+    return `not seen (${error.code})`;
+  }
+}
 
 /** Nothing is stopped for a takeover that would be refused at its next step: a group that is seeding, or absent, cannot fail over. */
 async function assertRoleCanCome(context: Context, wish: Inputs, run: Run<Live>): Promise<void> {

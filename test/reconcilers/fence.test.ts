@@ -119,6 +119,21 @@ describe("the fence", () => {
     assert.equal(estate.runtime.serves, estate.serverId("secondary"));
   });
 
+  it("goes on being drift when it is refreshed while the region is lost", async () => {
+    const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+    const stack = new TestStack(estate, "secondary");
+    await stack.bringUp();
+    const { name } = estate;
+    azure().world.plant({ id: name, match: { path: `adf-${name}/` }, answer: { drop: "before" } });
+    await stack.flip("secondary").bringUp();
+    await stack.refresh();
+    assert.deepEqual(await stack.preview(), ["Fence"]);
+    azure().world.unplant(name);
+    await stack.bringUp();
+    assert.deepEqual(stack.live("Fence").pending, []);
+    assert.equal(estate.runtimeAt("primary").state, "Stopped");
+  });
+
   // An old checkout, since nobody has told this stack that primary took SSIS back; with `catalogRole: leave` no role tells it either.
   it("does not make up for what is pending where the other site has taken SSIS back unseen", async () => {
     const options = { strategy: "attach", catalogRole: "leave" } as const;
