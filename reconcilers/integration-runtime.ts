@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AzureError } from "../azure/errors.ts";
 import { deleteRuntime, type LiveRuntime, readRuntime } from "../azure/integration-runtimes.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
@@ -184,9 +185,10 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
   let { applied } = remembered.of === nameOf(wish) || remembered.of === undefined ? remembered : {};
   let startedAt: number | undefined;
   // Nobody knows which password a runtime holds that was found and not written: one that does not start is written by the next run. A start
-  // that is only not waited for any more (^C) tells nothing of the password, and what comes of it must not be stopped again.
+  // that is only not waited for any more (^C, startTimeout) tells nothing of the password, and what comes of it must not be stopped again.
   const noteUnknownSecrets = (error: unknown): never => {
-    if (applied === undefined && startedAt !== undefined && !context.signal.aborted)
+    const hasFailed = error instanceof AzureError && error.kind === "refused";
+    if (applied === undefined && startedAt !== undefined && hasFailed)
       run.note({ applied: digestOf({}) });
     throw error;
   };

@@ -150,6 +150,18 @@ describe("a start that fails", () => {
     assert.equal(estate.applied().filter((action) => action === "put").length, 1);
   });
 
+  it("is no reason to restart a runtime that was found, when it only took longer than startTimeout", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "primary");
+    await stopByHand(estate);
+    stack.config = { startTimeout: "20s" };
+    const { errors } = await stack.up("IntegrationRuntime");
+    assertSpoken(errors.IntegrationRuntime, { code: "StartTimedOut" });
+    stack.config = {};
+    await stack.bringUp("IntegrationRuntime");
+    assert.deepEqual(estate.applied(), ["start"]);
+  });
+
   it("is not fought over when somebody stops the runtime as soon as it runs", async () => {
     const estate = new TestEstate(azure()).standing();
     const stack = new TestStack(estate, "primary");
