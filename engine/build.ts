@@ -27,13 +27,16 @@ export async function build(log: (line: string) => void, cache = cacheDirectory)
     );
   }
   const command = builtCommand(cache);
-  await withLock(
-    join(cache, `${BUILD_VERSION}.lock`),
-    (owner) => log(`process ${owner} is building the Pulumi CLI already; waiting for it`),
-    async () => {
-      if (!existsSync(command)) await compile(log, command);
-    },
-  );
+  // One that is there is taken without the lock: a colleague's checkout may be read and not written.
+  if (!existsSync(command)) {
+    await withLock(
+      join(cache, `${BUILD_VERSION}.lock`),
+      (owner) => log(`process ${owner} is building the Pulumi CLI already; waiting for it`),
+      async () => {
+        if (!existsSync(command)) await compile(log, command);
+      },
+    );
+  }
   writeLaunchers(join(cache, BUILD_VERSION));
   return command;
 }

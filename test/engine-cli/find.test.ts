@@ -73,6 +73,13 @@ describe("finding the Pulumi CLI", () => {
     assert.equal((await search("node_modules/.bin")).source, "build");
   });
 
+  it("takes what was built before without a look at who builds", async () => {
+    const built = scratch.script(`cache/${BUILD_VERSION}/pulumi`);
+    scratch.file(`cache/${BUILD_VERSION}.lock`, "1");
+    assert.equal((await search()).command, built);
+    assert.deepEqual(said, []);
+  });
+
   it("prefers the official distribution to its own build", async () => {
     scratch.script(`cache/${BUILD_VERSION}/pulumi`);
     const official = scratch.script(`cache/home/versions/${DOWNLOAD_VERSION}/bin/pulumi`);
