@@ -23,6 +23,8 @@ export type RoleStep =
   | { readonly do: "nothing" }
   | { readonly do: "failover"; readonly mode: FailoverMode }
   | { readonly do: "wait"; readonly for: string }
+  /** What was seen is no state of a group: the sides were asked while it was failing over. */
+  | { readonly do: "look again" }
   | { readonly do: "refuse"; readonly code: RoleRefusal; readonly why: string };
 
 export type RoleRefusal =
@@ -46,6 +48,13 @@ export interface RoleWish {
 /** States of a group or link in which no failover is possible: the copy is not complete. */
 const isSeeding = (side: SeenSide): boolean =>
   "replicationState" in side && /seed|pending/i.test(side.replicationState);
+
+/**
+ * No side says Primary, and the copy is not complete: so it looks in the moment of a switch, such as of a failover that an earlier run began,
+ * because the sides are asked one by one. A copy that is being made has a Primary that it is made from.
+ */
+const isSwitching = (here: SeenSide, there: SeenSide): boolean =>
+  here.role === "Secondary" && there.role === "Secondary" && (isSeeding(here) || isSeeding(there));
 
 /**
  * What to do about the role when this site is to be active. The role is the fence: what is true in Azure counts, whatever a flag
@@ -78,6 +87,7 @@ export function nextRoleStep(seen: SeenGroup, wish: RoleWish): RoleStep {
     );
   }
   if (wish.role === "follow") return { do: "wait", for: "somebody else's failover" };
+  if (isSwitching(here, there)) return { do: "look again" };
   if (isSeeding(here) || isSeeding(there)) {
     return refuse("Seeding", "the secondary's copy is not complete yet");
   }

@@ -25,6 +25,8 @@ export interface RoleWish {
   readonly timeouts: Timeouts;
 }
 
+export type AllowedRoleStep = Exclude<RoleStep, { do: "refuse" }>;
+
 /**
  * The next step about the role, and never a refusal: that is thrown.
  *
@@ -36,7 +38,7 @@ export function allowedRoleStep(
   mandate: Mandate,
   seen: SeenGroup,
   sent?: string,
-): Exclude<RoleStep, { do: "refuse" }> {
+): AllowedRoleStep {
   const step = nextRoleStep(seen, {
     mandate,
     failover: wish.failover,
@@ -44,12 +46,22 @@ export function allowedRoleStep(
     role: wish.movedBy,
   });
   if (step.do !== "refuse") return step;
-  throw new Trouble({
+  throw roleRefusal(wish, seen, step, sent);
+}
+
+/** @param sent as above */
+export function roleRefusal(
+  wish: RoleWish,
+  seen: SeenGroup,
+  { code, why }: { readonly code: RoleRefusal; readonly why: string },
+  sent?: string,
+): Trouble {
+  return new Trouble({
     estate: wish.estate,
     what: `bringing the role of ${wish.group.here.group} to ${wish.site}`,
-    code: step.code,
-    means: step.why,
-    cure: CURES[step.code].replaceAll("<this site>", wish.site),
+    code,
+    means: why,
+    cure: CURES[code].replaceAll("<this site>", wish.site),
     left: `${rolesInWords(seen)}; ${sent ?? "nothing was changed"}`,
     changedNothing: sent === undefined,
   });

@@ -70,6 +70,16 @@ describe("the next step of a role", () => {
     }
   });
 
+  it("is to look again where no side is Primary and the copy is not complete: so a switch looks that is under way", () => {
+    for (const failover of ["planned", "forced"] as const) {
+      const wish: RoleWish = { ...takes, failover, dataLossAllowed: true };
+      const seen = { here: side("Secondary"), there: side("Secondary", "PENDING") };
+      assert.deepEqual(nextRoleStep(seen, wish), { do: "look again" });
+      const seeding = { here: side("Secondary"), there: side("Primary", "SEEDING") };
+      assert.equal(nextRoleStep(seeding, wish).do, "refuse");
+    }
+  });
+
   it("refuses when both sides say Primary", () => {
     const step = nextRoleStep({ here: side("Primary"), there: side("Primary") }, takes);
     assert.equal(step.do === "refuse" && step.code, "BothPrimary");
