@@ -29,7 +29,11 @@ export async function inDatabase<T>(
     targetOf(context, estate, access, database),
     context.azure,
     bounded(context, timeoutMs),
-    work,
+    async (connection) => {
+      // To log in takes its time: whoever saw an engine before that may be an orphan now (rule 3; engine kill points).
+      await context.engine.assertAlive();
+      return await work(connection);
+    },
   );
 }
 

@@ -156,6 +156,7 @@ async function openHere(context: Context, wish: Inputs): Promise<void> {
       );
       await cure(wish, connection);
     }
+    await beforeWrite(context);
     await addMasterKeyPassword(connection, password);
   });
 }

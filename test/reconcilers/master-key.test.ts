@@ -260,6 +260,26 @@ describe("SSISDB's master key on managed instances", () => {
       assert.deepEqual(await primary.preview(), []);
     });
 
+    // A login takes its time: an orphan of a killed engine went on with a statement that it had been about to send before.
+    it("sends nothing when the engine went while it logged in", async () => {
+      const { estate, primary } = await standing();
+      primary.masterKey = next;
+      const before = estate.mark();
+      const logins = () => estate.journal(before).filter(({ kind }) => kind === "login").length;
+      let first: number | undefined;
+      primary.engine = {
+        assertAlive: async () => {
+          first ??= logins();
+          if (logins() > first) throw new EngineGone();
+        },
+      };
+      await assert.rejects(primary.bringUp("MasterKey"), EngineGone);
+      const sent = estate
+        .journal(before)
+        .filter((event) => event.kind === "write" && event.method === "SQL");
+      assert.deepEqual(sent, []);
+    });
+
     it("never locks an instance out, wherever it is interrupted, and the next run ends it", async () => {
       for (let writes = 0; ; writes += 1) {
         const { estate, primary } = await standing();
