@@ -5,13 +5,13 @@ import type { Pulumi } from "./find.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Two signals of one kind within this time are one: npm passes on what the terminal has already sent to everybody. */
+/** Two signals within this time are one: npm passes on what the terminal has already sent to everybody. */
 const ONE_WISH_MS = 1000;
 
 /**
  * Runs the CLI with this process's own input and output, and gives back the exit code.
  *
- * The CLI takes one SIGINT as "finish the running step and stop", a second one as "stop at once", which leaves a step
+ * The CLI takes one SIGINT (or SIGTERM) as "finish the running step and stop", a second one as "stop at once", which leaves a step
  * half done. So it must get each of ours exactly once. With a terminal, Ctrl-C reaches it without us. Without one it
  * gets a process group of its own, and only what we pass on.
  */
@@ -26,7 +26,8 @@ export function runPulumi(
     if (terminal && signal === "SIGINT") return;
     if (Date.now() - last < ONE_WISH_MS) return;
     last = Date.now();
-    child.kill(signal);
+    // The CLI does not know a hang-up, and would die of it at once, with its lock left and a step half done.
+    child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
   };
   // Before the CLI is started: a signal in between would end this process, and leave the CLI running.
   for (const signal of SIGNALS) process.on(signal, passOn);

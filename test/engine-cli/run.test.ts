@@ -66,6 +66,19 @@ describe("running the Pulumi CLI", () => {
     assert.equal(readFileSync(log, "utf8"), "INT\n");
   });
 
+  it("lets a running step finish when the session hangs up", async () => {
+    fakePulumi(
+      "trap 'sleep 0.3; echo finished; exit 5' TERM",
+      "echo ready",
+      "n=0; while [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done",
+    );
+    const { child, said, ended } = start("main.ts", ["up"]);
+    while (!said.out.includes("ready")) await sleep(20);
+    process.kill(child.pid ?? 0, "SIGHUP");
+    assert.equal(await ended, 5);
+    assert.match(said.out, /finished/);
+  });
+
   it("takes over with the settings that let estates move side by side, and says so first", async () => {
     fakePulumi('echo "$@ continue=$PULUMI_CONTINUE_ON_ERROR parallel=$PULUMI_PARALLEL"');
     const { said, ended } = start("takeover.ts", ["--stack", "secondary", "--yes"]);
