@@ -1,3 +1,6 @@
+// Nobody reads any more (`| head -1`): that is no reason to leave the CLI alone, which would then run without anybody who passes signals on.
+process.stderr.on("error", () => {});
+
 /** A line about the engine itself: on stderr, so that `--json` on stdout stays clean. */
 export function tell(line: string): void {
   process.stderr.write(`engine: ${line}\n`);

@@ -79,6 +79,13 @@ describe("running the Pulumi CLI", () => {
     assert.match(said.out, /finished/);
   });
 
+  it("stays with the CLI when nobody reads what it says itself", async () => {
+    fakePulumi('[ "$1" = up ] || exit 0', "sleep 0.5; exit 7");
+    const { child, ended } = start("takeover.ts", ["--stack", "secondary"]);
+    child.stderr.destroy();
+    assert.equal(await ended, 7);
+  });
+
   it("takes over with the settings that let estates move side by side, and says so first", async () => {
     fakePulumi('echo "$@ continue=$PULUMI_CONTINUE_ON_ERROR parallel=$PULUMI_PARALLEL"');
     const { said, ended } = start("takeover.ts", ["--stack", "secondary", "--yes"]);
