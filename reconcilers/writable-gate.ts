@@ -104,7 +104,7 @@ export async function waitWhileReadOnly(
 const isKeptOut = ({ kind, number }: SqlFailure): boolean =>
   kind === "unreachable" || number === FIREWALL;
 
-/** Undefined while the database is not there or cannot be opened yet: it is in the middle of the switch. */
+/** Undefined while the database is not there or cannot be opened: in the middle of the switch, or for this login never. */
 async function updateability(
   context: Context,
   wish: GateWish,
@@ -115,8 +115,9 @@ async function updateability(
     );
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error;
-    if (error.kind === "busy" || error.kind === "readonly" || error.number === CANNOT_OPEN_DATABASE)
-      return undefined;
+    // Asked to try again (40613 in the middle of a switch): it takes no writes now, and that is an answer.
+    if (error.kind === "busy" || error.kind === "readonly") return "READ_ONLY";
+    if (error.number === CANNOT_OPEN_DATABASE) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { useAzure } from "../support/azure.ts";
-import { moveRole } from "../support/by-hand.ts";
+import { moveRole, stop } from "../support/by-hand.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
 import { TestStack } from "../support/stack.ts";
@@ -260,6 +260,27 @@ describe("a failover that fails", () => {
     const { errors } = await primary.up();
     assertSpoken(errors.IntegrationRuntime, { code: "RoleNotHere" });
     assert.deepEqual(estate.applied(), ["stop", "failover"]);
+  });
+
+  // "Try again" is an answer, and no silence for which the role alone would count.
+  it("starts nothing on a read-only database either that was busy when it was asked first", async () => {
+    const { estate } = begun();
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp();
+    stop(estate);
+    await azure().time.pass(minute);
+    const server = estate.serverId("primary");
+    const database = azure().world.database(server, "SSISDB");
+    assert.ok(database);
+    const writableFrom = azure().time.azure.now() + 3 * minute;
+    database.writableFrom = writableFrom;
+    azure().world.plant({ id: estate.name, times: 4, server, login: { number: 40613 } });
+    azure().time.in(3 * minute, () => azure().world.settle());
+    await stack.refresh();
+    const since = estate.mark();
+    await stack.bringUp("IntegrationRuntime");
+    const [start] = estate.writes(since);
+    assert.ok(start?.action === "start" && Date.parse(start.at) >= writableFrom, start?.at);
   });
 
   it("neither writes nor starts the runtime when the role moves away in the middle", async () => {
