@@ -1,4 +1,5 @@
-import type { Site } from "./pair.ts";
+import { isSite, type Site } from "./pair.ts";
+import type { ProjectFiles } from "./project-files.ts";
 
 /** The site that a stack's name tells: `primary`, `prod-primary`; undefined when it tells none. */
 export function siteOfStack(stack: string): Site | undefined {
@@ -10,3 +11,14 @@ export function siteOfStack(stack: string): Site | undefined {
 export function environmentOfStack(stack: string): string {
   return stack.replace(/(?:^|-)(?:primary|secondary)$/, "");
 }
+
+/** The site of a stack as its own file says it (`site`), else as its name tells. */
+export function siteInFiles({ project, stacks }: ProjectFiles, stack: string): Site | undefined {
+  const name = at(project?.document, "name");
+  const file = stacks.find((each) => each.stack === stack.slice(stack.lastIndexOf("/") + 1));
+  const said = at(at(file?.document, "config"), `${String(name)}:site`);
+  return typeof said === "string" && isSite(said) ? said : siteOfStack(stack);
+}
+
+const at = (tree: unknown, key: string): unknown =>
+  typeof tree === "object" && tree !== null ? Reflect.get(tree, key) : undefined;

@@ -35,8 +35,9 @@ async function previews(stacks: readonly string[], question: Question): Promise<
 
 /** What `up` would do: on the pull request, on the page of the job, and for the jobs that follow. */
 async function preview(host: Host, stacks: readonly string[]): Promise<number> {
-  const { pair } = projectTarget(readProjectFiles(process.cwd()));
-  const found = await previews(activeFirst(stacks, pair.activeRegion), "plan");
+  const files = readProjectFiles(process.cwd());
+  const { pair } = projectTarget(files);
+  const found = await previews(activeFirst(stacks, pair.activeRegion, files), "plan");
   const words = planInMarkdown(found);
   await host.summary(words);
   await host.comment(words);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { formatPair, type Pair, type Site } from "../pair.ts";
 import { type ProjectFiles, readProjectFiles } from "../project-files.ts";
-import { siteOfStack } from "../site.ts";
+import { siteInFiles } from "../site.ts";
 import { compareStackFiles } from "../stack-files.ts";
 import { formatTime, instantOf, isTime } from "../times.ts";
 import { setText, UneditableYaml } from "./edit.ts";
@@ -55,9 +55,11 @@ export function flip(request: FlipRequest): Flipped {
   };
 }
 
-function stacksOf({ site, stack }: FlipRequest, { stacks }: ProjectFiles): readonly string[] {
+function stacksOf({ site, stack }: FlipRequest, files: ProjectFiles): readonly string[] {
   if (stack !== undefined) return [stack];
-  const found = stacks.map((file) => file.stack).filter((name) => siteOfStack(name) === site);
+  const found = files.stacks
+    .map((file) => file.stack)
+    .filter((name) => siteInFiles(files, name) === site);
   return found.length > 0 ? found : [site];
 }
 

@@ -127,6 +127,12 @@ Next:
     );
   });
 
+  it("names a stack by the site that its file says, whatever it is called", () => {
+    writeFileSync(at("Pulumi.dr.yaml"), "config:\n  ssis:site: secondary\n");
+    writeFileSync(at("Pulumi.home.yaml"), "config:\n  ssis:site: primary\n");
+    assert.deepEqual(ask().stacks, ["dr"]);
+  });
+
   it("writes a new time, later than the last, for the site that is active already", () => {
     ask();
     const again = ask();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ProjectFiles } from "../../config/project-files.ts";
 import { verdictOf } from "../../pipelines/drift-verdict.ts";
 import { activeFirst } from "../../pipelines/order.ts";
 import { type Preview, readPreview } from "../../pipelines/preview-of.ts";
@@ -116,13 +117,25 @@ describe("a scheduled check", () => {
 });
 
 describe("the order of the stacks", () => {
+  const none: ProjectFiles = { project: undefined, stacks: [], warnings: [] };
+
   it("is: the active site first, in every environment", () => {
     const stacks = ["primary", "secondary"];
-    assert.deepEqual(activeFirst(stacks, "secondary"), ["secondary", "primary"]);
-    assert.deepEqual(activeFirst(stacks, "primary"), stacks);
-    assert.deepEqual(activeFirst(["test-primary", "test-secondary"], "secondary"), [
+    assert.deepEqual(activeFirst(stacks, "secondary", none), ["secondary", "primary"]);
+    assert.deepEqual(activeFirst(stacks, "primary", none), stacks);
+    assert.deepEqual(activeFirst(["test-primary", "test-secondary"], "secondary", none), [
       "test-secondary",
       "test-primary",
     ]);
+  });
+
+  it("goes by what a stack's own file says before its name", () => {
+    const document = { config: { "ssis:site": "secondary" } };
+    const files: ProjectFiles = {
+      ...none,
+      project: { file: "Pulumi.yaml", document: { name: "ssis" } },
+      stacks: [{ file: "Pulumi.dr.yaml", stack: "dr", document }],
+    };
+    assert.deepEqual(activeFirst(["home", "dr"], "secondary", files), ["dr", "home"]);
   });
 });
