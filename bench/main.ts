@@ -1,12 +1,6 @@
-/**
- * npm run bench [-- --json FILE] [--only takeover,preview,estates,drill] [--rounds N] [--runs N] [--estates N]
- *
- * How fast it is, as ratios within one run, since seconds depend on the machine. Exit code 1 when a target is missed.
- */
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { z } from "zod";
 import { findPulumi } from "../engine/find.ts";
+import { readArguments, USAGE } from "./arguments.ts";
 import { measureDrill } from "./figures/drill.ts";
 import { type Figure, isMissed } from "./figures/figure.ts";
 import { measurePreview } from "./figures/preview.ts";
@@ -15,31 +9,21 @@ import { measureTakeover } from "./figures/takeover.ts";
 import { tableOf, watchLoad } from "./report.ts";
 import { type BenchStage, setBenchStage } from "./stage/stage.ts";
 
-const parts = ["preview", "takeover", "estates", "drill"] as const;
-const wish = z
-  .object({
-    only: z
-      .string()
-      .default(parts.join(","))
-      .transform((list) => list.split(","))
-      .pipe(z.array(z.enum(parts))),
-    rounds: z.coerce.number().int().min(1).default(2),
-    runs: z.coerce.number().int().min(1).default(7),
-    estates: z.coerce.number().int().min(2).default(20),
-    json: z.string().optional(),
-  })
-  .parse(
-    parseArgs({
-      options: {
-        only: { type: "string" },
-        rounds: { type: "string" },
-        runs: { type: "string" },
-        estates: { type: "string" },
-        json: { type: "string" },
-      },
-    }).values,
-  );
-const wants = (part: (typeof parts)[number]): boolean => wish.only.includes(part);
+// Exit code 1: a target was missed; 2: it was asked for something that there is not.
+const wish = wished();
+const wants = (part: (typeof wish.only)[number]): boolean => wish.only.includes(part);
+
+function wished() {
+  try {
+    const read = readArguments(process.argv.slice(2));
+    if (!read.help) return read;
+    console.log(USAGE);
+    process.exit();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
+}
 
 const say = (line: string): void => console.error(line);
 const pulumi = await findPulumi(say);

@@ -1,0 +1,52 @@
+import { parseArgs } from "node:util";
+import { z } from "zod";
+
+const PARTS = ["preview", "takeover", "estates", "drill"] as const;
+
+export const USAGE = `npm run bench -- [--only PARTS] [--rounds N] [--runs N] [--estates N] [--json FILE]
+
+How fast it is, as ratios within one run, since seconds depend on the machine.
+  --only PARTS  some of ${PARTS.join(",")}; all of them without it
+  --rounds N    how many takeovers of one estate; 2
+  --runs N      how many previews; 7
+  --estates N   how many estates move side by side; 20
+  --json FILE   the figures for another program
+`;
+
+const count = (least: number, usual: number) => z.coerce.number().int().min(least).default(usual);
+
+const wish = z.object({
+  only: z
+    .string()
+    .default(PARTS.join(","))
+    .transform((list) => list.split(","))
+    .pipe(z.array(z.enum(PARTS))),
+  rounds: count(1, 2),
+  runs: count(1, 7),
+  estates: count(2, 20),
+  json: z.string().optional(),
+  help: z.boolean().default(false),
+});
+
+/** @throws Error in words, with the usage, for what is not known or makes no sense */
+export function readArguments(args: readonly string[]): z.infer<typeof wish> {
+  const text = { type: "string" } as const;
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        only: text,
+        rounds: text,
+        runs: text,
+        estates: text,
+        json: text,
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    return wish.parse(values);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const wrong = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
+    throw new Error(`${wrong}\n\n${USAGE}`);
+  }
+}
