@@ -50,7 +50,7 @@ export const ownCodes: readonly Group[] = [
       [
         "ForcedWindowClosed",
         "`failover: forced` is configured, and allowDataLossUntil is not in the future.",
-        "Set it to a time at most 24 hours ahead if losing the last seconds of data is acceptable; else `failover: planned`.",
+        "Where an interrupted run has sent one, wait a few minutes and run `pulumi up` again, which finds the role here; else set it to a time at most 24 hours ahead if losing the last seconds of data is acceptable, or set `failover: planned`.",
       ],
       [
         "NetworkRuleOnServer",

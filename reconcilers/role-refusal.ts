@@ -125,5 +125,5 @@ const CURES: Readonly<Record<RoleRefusal, string>> = {
   Seeding:
     "wait until replicationState is CATCH_UP; a failover, forced or not, is not possible before",
   ForcedWindowClosed:
-    "set allowDataLossUntil to a time at most 24 h ahead if losing the last seconds of data is acceptable; else set failover: planned",
+    "where an interrupted run has sent one, wait a few minutes and run `pulumi up` again, which finds the role here; else set allowDataLossUntil to a time at most 24 h ahead if losing the last seconds of data is acceptable, or set failover: planned",
 };
