@@ -75,8 +75,15 @@ function variablesOf({ draft, at }: Examined) {
 
 function examineVariables(estate: Examined): void {
   const { findings } = estate;
+  const taken = new Set<string>();
   for (const { names, name, variable, path } of variablesOf(estate)) {
     const { sensitive = false } = variable;
+    // SSISDB takes both for one, which would get either value in turn.
+    const identity = JSON.stringify(names).toLowerCase();
+    if (taken.has(identity)) {
+      findings.refuse(path, "differs from another variable only by case", "remove one");
+    }
+    taken.add(identity);
     if (names.some((part) => part.trim() === "" || part.length > LONGEST_NAME)) {
       findings.refuse(
         path,

@@ -87,6 +87,17 @@ describe("refused: ready hooks", () => {
     ],
   );
   refused(
+    "a variable that stands twice, whatever the case of its folder, environment and name",
+    (e) => {
+      e.ledger.hooks.environments.finance = { REGION: { inbox: { primary: "a", secondary: "b" } } };
+    },
+    [
+      "estates.ledger.hooks.environments.finance.REGION.inbox",
+      "differs from another variable only by case",
+      "remove one",
+    ],
+  );
+  refused(
     "a sensitive variable with a value in clear, which is not shown",
     (e) => {
       e.ledger.hooks.environments.Finance.Region.ApiToken.primary = "Plant3d-S3cret!";
