@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../config/deployment.ts";
 import { parsedValue } from "../config/parsed-value.ts";
 import { ConfigurationError } from "../config/problems.ts";
 import { readDeployment } from "../config/reading.ts";
+import { hookText, NOT_UTF_8 } from "../sql/hook-text.ts";
 
 /**
  * The deployment that this stack's configuration asks for.
@@ -23,7 +24,7 @@ export function configuredDeployment(config: pulumi.Config): Deployment {
         .map((key) => key.slice(project.length + 1)),
       now: new Date(),
     });
-    refuseMissingHooks(deployment);
+    refuseUnreadableHooks(deployment);
     return deployment;
   } catch (error) {
     throw error instanceof ConfigurationError ? new pulumi.RunError(error.message) : error;
@@ -31,14 +32,21 @@ export function configuredDeployment(config: pulumi.Config): Deployment {
 }
 
 /** A preview that is read by daylight says it; at three in the morning it would be found out after the role has moved. */
-function refuseMissingHooks(deployment: Deployment): void {
+function refuseUnreadableHooks(deployment: Deployment): void {
   const lines = deployment.estates.flatMap((estate) =>
     (["onTakeOver", "onRelease"] as const).flatMap((when) =>
       estate.hooks[when]
-        .filter((file) => !existsSync(file))
-        .map((file) => `estates.${estate.name}.hooks.${when}: there is no file ${file}`),
+        .map((file) => faultOf(file))
+        .filter((fault) => fault !== undefined)
+        .map((fault) => `estates.${estate.name}.hooks.${when}: ${fault}`),
     ),
   );
   if (lines.length > 0)
     throw new pulumi.RunError([...lines, "Nothing was called or changed."].join("\n"));
+}
+
+function faultOf(file: string): string | undefined {
+  if (!existsSync(file)) return `there is no file ${file}`;
+  const isText = hookText(readFileSync(file)) !== undefined;
+  return isText ? undefined : `${file}: ${NOT_UTF_8.means}; ${NOT_UTF_8.cure}`;
 }

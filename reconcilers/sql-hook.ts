@@ -3,6 +3,7 @@ import { z } from "zod";
 import { parsePair } from "../config/pair.ts";
 import { type Batch, batchesOf } from "../sql/batches.ts";
 import type { SqlConnection } from "../sql/connection.ts";
+import { hookText, NOT_UTF_8 } from "../sql/hook-text.ts";
 import { quoteLiteral } from "../sql/quote.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
@@ -85,19 +86,32 @@ interface Progress {
 }
 
 async function textOf(wish: Inputs, file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    throw new Trouble({
+  const unreadable = (code: string, { means, cure }: { means: string; cure: string }) =>
+    new Trouble({
       estate: wish.estate,
       what: `reading the SQL hook ${file}`,
-      code: error instanceof Error && "code" in error ? String(error.code) : "Unreadable",
-      means: `there is no such file below ${process.cwd()}, or it cannot be read`,
-      cure: `check estates.${wish.estate}.hooks, and that the file is part of this checkout; then run \`pulumi up\` again`,
+      code,
+      means,
+      cure: `${cure}; then run \`pulumi up\` again`,
       left: "no hook was run",
       changedNothing: true,
     });
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    throw unreadable(
+      error instanceof Error && "code" in error ? String(error.code) : "Unreadable",
+      {
+        means: `there is no such file below ${process.cwd()}, or it cannot be read`,
+        cure: `check estates.${wish.estate}.hooks, and that the file is part of this checkout`,
+      },
+    );
   }
+  // Said before the first file runs: a name that has become another one would be found nowhere, and by nobody.
+  const text = hookText(bytes);
+  if (text === undefined) throw unreadable("Unreadable", NOT_UTF_8);
+  return text;
 }
 
 /**

@@ -85,6 +85,16 @@ describe("SQL hooks", () => {
     assert.equal(estate.catalog.properties.SERVER_LOGGING_LEVEL, "1");
   });
 
+  it("say which file is not in UTF-8 before any of them runs: its names would be other ones", async () => {
+    for (const file of [hook("utf-16"), hook("windows-1252")]) {
+      const { estate, secondary } = await standing({ onTakeOver: [hook("second"), file] });
+      const said = await secondary.flip("secondary").failure();
+      assert.match(said, /reading the SQL hook \S+\d\.sql failed: Unreadable/);
+      assert.match(said, /save it as UTF-8/);
+      assert.equal(estate.catalog.properties.SERVER_LOGGING_LEVEL, "1");
+    }
+  });
+
   it("are there ready: schedules of Agent jobs with packages follow the role on each instance", async () => {
     const ready = "sql/hooks/agent-schedules-by-role.sql";
     const { estate, primary, secondary } = await standing({
