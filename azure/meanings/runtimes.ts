@@ -19,7 +19,7 @@ export const runtimes: readonly Group[] = [
       [
         "CatalogDbBelongsToAnotherIR",
         "SSISDB belongs to another integration runtime, and this one may not take it.",
-        "Either give both runtimes one dual standby pair name, or hand SSISDB over: EXEC [catalog].[failover_integration_runtime] with the factory and the name of the runtime that shall have it (strategy `attach` does that).",
+        "Either give both runtimes one dual standby pair name, or hand SSISDB over: EXEC [catalog].[failover_integration_runtime] with the factory and the name of the runtime that shall have it (strategy `attach` does that in a takeover: `npm run flip -- <site>`, then `pulumi up`).",
       ],
       [
         "CatalogDbCreationFailure",
