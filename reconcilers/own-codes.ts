@@ -178,8 +178,8 @@ export const ownCodes: readonly Group[] = [
       ],
       [
         "Unreadable",
-        "A hook's file cannot be read (the system's own code, such as ENOENT, where it gives one). No hook was run.",
-        "Check estates.<name>.hooks, and that the file is part of this checkout.",
+        "A hook's file cannot be read (the system's own code, such as ENOENT, where it gives one), or is not in UTF-8. No hook was run.",
+        "Check estates.<name>.hooks, and that the file is part of this checkout; save it as UTF-8.",
       ],
     ],
   },

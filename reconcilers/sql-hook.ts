@@ -86,32 +86,31 @@ interface Progress {
 }
 
 async function textOf(wish: Inputs, file: string): Promise<string> {
-  const unreadable = (code: string, { means, cure }: { means: string; cure: string }) =>
-    new Trouble({
-      estate: wish.estate,
-      what: `reading the SQL hook ${file}`,
-      code,
-      means,
-      cure: `${cure}; then run \`pulumi up\` again`,
-      left: "no hook was run",
-      changedNothing: true,
-    });
+  const common = { estate: wish.estate, what: `reading the SQL hook ${file}` };
+  const nothing = { left: "no hook was run", changedNothing: true };
   let bytes: Buffer;
   try {
     bytes = await readFile(file);
   } catch (error) {
-    throw unreadable(
-      error instanceof Error && "code" in error ? String(error.code) : "Unreadable",
-      {
-        means: `there is no such file below ${process.cwd()}, or it cannot be read`,
-        cure: `check estates.${wish.estate}.hooks, and that the file is part of this checkout`,
-      },
-    );
+    throw new Trouble({
+      ...common,
+      code: error instanceof Error && "code" in error ? String(error.code) : "Unreadable",
+      means: `there is no such file below ${process.cwd()}, or it cannot be read`,
+      cure: `check estates.${wish.estate}.hooks, and that the file is part of this checkout; then run \`pulumi up\` again`,
+      ...nothing,
+    });
   }
   // Said before the first file runs: a name that has become another one would be found nowhere, and by nobody.
   const text = hookText(bytes);
-  if (text === undefined) throw unreadable("Unreadable", NOT_UTF_8);
-  return text;
+  if (text !== undefined) return text;
+  const { means, cure } = NOT_UTF_8;
+  throw new Trouble({
+    ...common,
+    code: "Unreadable",
+    means,
+    cure: `${cure}; then run \`pulumi up\` again`,
+    ...nothing,
+  });
 }
 
 /**
