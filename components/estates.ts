@@ -3,6 +3,7 @@ import { surroundingsOf } from "../azure/clouds.ts";
 import { readSettings } from "../azure/settings.ts";
 import { estateCredentialsSchema } from "../config/credentials.ts";
 import type { Deployment, Estate } from "../config/deployment.ts";
+import { madeElsewhere } from "../config/made-elsewhere.ts";
 import { formatPair, type Site } from "../config/pair.ts";
 import { wrongSecrets } from "../config/wrong-secrets.ts";
 import type { LastTakeover } from "../planner/last-takeover.ts";
@@ -39,6 +40,9 @@ export async function openEstates(deployment: Deployment) {
   sayPlainlyWhatWasNotBegun();
   const credentials = await credentialsOf(deployment, site);
   const settings = readAzureSettings();
+  for (const estate of deployment.estates)
+    for (const warning of madeElsewhere(estate, site, settings.subscriptionId))
+      await pulumi.log.warn(warning);
   const estates: Record<string, EstateOutputs> = {};
   const takeovers: pulumi.Output<(readonly [string, LastTakeover])[]>[] = [];
   const sides: EstateAtSite[] = [];
