@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { asText } from "../sql/as-text.ts";
 import type { SqlConnection } from "../sql/connection.ts";
 import {
   createEnvironment,
@@ -236,32 +237,47 @@ function typeFor(value: string | number | boolean): VariableType {
   return Math.abs(value) <= LARGEST_INT32 ? "Int32" : "Int64";
 }
 
+const INTEGER = /^\s*([+-]?)0*(\d+)\s*$/;
+
 /** As SQL Server shows it, so that it can be compared. */
 function textFor(type: VariableType, value: string | number | boolean): string {
   const text = String(value);
-  if (type !== "Boolean") return text;
-  return /^true$/i.test(text) ? "1" : /^false$/i.test(text) ? "0" : text;
+  switch (type) {
+    case "String":
+      return text;
+    case "Boolean":
+      return /^true$/i.test(text) ? "1" : /^false$/i.test(text) ? "0" : text;
+    default:
+      return text.replace(INTEGER, (_all, sign, digits) => (sign === "-" ? `-${digits}` : digits));
+  }
 }
 
 /** For somebody who can connect; values that are secret are told by where they are kept. */
 function statements(wish: Inputs): readonly string[] {
-  return wish.variables.map((one) => {
-    const value = one.value ?? "<its secret>";
-    const type = typeFor(value);
-    const given = { folder: one.folder, environment: one.environment, variable: one.name };
-    const text = textFor(type, value);
-    return (
-      Object.entries({ ...given, value: text })
-        .reduce(
-          (statement, [name, literal]) =>
-            statement.replaceAll(new RegExp(`@${name}(?=[,;)]|$)`, "gm"), () =>
-              quoteLiteral(literal),
-            ),
-          settingStatement("set", type),
-        )
-        // Each declares @typed anew: batches of their own.
-        .replace("\n", " ")
-        .concat("\nGO")
-    );
-  });
+  return byEnvironment(wish).flatMap(([place, variables]) => [
+    `-- Where there is no environment ${place.environment} yet, first: ${asText("[catalog].[create_environment]", { folder_name: place.folder, environment_name: place.environment })}`,
+    ...variables.flatMap((one) => [
+      `-- Where there is no variable ${one.name} yet, instead: ${byHand("create", one)}`,
+      // Each declares @typed anew: batches of their own.
+      `${byHand("set", one)}\nGO`,
+    ]),
+  ]);
+}
+
+const BOUND = /(?<=[=,] )@(folder|environment|variable|value|type|sensitive)\b(?! =)/g;
+
+function byHand(how: "create" | "set", one: Wanted): string {
+  const value = one.value ?? "<its secret>";
+  const type = typeFor(value);
+  const literals: Readonly<Record<string, string>> = {
+    folder: quoteLiteral(one.folder),
+    environment: quoteLiteral(one.environment),
+    variable: quoteLiteral(one.name),
+    value: quoteLiteral(textFor(type, value)),
+    type: quoteLiteral(type),
+    sensitive: one.value === undefined ? "1" : "0",
+  };
+  return settingStatement(how, type)
+    .replaceAll(BOUND, (found, name) => literals[name] ?? found)
+    .replace("\n", " ");
 }

@@ -119,6 +119,18 @@ describe("environment variables", () => {
     assert.ok(!said.includes("Token-of"));
   });
 
+  it("of a number are compared as numbers, however the configuration writes them", async () => {
+    const { estate, primary } = await standing({
+      Sales: { Region: { Batch: { primary: "007", secondary: "-0010" } } },
+    });
+    const variables = [{ name: "Batch", type: "Int32", sensitive: false, value: "1" }];
+    estate.catalog.folders = [{ name: "Sales", environments: [{ name: "Region", variables }] }];
+    await primary.bringUp("EnvironmentVariables");
+    assert.deepEqual(inSsisdb(estate).Batch, ["Int32", "7", false]);
+    await primary.refresh();
+    assert.deepEqual(await primary.preview(), []);
+  });
+
   it("of a folder that is not there yet are told of, and stay drift until it is", async () => {
     const { estate, primary } = await standing();
     estate.catalog.folders = [];
@@ -154,6 +166,14 @@ describe("environment variables", () => {
     assert.match(
       said,
       /DECLARE @typed nvarchar\(4000\) = CONVERT\(nvarchar\(4000\), N'stweu'\); EXEC \[catalog\]\.\[set_environment_variable_value\] @folder_name = N'Sales', @environment_name = N'Region', @variable_name = N'Inbox', @value = @typed;/,
+    );
+    assert.match(
+      said,
+      /-- Where there is no environment Region yet, first: EXEC \[catalog\]\.\[create_environment\] @folder_name = N'Sales', @environment_name = N'Region';/,
+    );
+    assert.match(
+      said,
+      /-- Where there is no variable Inbox yet, instead: DECLARE @typed nvarchar\(4000\) = CONVERT\(nvarchar\(4000\), N'stweu'\); EXEC \[catalog\]\.\[create_environment_variable\] @folder_name = N'Sales', @environment_name = N'Region', @variable_name = N'Inbox', @data_type = N'String', @sensitive = 0, @value = @typed;/,
     );
     assert.match(said, /N'<its secret>'/);
     assert.ok(!said.includes("Token-of"));
