@@ -115,6 +115,7 @@ export function ownerList(
     onlyOwner(cluster, node),
     ...dropped.toReversed().flatMap((each) => restoreUnlessGone(each, traces)),
     ...(mustStop(cluster, found) ? [takeOffline(cluster.resourceName)] : []),
+    ...staleReplication(found),
     ...wantedParts(cluster).filter(shared).flatMap(writeSteps),
   ];
 }
@@ -128,6 +129,21 @@ export function mustStop(cluster: Cluster, found: readonly SeenPart[]): boolean 
   return (
     runs && found.some(({ part: each, seen }) => needsOffline(each) && !isAsWanted(each, seen))
   );
+}
+
+/**
+ * A cluster notes a changed key only while the resource is online; whatever is written before that is overwritten when it comes online (its
+ * rules of checkpointing). So what it has noted is given up, and noted anew by the step that adds a missing replication.
+ */
+function staleReplication(found: readonly SeenPart[]): readonly Step[] {
+  const runs = found.some(({ part: each, seen }) => each.kind === "online" && seen === "Online");
+  const moves = found.some(
+    ({ part: each, seen }) => each.kind === "registryValue" && !isAsWanted(each, seen),
+  );
+  if (runs || !moves) return [];
+  return found
+    .filter(({ part: each, seen }) => each.kind === "checkpoint" && isAsWanted(each, seen))
+    .flatMap(({ part: each }) => restoreSteps(each, null));
 }
 
 /** What `destroy` does on one node. */

@@ -104,6 +104,20 @@ describe("the article's steps on a simulated cluster", () => {
     }),
   );
 
+  for (const state of ["Offline", "Failed"] as const)
+    it(
+      `moves the configuration while the service is ${state}: what was replicated before does not come back`,
+      inSetting(async (setting) => {
+        await setting.up();
+        setting.world.takeOffline(setting.world.resource("SSIS"));
+        setting.world.resource("SSIS").state = state;
+        setting.cluster = { ...setting.cluster, folder: "S:\\New", packages: "S:\\New\\Packages" };
+        await setting.up();
+        assert.deepEqual(await setting.differences(), []);
+        assert.match(setting.service?.configuration ?? "", /<StorePath>S:\\New\\Packages</);
+      }),
+    );
+
   it(
     "puts back what the configuration no longer names",
     inSetting(async (setting) => {
