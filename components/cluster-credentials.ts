@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SshCredentials } from "../cluster/ssh.ts";
 import { clusterCredentialsSchema, missingSecretsMessage } from "../config/credentials.ts";
 import { unfitSecrets } from "../config/wrong-secrets.ts";
+import { configuredSecrets } from "./configured-secrets.ts";
 
 /**
  * What the stack signs in with over SSH.
@@ -9,14 +10,10 @@ import { unfitSecrets } from "../config/wrong-secrets.ts";
  * @throws pulumi.RunError naming what is missing or misspelt, with the command that mends it
  */
 export async function clusterCredentials(): Promise<pulumi.Output<SshCredentials>> {
-  const configured = new pulumi.Config().getSecretObject<Record<string, unknown>>("credentials");
-  const all = configured ?? pulumi.output("").apply((): Record<string, unknown> => ({}));
-  const found = await new Promise<Record<string, unknown>>((resolve) => {
-    all.apply(resolve);
-  });
+  const { secrets, found } = await configuredSecrets();
   const unfit = unfitSecrets(pulumi.getStack(), found, "cluster");
   if (unfit !== undefined) throw new pulumi.RunError(unfit);
-  const credentials = all.apply(
+  const credentials = secrets.apply(
     (found): SshCredentials => clusterCredentialsSchema.partial().parse(found.cluster ?? {}),
   );
   const complete = await new Promise<boolean>((resolve) => {

@@ -9,6 +9,7 @@ import { wrongSecrets } from "../config/wrong-secrets.ts";
 import type { LastTakeover } from "../planner/last-takeover.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { ZONE } from "../reconcilers/dns-zone.ts";
+import { configuredSecrets } from "./configured-secrets.ts";
 import { despiteFailure, sayPlainlyWhatWasNotBegun } from "./despite-failure.ts";
 import { EstateAtSite, type MasterKeySecrets } from "./estate-at-site.ts";
 import { tellPreview } from "./preview.ts";
@@ -105,15 +106,10 @@ async function credentialsOf(
   deployment: Deployment,
   site: Site,
 ): Promise<pulumi.Output<Record<string, unknown>>> {
-  const configured = new pulumi.Config().getSecretObject<Record<string, unknown>>("credentials");
-  const credentials: pulumi.Output<Record<string, unknown>> =
-    configured ?? pulumi.output("").apply((): Record<string, unknown> => ({}));
-  const found = await new Promise<Record<string, unknown>>((resolve) => {
-    credentials.apply(resolve);
-  });
+  const { secrets, found } = await configuredSecrets();
   const wrong = wrongSecrets(pulumi.getStack(), deployment.estates, site, found);
   if (wrong !== undefined) throw new pulumi.RunError(wrong);
-  return credentials;
+  return secrets;
 }
 
 const secretsFrom = (found: unknown) => estateCredentialsSchema.partial().parse(found ?? {});

@@ -20,13 +20,7 @@ import { waitForOperation } from "./operation.ts";
 import { assertOtherRests } from "./other-runtime.ts";
 import { tellingOfForced } from "./planned-failure.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
-import {
-  type AllowedRoleStep,
-  allowedRoleStep,
-  assertNotBoth,
-  howRoleMoves,
-  roleRefusal,
-} from "./role-refusal.ts";
+import { allowedRoleStep, assertNotBoth, decidedRoleStep, howRoleMoves } from "./role-refusal.ts";
 import { inWords, Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 import { waitUntilWritable } from "./writable-gate.ts";
@@ -126,7 +120,7 @@ async function bringHere(
   run: Run<Live>,
   seen: SeenGroup,
 ): Promise<Live> {
-  const step = await decidedStep(context, wish, run, seen);
+  const step = await decidedRoleStep(context, wish, run.mandate, seen, BUSY_DEADLINE);
   const { group } = wish.group.here;
   switch (step.do) {
     case "nothing":
@@ -160,37 +154,6 @@ async function bringHere(
   const settled = await waitForRole(context, wish, run);
   await waitUntilWritable(context, wish);
   return liveOf(settled);
-}
-
-/** The next step, once the group is in a state that one can be told from. */
-async function decidedStep(
-  context: Context,
-  wish: Inputs,
-  run: Run<Live>,
-  first: SeenGroup,
-): Promise<Exclude<AllowedRoleStep, { do: "look again" }>> {
-  const { group } = wish.group.here;
-  let seen: SeenGroup | undefined = first;
-  let last = first;
-  try {
-    return await waitUntil(context, {
-      deadline: BUSY_DEADLINE,
-      saying: (elapsed) =>
-        `${wish.estate}: ${group}: no side says that it is Primary, after ${elapsed}: ${rolesInWords(last)}`,
-      look: async () => {
-        seen ??= await unlessThrottled(seeGroup(context, wish.group, wish.timeouts.call));
-        if (seen === undefined) return undefined;
-        last = seen;
-        seen = undefined;
-        const step = allowedRoleStep(context, wish, run.mandate, last);
-        return step.do === "look again" ? undefined : step;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof WaitedTooLong)) throw error;
-    const why = `no side says that it is Primary, and the copy is not complete (${error.message})`;
-    throw roleRefusal(wish, last, { code: "Seeding", why });
-  }
 }
 
 /** A forced failover does not wait for the fence: it runs beside it. */

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { AzureError } from "../azure/errors.ts";
 import { readFactory } from "../azure/factories.ts";
-import { readRuntime } from "../azure/integration-runtimes.ts";
 import { isNamed, listTriggers, stopTrigger } from "../azure/triggers.ts";
 import type { StepName } from "../planner/strategies.ts";
 import type { Context } from "./context.ts";
@@ -13,14 +12,12 @@ import {
   common,
   factoryAddress,
   groupSides,
-  type RuntimeAddress,
   runtimeAddress,
-  type Timeouts,
   throughPublicEndpoint,
   timeouts,
 } from "./inputs.ts";
 import { assertInstanceServes } from "./instance.ts";
-import { stateOfOther } from "./other-runtime.ts";
+import { stateIfTold, stateOfOther } from "./other-runtime.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
 import { stop } from "./runtime-loop.ts";
@@ -142,25 +139,10 @@ async function assertRoleCanCome(context: Context, wish: Inputs, run: Run<Live>)
 async function isStillOurs(context: Context, wish: Inputs): Promise<boolean> {
   const { group, own, timeouts } = wish;
   if (group !== undefined) return isOurs(await seeGroup(context, group, timeouts.call));
-  return own === undefined || !(await wasStoppedAgain(context, own, timeouts));
-}
-
-/**
- * Where no role tells, this site's own runtime does: the other site has stopped it, if that has taken SSIS back. One that was never started
- * belongs to a takeover that is not done yet; one that does not answer tells nothing.
- */
-async function wasStoppedAgain(
-  context: Context,
-  own: RuntimeAddress,
-  timeouts: Timeouts,
-): Promise<boolean> {
-  try {
-    const live = await readRuntime(context.azure, own, bounded(context, timeouts.call));
-    return live?.state === "Stopped" || live?.state === "Stopping";
-  } catch (error) {
-    if (isSilence(error)) return true;
-    throw error;
-  }
+  // Where no role tells, this site's own runtime does: the other site has stopped it, if that has taken SSIS back. One that was never started
+  // belongs to a takeover that is not done yet; one that does not answer tells nothing.
+  const stoppedAgain = ["Stopped", "Stopping", "silent"];
+  return own === undefined || !stoppedAgain.includes(await stateIfTold(context, own, timeouts));
 }
 
 /**

@@ -1,8 +1,7 @@
-import { readRuntime } from "../azure/integration-runtimes.ts";
 import { readDatabase } from "../azure/servers.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { isSilence, seeGroup } from "./group.ts";
+import { seeGroup } from "./group.ts";
 import {
   CATALOG_DATABASE,
   type CatalogAccess,
@@ -11,7 +10,7 @@ import {
   type Timeouts,
 } from "./inputs.ts";
 import { assertInstanceServes } from "./instance.ts";
-import { assertOtherRests } from "./other-runtime.ts";
+import { assertOtherRests, stateIfTold } from "./other-runtime.ts";
 import { assertRoleHere } from "./role-refusal.ts";
 import { Trouble } from "./trouble.ts";
 import { waitWhileReadOnly } from "./writable-gate.ts";
@@ -95,21 +94,8 @@ export async function stillServes(
   context: Context,
   wish: Pick<RuntimeAtSite, "group" | "other" | "timeouts">,
 ): Promise<boolean> {
-  if (wish.other !== undefined) return !(await isStarted(context, wish.other, wish.timeouts));
+  if (wish.other !== undefined)
+    return (await stateIfTold(context, wish.other, wish.timeouts)) !== "Started";
   const seen = await seeGroup(context, wish.group, wish.timeouts.call);
   return seen.here.role !== "Secondary";
-}
-
-async function isStarted(
-  context: Context,
-  address: RuntimeAddress,
-  timeouts: Timeouts,
-): Promise<boolean> {
-  try {
-    const live = await readRuntime(context.azure, address, bounded(context, timeouts.call));
-    return live?.state === "Started";
-  } catch (error) {
-    if (isSilence(error)) return false;
-    throw error;
-  }
 }

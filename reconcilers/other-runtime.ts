@@ -31,6 +31,20 @@ export async function stateOfOther(context: Context, wish: OtherRuntime): Promis
     : "moved on";
 }
 
+/** A runtime's state, `absent`, or `silent` where its region does not answer. */
+export async function stateIfTold(
+  context: Context,
+  runtime: RuntimeAddress,
+  timeouts: Timeouts,
+): Promise<string> {
+  try {
+    return await stateOfOther(context, { runtime, timeouts });
+  } catch (error) {
+    if (isSilence(error)) return "silent";
+    throw error;
+  }
+}
+
 /**
  * The fence stands still: the other site's runtime rests. A takeover that came to nothing is gone on with by the next `up`, whose fence is done
  * with; meanwhile the other site may have been given the flag back, which this stack has not seen, and only the runtime in Azure tells of it. A
@@ -44,13 +58,7 @@ export async function assertOtherRests(
   runtime: RuntimeAddress,
   what: string,
 ): Promise<void> {
-  let state: string;
-  try {
-    state = await stateOfOther(context, { runtime, timeouts: wish.timeouts });
-  } catch (error) {
-    if (isSilence(error)) return;
-    throw error;
-  }
+  const state = await stateIfTold(context, runtime, wish.timeouts);
   // One that hangs in Stopping was left so by the fence, which goes on telling it as pending.
   if (state !== "Started" && state !== "Starting") return;
   throw new Trouble({

@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { Mandate, RoleRefusal, RoleStep, SeenGroup } from "../planner/role-step.ts";
 import { nextRoleStep } from "../planner/role-step.ts";
 import type { Context } from "./context.ts";
-import { isOurs, rolesInWords, seeGroup } from "./group.ts";
+import { isOurs, rolesInWords, seeGroup, unlessThrottled } from "./group.ts";
 import type { GroupSides, Timeouts } from "./inputs.ts";
 import { Trouble } from "./trouble.ts";
+import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 /** How the role may come to this site, as every resource is told that must not act when it cannot. */
 export const howRoleMoves = {
@@ -25,7 +26,7 @@ export interface RoleWish {
   readonly timeouts: Timeouts;
 }
 
-export type AllowedRoleStep = Exclude<RoleStep, { do: "refuse" }>;
+type AllowedRoleStep = Exclude<RoleStep, { do: "refuse" }>;
 
 /**
  * The next step about the role, and never a refusal: that is thrown.
@@ -49,8 +50,43 @@ export function allowedRoleStep(
   throw roleRefusal(wish, seen, step, sent);
 }
 
+/**
+ * The same, once the group is in a state that a step can be told from.
+ *
+ * @param deadline milliseconds of Azure's time for a switch that is under way
+ */
+export async function decidedRoleStep(
+  context: Context,
+  wish: RoleWish,
+  mandate: Mandate,
+  first: SeenGroup,
+  deadline: number,
+): Promise<Exclude<AllowedRoleStep, { do: "look again" }>> {
+  const step = allowedRoleStep(context, wish, mandate, first);
+  if (step.do !== "look again") return step;
+  let last = first;
+  try {
+    return await waitUntil(context, {
+      deadline,
+      saying: (elapsed) =>
+        `${wish.estate}: ${wish.group.here.group}: no side says that it is Primary, after ${elapsed}: ${rolesInWords(last)}`,
+      look: async () => {
+        const seen = await unlessThrottled(seeGroup(context, wish.group, wish.timeouts.call));
+        if (seen === undefined) return undefined;
+        last = seen;
+        const next = allowedRoleStep(context, wish, mandate, seen);
+        return next.do === "look again" ? undefined : next;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof WaitedTooLong)) throw error;
+    const why = `no side says that it is Primary, and the copy is not complete (${error.message})`;
+    throw roleRefusal(wish, last, { code: "Seeding", why });
+  }
+}
+
 /** @param sent as above */
-export function roleRefusal(
+function roleRefusal(
   wish: RoleWish,
   seen: SeenGroup,
   { code, why }: { readonly code: RoleRefusal; readonly why: string },
