@@ -153,12 +153,12 @@ export class Deterministic {
     Object.assign(crypto, { randomUUID: uuid, randomBytes: bytes });
     Object.defineProperty(globalThis.crypto, "randomUUID", { value: uuid });
     // The disk takes its own time: the statements of `sql/` are read once, and at once.
-    const files = new Map<string, string>();
+    const files = new Map<string, Buffer>();
     Object.assign(filesPromises, {
-      readFile: async (path: URL | string) => {
-        const text = files.get(String(path)) ?? readFileSync(path, "utf8");
-        files.set(String(path), text);
-        return text;
+      readFile: async (path: URL | string, encoding?: BufferEncoding) => {
+        const file = files.get(String(path)) ?? readFileSync(path);
+        files.set(String(path), file);
+        return encoding === undefined ? file : file.toString(encoding);
       },
     });
     syncBuiltinESMExports();
