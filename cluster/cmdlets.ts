@@ -39,7 +39,7 @@ export const CMDLETS = {
   "Read-TextFile": ["LiteralPath"],
   "Get-FolderGrant": ["LiteralPath"],
   "Add-FolderGrant": ["LiteralPath", "Account", "Rights"],
-  "Remove-FolderGrant": ["LiteralPath", "Account", "Rights"],
+  "Remove-FolderGrant": ["LiteralPath", "Account", "Rights", "Keep"],
   "Remove-EmptyFolder": ["LiteralPath"],
   "Get-DcomAccess": ["Application", "Permission"],
   "Add-DcomAccess": ["Application", "Permission", "Account"],

@@ -57,7 +57,7 @@ $Listed = @{
     'Read-TextFile' = @('LiteralPath')
     'Get-FolderGrant' = @('LiteralPath')
     'Add-FolderGrant' = @('LiteralPath', 'Account', 'Rights')
-    'Remove-FolderGrant' = @('LiteralPath', 'Account', 'Rights')
+    'Remove-FolderGrant' = @('LiteralPath', 'Account', 'Rights', 'Keep')
     'Remove-EmptyFolder' = @('LiteralPath')
     'Get-DcomAccess' = @('Application', 'Permission')
     'Add-DcomAccess' = @('Application', 'Permission', 'Account')
@@ -122,8 +122,8 @@ function Read-TextFile {
 }
 
 function New-FolderRule {
-    param([string] $Account, [string] $Rights)
-    New-Object Security.AccessControl.FileSystemAccessRule($Account, $Rights, 'ContainerInherit, ObjectInherit', 'None', 'Allow')
+    param([string] $Account, $Rights, [string] $Inheritance = 'ContainerInherit, ObjectInherit', [string] $Propagation = 'None')
+    New-Object Security.AccessControl.FileSystemAccessRule($Account, $Rights, $Inheritance, $Propagation, 'Allow')
 }
 
 function Get-FolderGrant {
@@ -134,7 +134,8 @@ function Get-FolderGrant {
                 $rights = $rule.FileSystemRights
                 $list = [Security.AccessControl.FileSystemRights]'ListDirectory, Write'
                 $enough = if (($rights -band $list) -eq $list) { $rule.IdentityReference.Value } else { '' }
-                New-Object PSObject -Property @{ Account = $rule.IdentityReference.Value; ListAndWrite = $enough }
+                $text = '{0} / {1} / {2}' -f $rights, $rule.InheritanceFlags, $rule.PropagationFlags
+                New-Object PSObject -Property @{ Account = $rule.IdentityReference.Value; ListAndWrite = $enough; Rule = $text }
             }
         }
     }
@@ -147,10 +148,21 @@ function Add-FolderGrant {
     Set-Acl -LiteralPath $LiteralPath -AclObject $acl
 }
 
+# Windows takes single rights away, wherever they came from: a Read that the account had of its own would lose its ListDirectory. So the rules
+# that it had (Keep, as Get-FolderGrant tells them) are given back in the same writing, unless somebody has narrowed them meanwhile.
 function Remove-FolderGrant {
-    param([string] $LiteralPath, [string] $Account, [string] $Rights)
+    param([string] $LiteralPath, [string] $Account, [string] $Rights, [string[]] $Keep)
     $acl = Get-Acl -LiteralPath $LiteralPath
+    $standing = @($acl.Access | Where-Object { $_.AccessControlType -eq 'Allow' -and -not $_.IsInherited -and $_.IdentityReference.Value -eq $Account })
     [void] $acl.RemoveAccessRule((New-FolderRule -Account $Account -Rights $Rights))
+    foreach ($text in $Keep) {
+        $kept, $inheritance, $propagation = $text -split ' / '
+        $mask = [Enum]::Parse([Security.AccessControl.FileSystemRights], $kept)
+        # Generic rights, which a rule cannot be made of, share nothing with what was taken.
+        if (([int] $mask -band [int] [Security.AccessControl.FileSystemRights]::FullControl) -ne [int] $mask) { continue }
+        if (@($standing | Where-Object { ($_.FileSystemRights -band $mask) -eq $mask }).Count -eq 0) { continue }
+        $acl.AddAccessRule((New-FolderRule -Account $Account -Rights $mask -Inheritance $inheritance -Propagation $propagation))
+    }
     Set-Acl -LiteralPath $LiteralPath -AclObject $acl
 }
 
@@ -225,8 +237,11 @@ function Remove-DcomAccess {
     param([string] $Application, [string] $Permission, [string] $Account)
     $descriptor = Read-DcomDescriptor -Application $Application -Permission $Permission
     $who = Resolve-Account -Account $Account
+    $mask = Get-DcomMask -Permission $Permission
+    # Only the entry that was added: a narrower one of the account's own, or one that denies, is not ours.
     for ($index = $descriptor.DiscretionaryAcl.Count - 1; $index -ge 0; $index--) {
-        if ($descriptor.DiscretionaryAcl[$index].SecurityIdentifier -eq $who) { $descriptor.DiscretionaryAcl.RemoveAce($index) }
+        $ace = $descriptor.DiscretionaryAcl[$index]
+        if ($ace.AceType -eq 'AccessAllowed' -and $ace.AccessMask -eq $mask -and $ace.SecurityIdentifier -eq $who) { $descriptor.DiscretionaryAcl.RemoveAce($index) }
     }
     Write-DcomDescriptor -Application $Application -Permission $Permission -Descriptor $descriptor
 }

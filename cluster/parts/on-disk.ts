@@ -37,16 +37,22 @@ export const folder: Kind<PartOf<"folder">> = {
       : [],
 };
 
-/** List Folders and Write on the package store. */
+/** Between the rules in what an account had before; no name of a right has it. */
+const RULES = "; ";
+
+/** List Folders and Write on the package store. What an account had that is less is noted, so that it keeps it. */
 export const grant: Kind<PartOf<"grant">> = {
   words: ({ path, account }) => `List Folders and Write of ${account} on ${path}`,
   read: (part) => ({
     step: `look for ${grant.words(part)}`,
     ...call("Get-FolderGrant", { LiteralPath: part.path }),
-    select: ["ListAndWrite"],
+    select: ["Account", "ListAndWrite", "Rule"],
   }),
-  value: ({ account, wanted }, answer) =>
-    textsAt(answer, "ListAndWrite").some((name) => sameName(name, account)) ? wanted : null,
+  value({ account, wanted }, answer) {
+    if (textsAt(answer, "ListAndWrite").some((name) => sameName(name, account))) return wanted;
+    const own = answer.seen.filter((rule) => sameName(rule.Account?.[0] ?? "", account));
+    return own.length === 0 ? null : own.flatMap((rule) => rule.Rule ?? []).join(RULES);
+  },
   write: (part) => [
     {
       step: `grant ${grant.words(part)}`,
@@ -60,26 +66,24 @@ export const grant: Kind<PartOf<"grant">> = {
       cure: "check the account's name (DOMAIN\\name) under cluster.packageWriters",
     },
   ],
-  restore: (part, before) =>
-    before === null
-      ? [
-          {
-            step: `take back ${grant.words(part)}`,
-            ...call("Remove-FolderGrant", {
-              LiteralPath: part.path,
-              Account: part.account,
-              Rights: RIGHTS,
-            }),
-            // Without the folder there is nothing to take back; its list of grants is empty then.
-            unless: {
-              ...call("Get-FolderGrant", { LiteralPath: part.path }),
-              property: "ListAndWrite",
-              operator: "lacks",
-              value: [part.account],
-            },
-          },
-        ]
-      : [],
+  restore: (part, before) => [
+    {
+      step: `take back ${grant.words(part)}`,
+      ...call("Remove-FolderGrant", {
+        LiteralPath: part.path,
+        Account: part.account,
+        Rights: RIGHTS,
+        ...(before === null ? {} : { Keep: before.split(RULES) }),
+      }),
+      // Without the folder there is nothing to take back; its list of grants is empty then.
+      unless: {
+        ...call("Get-FolderGrant", { LiteralPath: part.path }),
+        property: "ListAndWrite",
+        operator: "lacks",
+        value: [part.account],
+      },
+    },
+  ],
 };
 
 /** The configuration file, whole: an edit by hand is a difference. */

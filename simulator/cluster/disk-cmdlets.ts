@@ -1,4 +1,4 @@
-import { type Cmdlet, CmdletError, denied, type Session, text } from "./cmdlet.ts";
+import { type Cmdlet, CmdletError, denied, list, type Session, text } from "./cmdlet.ts";
 import { account, keyOf, mayWrite } from "./node-cmdlets.ts";
 import { type Disk, type Item, same } from "./world.ts";
 
@@ -73,7 +73,10 @@ export const diskCmdlets: Readonly<Record<string, Cmdlet>> = {
     if (item?.kind !== "folder") return [];
     return [...item.grants].map(([Account, rights]) => ({
       Account,
-      ListAndWrite: rights.has("ListDirectory") && rights.has("Write") ? Account : "",
+      ListAndWrite: rightsIn("ListDirectory, Write").every((each) => rights.has(each))
+        ? Account
+        : "",
+      Rule: `${[...rights].join(", ")}${RULE_TAIL}`,
     }));
   },
 
@@ -81,8 +84,8 @@ export const diskCmdlets: Readonly<Record<string, Cmdlet>> = {
     mayWrite(session);
     const { grants } = folderAt(session, text(parameters, "LiteralPath"));
     const name = account(text(parameters, "Account"));
-    const rights = text(parameters, "Rights").split(",");
-    grants.set(name, new Set([...(grants.get(name) ?? []), ...rights.map((each) => each.trim())]));
+    const rights = rightsIn(text(parameters, "Rights"));
+    grants.set(name, new Set([...(grants.get(name) ?? []), ...rights]));
     return [];
   },
 
@@ -90,10 +93,36 @@ export const diskCmdlets: Readonly<Record<string, Cmdlet>> = {
     mayWrite(session);
     const { grants } = folderAt(session, text(parameters, "LiteralPath"));
     const name = text(parameters, "Account");
-    for (const each of grants.keys()) if (same(each, name)) grants.delete(each);
+    const taken = new Set(rightsIn(text(parameters, "Rights")));
+    const kept = (parameters.Keep === undefined ? [] : list(parameters, "Keep"))
+      .map((rule) => rightsIn(rule.replace(RULE_TAIL, "")))
+      .filter((rule) => rule.length > 0);
+    for (const [each, standing] of grants) {
+      if (!same(each, name)) continue;
+      const back = kept.filter((rule) => rule.every((right) => standing.has(right))).flat();
+      const left = new Set([...[...standing].filter((right) => !taken.has(right)), ...back]);
+      if (left.size === 0) grants.delete(each);
+      else grants.set(each, left);
+    }
     return [];
   },
 };
+
+/** How Windows shows the inheritance of a rule made here; there is one rule an account. */
+const RULE_TAIL = " / ContainerInherit, ObjectInherit / None";
+
+/** Rights are bits, and a named one may stand for several: whoever takes ListDirectory takes it from a Read, too. */
+const BITS: Readonly<Record<string, readonly string[]>> = {
+  Read: ["ListDirectory", "ReadExtendedAttributes", "ReadAttributes", "ReadPermissions"],
+  Write: ["CreateFiles", "CreateDirectories", "WriteExtendedAttributes", "WriteAttributes"],
+};
+
+export const rightsIn = (rights: string): readonly string[] =>
+  rights
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "")
+    .flatMap((each) => BITS[each] ?? [each]);
 
 /** The shared disk is only where its group is; a path on another server would need credentials that an SSH key session does not have. */
 function diskOf({ world, node }: Session, path: string): Disk {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { rightsIn } from "../../simulator/cluster/disk-cmdlets.ts";
+import type { Item } from "../../simulator/cluster/world.ts";
 import { GROUP, inSetting } from "./setting.ts";
 
 const NASTY = "SSIS 'x' \"y\" `z` $(calc) $env:PATH; é–日本 [a]*?";
@@ -128,6 +130,30 @@ describe("the article's steps on a simulated cluster", () => {
       const folder = setting.world.disks[0]?.items.get("s:\\ssis\\packages");
       assert.equal(folder?.kind, "folder");
       assert.equal(folder.grants.size, 0);
+    }),
+  );
+
+  it(
+    "leaves an account the lesser rights that it had of its own on the folder",
+    inSetting(async (setting) => {
+      const { items } = setting.world.disks[0] ?? { items: new Map() };
+      const path = "S:\\SSIS\\Packages";
+      const rights = new Set(rightsIn("Read"));
+      const folder: Item = {
+        kind: "folder",
+        path,
+        grants: new Map([["CONTOSO\\Writers", new Set(rights)]]),
+      };
+      items.set("s:\\ssis", { kind: "folder", path: "S:\\SSIS", grants: new Map() });
+      items.set(path.toLowerCase(), folder);
+      assert.match(
+        (await setting.differences()).join("\n"),
+        /: ListDirectory, Read.* instead of granted/,
+      );
+      await setting.up();
+      assert.ok(folder.grants.get("CONTOSO\\Writers")?.has("CreateFiles"));
+      await setting.destroy();
+      assert.deepEqual(folder.grants.get("CONTOSO\\Writers"), rights);
     }),
   );
 
