@@ -5,6 +5,7 @@ import type { OperationHandle } from "../azure/operations.ts";
 import { readVirtualNetworkRules } from "../azure/servers.ts";
 import type { SeenGroup } from "../planner/role-step.ts";
 import type { FailoverMode } from "../planner/strategies.ts";
+import { type AcceptedFailover, stillGoesOn } from "./accepted-failover.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
 import {
@@ -50,6 +51,8 @@ export type { Inputs as FailoverGroupRoleInputs, Live as FailoverGroupRoleLive }
 interface Live extends Seen {
   readonly here: string;
   readonly there: string;
+  /** Until the role is here. */
+  readonly accepted?: AcceptedFailover | undefined;
 }
 
 /** A planned failover may take this long before it is given up on; the service itself gives up much earlier (PlannedFailoverTimedOut). */
@@ -71,8 +74,9 @@ export const failoverGroupRole: Reconciler<Inputs, Live> = {
   claims: (wish) => wish.want === "Primary",
   onlyLooks: (wish) => wish.want === "follow",
 
-  async look(context, wish) {
-    return liveOf(await seeGroup(context, wish.group, wish.timeouts.call));
+  async look(context, wish, { accepted }) {
+    const live = liveOf(await seeGroup(context, wish.group, wish.timeouts.call));
+    return accepted === undefined || live.here === "Primary" ? live : { ...live, accepted };
   },
 
   drift(wish, live) {
@@ -120,6 +124,20 @@ async function bringHere(
   run: Run<Live>,
   seen: SeenGroup,
 ): Promise<Live> {
+  const handle = await stillGoesOn(context, wish, run, seen);
+  if (handle === undefined) await decideOnRole(context, wish, run, seen);
+  else await pollOut(context, wish, "forced", handle);
+  const settled = await waitForRole(context, wish, run);
+  await waitUntilWritable(context, wish);
+  return liveOf(settled);
+}
+
+async function decideOnRole(
+  context: Context,
+  wish: Inputs,
+  run: Run<Live>,
+  seen: SeenGroup,
+): Promise<void> {
   const step = await decidedRoleStep(context, wish, run.mandate, seen, BUSY_DEADLINE);
   const { group } = wish.group.here;
   switch (step.do) {
@@ -138,22 +156,29 @@ async function bringHere(
       context.log(`${wish.estate}: ${group}: ${step.mode} failover to ${wish.site}`);
       const failOver = async (): Promise<void> => {
         const handle = await acceptFailover(context, wish, run, step.mode);
-        await waitForOperation(context, handle, {
-          estate: wish.estate,
-          what: `${step.mode} failover of ${group}`,
-          deadline: FAILOVER_DEADLINE,
-          call: wish.timeouts.call,
-          // Whether it is the only Primary is waited for after that.
-          done: async () =>
-            (await seeSide(context, wish.group.here, wish.timeouts.call)).role === "Primary",
-        });
+        if (step.mode === "forced" && handle !== undefined) run.note({ accepted: handle });
+        await pollOut(context, wish, step.mode, handle);
       };
       await (step.mode === "planned" ? tellingOfForced(context, wish, failOver) : failOver());
     }
   }
-  const settled = await waitForRole(context, wish, run);
-  await waitUntilWritable(context, wish);
-  return liveOf(settled);
+}
+
+async function pollOut(
+  context: Context,
+  wish: Inputs,
+  mode: FailoverMode,
+  handle: OperationHandle | undefined,
+): Promise<void> {
+  await waitForOperation(context, handle, {
+    estate: wish.estate,
+    what: `${mode} failover of ${wish.group.here.group}`,
+    deadline: FAILOVER_DEADLINE,
+    call: wish.timeouts.call,
+    // Whether it is the only Primary is waited for after that.
+    done: async () =>
+      (await seeSide(context, wish.group.here, wish.timeouts.call)).role === "Primary",
+  });
 }
 
 /** A forced failover does not wait for the fence: it runs beside it. */
