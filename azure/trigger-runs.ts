@@ -41,26 +41,7 @@ interface Span {
   readonly until: Date;
 }
 
-/** The runs of a factory's triggers that were updated within a span of time; `call` bounds all of it. */
-export async function listTriggerRuns(
-  session: AzureSession,
-  factory: FactoryAddress,
-  span: Span,
-  call: Call,
-): Promise<readonly TriggerRun[]> {
-  const rest = shared(call);
-  const runs: TriggerRun[] = [];
-  let token: string | undefined;
-  do {
-    const choice = token ? { continuationToken: token } : {};
-    const answer = await query(session, factory, span, choice, rest());
-    runs.push(...answer.value);
-    token = answer.continuationToken ?? undefined;
-  } while (token);
-  return runs;
-}
-
-/** The latest run of one trigger within a span of time; undefined when it has none there. */
+/** The latest run of one trigger within a span of time; undefined when it has none there. `call` bounds all of it. */
 export async function latestTriggerRun(
   session: AzureSession,
   factory: FactoryAddress,
@@ -68,24 +49,27 @@ export async function latestTriggerRun(
   span: Span,
   call: Call,
 ): Promise<TriggerRun | undefined> {
-  const { value } = await query(
-    session,
-    factory,
-    span,
-    {
-      filters: [{ operand: "TriggerName", operator: "Equals", values: [trigger] }],
-      orderBy: [{ orderBy: "TriggerRunTimestamp", order: "DESC" }],
-    },
-    call,
-  );
-  // The first page has the latest ones, in whatever order it is.
-  return value
-    .filter((one) => one.trigger.toLowerCase() === trigger.toLowerCase())
-    .reduce<TriggerRun | undefined>(
-      (latest, one) =>
-        latest === undefined || Date.parse(one.at) > Date.parse(latest.at) ? one : latest,
-      undefined,
-    );
+  const rest = shared(call);
+  const choice: Choice = {
+    filters: [{ operand: "TriggerName", operator: "Equals", values: [trigger] }],
+    orderBy: [{ orderBy: "TriggerRunTimestamp", order: "DESC" }],
+  };
+  let continuationToken: string | undefined;
+  do {
+    const asked = { ...choice, ...(continuationToken && { continuationToken }) };
+    const answer = await query(session, factory, span, asked, rest());
+    // The first page with any has the latest ones, in whatever order it is; an empty page may have others behind it.
+    const latest = answer.value
+      .filter((one) => one.trigger.toLowerCase() === trigger.toLowerCase())
+      .reduce<TriggerRun | undefined>(
+        (before, one) =>
+          before === undefined || Date.parse(one.at) > Date.parse(before.at) ? one : before,
+        undefined,
+      );
+    if (latest !== undefined) return latest;
+    continuationToken = answer.continuationToken ?? undefined;
+  } while (continuationToken);
+  return undefined;
 }
 
 interface Choice {

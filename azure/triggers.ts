@@ -7,7 +7,7 @@ import { handleIn, type OperationHandle } from "./operations.ts";
 import { askForAll } from "./pages.ts";
 import type { AzureSession } from "./session.ts";
 
-export { latestTriggerRun, listTriggerRuns, type TriggerRun } from "./trigger-runs.ts";
+export { latestTriggerRun, type TriggerRun } from "./trigger-runs.ts";
 
 export interface LiveTrigger {
   readonly name: string;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { addDatabase, failover, readGroup } from "../../azure/failover-groups.ts";
 import { startRuntime, stopRuntime } from "../../azure/integration-runtimes.ts";
 import { readOperation } from "../../azure/operations.ts";
-import { listTriggerRuns, listTriggers } from "../../azure/triggers.ts";
+import { latestTriggerRun, listTriggers } from "../../azure/triggers.ts";
 import { type FakeAzure, startFakeAzure, subscription } from "./fake-azure.ts";
 
 const factory = { subscriptionId: subscription, resourceGroup: "rg", factory: "adf" };
@@ -181,24 +181,22 @@ describe("long operations and lists of Azure", () => {
       ],
     );
     assert.deepEqual(triggers[0]?.properties.pipelines, [to("x"), to("y")]);
+  });
 
-    const run = (triggerRunId: string) => ({
+  it("looks for a trigger's latest run behind an empty page", async () => {
+    const run = {
       triggerName: "a",
-      triggerRunId,
+      triggerRunId: "1",
       triggerType: "T",
       triggerRunTimestamp: "2026-01-01T00:00:00Z",
       status: "Succeeded",
-    });
-    azure.answers(
-      { body: { value: [run("1")], continuationToken: "t" } },
-      { body: { value: [run("2")] } },
-    );
+    };
     const span = { since: new Date(0), until: new Date(1) };
-    const runs = await listTriggerRuns(azure.session, factory, span, call);
-    assert.deepEqual(
-      runs.map(({ id }) => id),
-      ["1", "2"],
-    );
+    azure.answers({ body: { value: [], continuationToken: "t" } }, { body: { value: [run] } });
+    const latest = await latestTriggerRun(azure.session, factory, "A", span, call);
+    assert.equal(latest?.id, "1");
     assert.equal(JSON.parse(azure.seen[1]?.body ?? "").continuationToken, "t");
+    azure.answers({ body: { value: [], continuationToken: "t" } }, { body: { value: [] } });
+    assert.equal(await latestTriggerRun(azure.session, factory, "a", span, call), undefined);
   });
 });
