@@ -5,6 +5,7 @@ import type { Json } from "../world/json.ts";
 import type { World } from "../world.ts";
 import { authorize } from "./authorization.ts";
 import { passDoor } from "./door.ts";
+import { paged } from "./pages.ts";
 import { Refusal } from "./refusals.ts";
 import type { ArmAnswer, ArmRequest, Method, WriteFacts } from "./request.ts";
 import { checkVersion, type Route, type Routes } from "./routes.ts";
@@ -125,7 +126,7 @@ export function answerArm(
           () => found.route.answer(request),
           (made: ArmAnswer) => write(made.status, made.unchanged ? "none" : "applied"),
         )
-      : found.route.answer(request);
+      : paged(request, found.route.answer(request));
     return { status: answer.status, headers: { ...trace, ...answer.headers }, body: answer.body };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { pageOf } from "../arm/pages.ts";
 import { badRequest } from "../arm/refusals.ts";
 import type { Factory, Trigger } from "../world/factories.ts";
 import { nameOf, sameId } from "../world/ids.ts";
@@ -107,7 +108,7 @@ function orderOf(filter: JsonObject): 1 | -1 | undefined {
   return order === "ASC" ? 1 : -1;
 }
 
-/** POST queryTriggerRuns: the runs between two times, filtered and ordered as asked. */
+/** POST queryTriggerRuns: the runs between two times, filtered and ordered as asked, a page of them. */
 export function queryRuns(world: World, factory: Factory, filter: JsonObject): JsonObject {
   const after = Date.parse(textAt(filter, "lastUpdatedAfter") ?? "");
   const before = Date.parse(textAt(filter, "lastUpdatedBefore") ?? "");
@@ -126,7 +127,11 @@ export function queryRuns(world: World, factory: Factory, filter: JsonObject): J
         .map((run) => ({ trigger, run }));
     });
   if (order !== undefined) runs.sort((a, b) => order * (a.run.startTime - b.run.startTime));
-  return { value: runs.map(({ trigger, run }) => shownRun(trigger, run)) };
+  const { items, next } = pageOf(runs, textAt(filter, "continuationToken"));
+  return {
+    value: items.map(({ trigger, run }) => shownRun(trigger, run)),
+    ...(next !== undefined && { continuationToken: next }),
+  };
 }
 
 function shownRun(trigger: Trigger, run: Trigger["runs"][number]): JsonObject {
