@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, constants, openSync } from "node:fs";
 import { constants as os } from "node:os";
 import type { Pulumi } from "./find.ts";
+import { outlets, passOutputOn } from "./output.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -33,12 +34,14 @@ export function runPulumi(
   for (const signal of SIGNALS) process.on(signal, passOn);
   const child = spawn(pulumi.command, args, {
     env: { ...pulumi.env, ...env },
-    stdio: "inherit",
+    stdio: ["inherit", ...outlets()],
     detached: !terminal,
   });
+  passOutputOn(child, args);
   return new Promise((resolve, reject) => {
     child.on("error", (error) => reject(new Error(`${pulumi.command}: ${error.message}`)));
-    child.on("exit", (code, signal) => {
+    // Not its exit alone: what it said last may still be on the way.
+    child.on("close", (code, signal) => {
       for (const each of SIGNALS) process.off(each, passOn);
       // A shell's way to say "ended by that signal".
       resolve(code ?? 128 + (signal ? os.signals[signal] : 1));

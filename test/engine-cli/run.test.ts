@@ -86,6 +86,32 @@ describe("running the Pulumi CLI", () => {
     assert.equal(await ended, 7);
   });
 
+  it("lets what writes the state come to its end when nobody reads its output any more", async () => {
+    fakePulumi(
+      'case "$1" in up | destroy) ;; *) exit 0 ;; esac',
+      "echo first; n=0; while [ $n -lt 20 ]; do echo more; sleep 0.03; n=$((n+1)); done",
+      "exit 7",
+    );
+    const cutOff = async (script: string, args: string[]) => {
+      const { child, said, ended } = start(script, args);
+      while (!said.out.includes("first")) await sleep(20);
+      child.stdout.destroy();
+      return { code: await ended, error: said.error };
+    };
+    const takeover = await cutOff("takeover.ts", ["--stack", "secondary"]);
+    assert.equal(takeover.code, 7, takeover.error);
+    assert.match(takeover.error, /nobody reads .* the run goes on/);
+    assert.equal((await cutOff("main.ts", ["destroy", "--stack", "secondary"])).code, 7);
+  });
+
+  it("lets what only shows something end with its reader", async () => {
+    fakePulumi("echo first; while true; do echo more; sleep 0.03; done");
+    const { child, said, ended } = start("main.ts", ["logs", "--follow"]);
+    while (!said.out.includes("first")) await sleep(20);
+    child.stdout.destroy();
+    assert.equal(await ended, 141);
+  });
+
   it("takes over with the settings that let estates move side by side, and says so first", async () => {
     fakePulumi('echo "$@ continue=$PULUMI_CONTINUE_ON_ERROR parallel=$PULUMI_PARALLEL"');
     const { said, ended } = start("takeover.ts", ["--stack", "secondary", "--yes"]);
