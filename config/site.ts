@@ -1,6 +1,11 @@
 import { isSite, type Site } from "./pair.ts";
 import type { ProjectFiles } from "./project-files.ts";
 
+/** `organization/project/stack` is the same stack to the CLI; files and the program know the last part. */
+export function nameOfStack(stack: string): string {
+  return stack.slice(stack.lastIndexOf("/") + 1);
+}
+
 /** The site that a stack's name tells: `primary`, `prod-primary`; undefined when it tells none. */
 export function siteOfStack(stack: string): Site | undefined {
   const end = /(?:^|-)(primary|secondary)$/.exec(stack)?.[1];
@@ -15,7 +20,7 @@ export function environmentOfStack(stack: string): string {
 /** The site of a stack as its own file says it (`site`), else as its name tells. */
 export function siteInFiles({ project, stacks }: ProjectFiles, stack: string): Site | undefined {
   const name = at(project?.document, "name");
-  const file = stacks.find((each) => each.stack === stack.slice(stack.lastIndexOf("/") + 1));
+  const file = stacks.find((each) => each.stack === nameOfStack(stack));
   const said = at(at(file?.document, "config"), `${String(name)}:site`);
   return typeof said === "string" && isSite(said) ? said : siteOfStack(stack);
 }

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve, sep } from "node:path";
+import { nameOfStack } from "../config/site.ts";
 
 const SCHEME = "file://";
 
@@ -18,9 +19,10 @@ export function dropEmptyAttributes(backend: string, stack: string): readonly st
   if (!backend.startsWith(SCHEME)) return [];
   const [folder = ""] = backend.slice(SCHEME.length).split("?");
   const root = join(resolve(folder.replace(/^~/, homedir())), ".pulumi");
+  const name = nameOfStack(stack);
   return readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((name) => isOf(stack, name))
-    .map((name) => join(root, name))
+    .filter((path) => isOf(name, path))
+    .map((path) => join(root, path))
     .filter((file) => statSync(file).size === 0)
     .map((file) => {
       rmSync(file);
@@ -29,9 +31,9 @@ export function dropEmptyAttributes(backend: string, stack: string): readonly st
 }
 
 /** `stacks/PROJECT/STACK.json.attrs`, and those of its copies, its history and its lock. */
-function isOf(stack: string, name: string): boolean {
-  const parts = name.split(sep);
+function isOf(stack: string, path: string): boolean {
+  const parts = path.split(sep);
   return (
-    name.endsWith(".attrs") && parts.some((part) => part === stack || part.startsWith(`${stack}.`))
+    path.endsWith(".attrs") && parts.some((part) => part === stack || part.startsWith(`${stack}.`))
   );
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { nameOfStack } from "../config/site.ts";
 import { projectDirectory } from "./places.ts";
 
 /** Slots that are enough for any number of estates one is likely to have; an idle slot costs nothing. */
@@ -30,7 +31,7 @@ export function estatesOf(
   const own =
     stack === undefined
       ? undefined
-      : read(Stack, join(directory, `Pulumi.${stack.split("/").at(-1)}.yaml`));
+      : read(Stack, join(directory, `Pulumi.${nameOfStack(stack)}.yaml`));
   // A stack's value replaces the whole object, there is no deep merge.
   const estates = own?.config?.[`${project.name}:estates`] ?? project.config?.estates?.default;
   const parsed = Estates.safeParse(estates);

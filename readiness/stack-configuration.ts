@@ -3,6 +3,7 @@ import type { Deployment } from "../config/deployment.ts";
 import { parsedValue } from "../config/parsed-value.ts";
 import { readProjectFiles } from "../config/project-files.ts";
 import { readDeployment } from "../config/reading.ts";
+import { nameOfStack } from "../config/site.ts";
 import { unfitSecrets } from "../config/wrong-secrets.ts";
 import { ask } from "../engine/ask.ts";
 import type { Pulumi } from "../engine/find.ts";
@@ -37,8 +38,7 @@ export async function readStackConfiguration(
   const get = (key: string): string | undefined => values[key]?.value;
   const deployment = readDeployment({
     project: name,
-    // `organization/project/stack` is the same stack; its site stands in the last part.
-    stack: stack.slice(stack.lastIndexOf("/") + 1),
+    stack: nameOfStack(stack),
     get: (key) => parsedValue(get(`${name}:${key}`)),
     keys: Object.keys(values)
       .filter((key) => key.startsWith(`${name}:`))

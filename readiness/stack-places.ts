@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { ProjectFiles } from "../config/project-files.ts";
+import { nameOfStack } from "../config/site.ts";
 
 /** Where a stack's state and the key of its secrets are, as the CLI would find them; undefined where that cannot be told. */
 export interface StackPlaces {
@@ -25,7 +26,7 @@ export function stackPlaces(
   files: ProjectFiles,
   env: NodeJS.ProcessEnv,
 ): StackPlaces {
-  const named = stack.slice(stack.lastIndexOf("/") + 1);
+  const named = nameOfStack(stack);
   const own = files.stacks.find((file) => file.stack === named)?.document;
   const { secretsprovider, encryptionsalt } = stackFile.safeParse(own).data ?? {};
   const written = project.safeParse(files.project?.document).data?.backend?.url;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Pair, Site } from "../pair.ts";
 import type { ProjectFiles } from "../project-files.ts";
+import { nameOfStack } from "../site.ts";
 import { isTime } from "../times.ts";
 import type { KeyPath } from "./edit.ts";
 import { FlipRefused } from "./refused.ts";
@@ -50,11 +51,12 @@ function declaredAt(config: Record<string, unknown>, project: string, key: strin
 /** @param site what is to be written: the way to a file that is not there names it */
 export function stackTarget(files: ProjectFiles, stack: string, site: Site): Target {
   const project = projectDocument(files);
-  const found = files.stacks.find((candidate) => candidate.stack === stack);
+  const name = nameOfStack(stack);
+  const found = files.stacks.find((candidate) => candidate.stack === name);
   if (found === undefined) {
     const known = files.stacks.map((candidate) => candidate.stack).join(", ") || "none";
     throw new FlipRefused(
-      `There is no Pulumi.${stack}.yaml here; stacks with a file: ${known}. If the stack exists without one: pulumi config set activeRegion ${site} --stack ${stack}, then flip again`,
+      `There is no Pulumi.${name}.yaml here; stacks with a file: ${known}. If the stack exists without one: pulumi config set activeRegion ${site} --stack ${stack}, then flip again`,
     );
   }
   const config =

@@ -73,7 +73,7 @@ describe("npm run flip", () => {
       at("Pulumi.secondary.yaml"),
       "encryptionsalt: v1:abc # keep\nconfig:\n  ssis:credentials:\n    secure: xyz\n",
     );
-    const done = ask({ stack: "secondary" });
+    const done = ask({ stack: "contoso/ssis/secondary" });
     assert.equal(
       readFileSync(at("Pulumi.secondary.yaml"), "utf8"),
       `encryptionsalt: v1:abc # keep\nconfig:\n  ssis:activeRegion: secondary\n  ssis:activeSince: "${TIME}"\n  ssis:credentials:\n    secure: xyz\n`,

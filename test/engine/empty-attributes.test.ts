@@ -57,7 +57,8 @@ describe("a stack that was being saved when its engine was killed", () => {
     const empty = file("primary.json.attrs", "");
 
     assert.deepEqual(dropEmptyAttributes("https://api.pulumi.com", stack), []);
-    assert.deepEqual(dropEmptyAttributes(`file://${folder}?no_tmp_dir=true`, stack), [empty]);
+    const qualified = `organization/p/${stack}`;
+    assert.deepEqual(dropEmptyAttributes(`file://${folder}?no_tmp_dir=true`, qualified), [empty]);
     assert.ok([whole, others, state].every(existsSync));
     assert.ok(!existsSync(empty));
   });
