@@ -12,9 +12,11 @@ export function siteOfStack(stack: string): Site | undefined {
   return end === "primary" || end === "secondary" ? end : undefined;
 }
 
-/** What stands before the site in a stack's name: `prod` of `prod-primary`, "" of `primary`. */
-export function environmentOfStack(stack: string): string {
-  return stack.replace(/(?:^|-)(?:primary|secondary)$/, "");
+/** Whether two stacks are of one environment, told by their names: they differ in the one word that is the site (`prod-primary`, or `prod-weu`). */
+export function areOfOneEnvironment(one: string, other: string): boolean {
+  const [words, others] = [one.split(/[-_.]/), other.split(/[-_.]/)];
+  const differing = words.filter((word, at) => word !== others[at]);
+  return words.length === others.length && differing.length === 1;
 }
 
 /** The site of a stack as its own file says it (`site`), else as its name tells. */

@@ -2,16 +2,17 @@ import { isDeepStrictEqual } from "node:util";
 import { nearest } from "./nearest.ts";
 import type { ConfigurationFile, ProjectFiles, StackFile } from "./project-files.ts";
 import { stackSchema } from "./schema/stack.ts";
-import { environmentOfStack, siteOfStack } from "./site.ts";
+import { areOfOneEnvironment, siteInFiles } from "./site.ts";
 import { instantOf } from "./times.ts";
 
 /**
  * Where Pulumi.yaml and the stacks' files disagree about the flag or the estates. A pull request
  * shows the flip in Pulumi.yaml only, so an override that says something else must be said aloud.
  */
-export function compareStackFiles({ project, stacks }: ProjectFiles): readonly string[] {
+export function compareStackFiles(files: ProjectFiles): readonly string[] {
+  const { project, stacks } = files;
   if (project === undefined) return [];
-  const view = new View(project, stacks);
+  const view = new View(project, files);
   return stacks.flatMap((stack) => [
     ...flagOverride(view, stack),
     ...estatesOverride(view, stack),
@@ -25,14 +26,14 @@ type Tree = Readonly<Record<string, unknown>>;
 class View {
   readonly name: string;
   readonly file: string;
-  readonly stacks: readonly StackFile[];
+  readonly #files: ProjectFiles;
   readonly #project: Tree;
 
-  constructor(project: ConfigurationFile, stacks: readonly StackFile[]) {
+  constructor(project: ConfigurationFile, files: ProjectFiles) {
     const document = tree(project.document);
     this.name = typeof document.name === "string" ? document.name : "";
     this.file = project.file;
-    this.stacks = stacks;
+    this.#files = files;
     this.#project = tree(document.config);
   }
 
@@ -56,15 +57,13 @@ class View {
 
   /** The stack of the other site in the same environment, if it has a file. */
   partnerOf(stack: StackFile): StackFile | undefined {
-    const site = siteOfStack(stack.stack);
-    const environment = environmentOfStack(stack.stack);
-    return this.stacks.find(
-      (other) =>
-        site !== undefined &&
-        siteOfStack(other.stack) !== undefined &&
-        siteOfStack(other.stack) !== site &&
-        environmentOfStack(other.stack) === environment,
-    );
+    const siteOf = (one: StackFile) => siteInFiles(this.#files, one.stack);
+    const site = siteOf(stack);
+    return this.#files.stacks.find((other) => {
+      const there = siteOf(other);
+      const isOther = site !== undefined && there !== undefined && there !== site;
+      return isOther && areOfOneEnvironment(stack.stack, other.stack);
+    });
   }
 
   /** The stack of the Windows cluster: it has no site, so flag and estates mean nothing to it. */

@@ -68,6 +68,23 @@ describe("the stacks' files", () => {
     ]);
   });
 
+  it("are paired by the site that they name, whatever the stacks are called", () => {
+    const weu = (estates: object) => ({ "ssis:site": "primary", "ssis:estates": estates });
+    const neu = (estates: object) => ({ "ssis:site": "secondary", "ssis:estates": estates });
+    const both = {
+      ...{ "prod-weu": weu({ other: {} }), "prod-neu": neu({ other: {} }) },
+      ...{ "test-weu": weu({ trial: {} }), "test-neu": neu({ trial: {} }) },
+    };
+    assert.deepEqual(compare(shared, both), []);
+    const differ = { "prod-weu": weu({ other: {} }), "prod-neu": neu({ another: {} }) };
+    const told = (stack: string, other: string) =>
+      `Pulumi.${stack}.yaml has estates that differ from those of Pulumi.${other}.yaml. A stack's estates replace the whole object, and both sites must describe the same estates.`;
+    assert.deepEqual(compare(shared, differ), [
+      told("prod-weu", "prod-neu"),
+      told("prod-neu", "prod-weu"),
+    ]);
+  });
+
   it("are left alone when they are the cluster's", () => {
     assert.deepEqual(
       compare(shared, {
