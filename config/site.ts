@@ -27,5 +27,11 @@ export function siteInFiles({ project, stacks }: ProjectFiles, stack: string): S
   return typeof said === "string" && isSite(said) ? said : siteOfStack(stack);
 }
 
+/** The one stack of a site; undefined where several environments have one. */
+export function stackOfSite(files: ProjectFiles, site: Site): string | undefined {
+  const found = files.stacks.filter(({ stack }) => siteInFiles(files, stack) === site);
+  return found.length === 1 ? found[0]?.stack : undefined;
+}
+
 const at = (tree: unknown, key: string): unknown =>
   typeof tree === "object" && tree !== null ? Reflect.get(tree, key) : undefined;

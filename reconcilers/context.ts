@@ -1,5 +1,6 @@
 import type { Call } from "../azure/call.ts";
 import type { AzureSession } from "../azure/session.ts";
+import type { Site } from "../config/pair.ts";
 import type { SqlStep } from "../config/sql-steps.ts";
 import type { Clock } from "./clock.ts";
 import type { EngineWatch } from "./engine-watch.ts";
@@ -22,6 +23,8 @@ export interface Context {
   credentials(estate: string): EstateCredentials;
   /** The takeover for which somebody has run this step's T-SQL by hand, where SQL cannot be reached from here. */
   sqlDoneByHand?(estate: string, step: SqlStep): string | undefined;
+  /** What the stack of a site is called, for commands; undefined where that cannot be told. */
+  stackOf?(site: Site): string | undefined;
 }
 
 /** Bounds one remote call, in milliseconds of Azure's time. */

@@ -149,7 +149,7 @@ export async function assertRoleHere(
 
 const CURES: Readonly<Record<RoleRefusal, string>> = {
   GroupAbsent:
-    "create the group first: bring up the primary stack (`npm run pulumi -- up --stack primary`), or check failoverGroup.name",
+    "create the group first: bring up the primary site's stack (`npm run pulumi -- up`), or check failoverGroup.name",
   GroupUnreachable:
     "this site cannot take over while its own region does not answer; check the region's health and this machine's network",
   BothPrimary:

@@ -1,4 +1,4 @@
-import { parsePair } from "../config/pair.ts";
+import { parsePair, type Site } from "../config/pair.ts";
 import type { SqlStep } from "../config/sql-steps.ts";
 import { SqlFailure } from "../sql/failure.ts";
 import type { Context } from "./context.ts";
@@ -37,7 +37,7 @@ export interface ByHand {
 
 interface Wish {
   readonly estate: string;
-  readonly site: string;
+  readonly site: Site;
   readonly activeRegion: string;
 }
 
@@ -64,7 +64,8 @@ export async function orByHand<T>(
       );
       return done;
     }
-    const command = `npm run pulumi -- config set --path '${key}' '${mark}' --stack ${wish.site}`;
+    const stack = context.stackOf?.(wish.site) ?? `<the ${wish.site} site's stack>`;
+    const command = `npm run pulumi -- config set --path '${key}' '${mark}' --stack ${stack}`;
     throw byHandInWords(error, wish.estate, about, command);
   }
 }

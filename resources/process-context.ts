@@ -2,6 +2,8 @@ import { z } from "zod";
 import { openSession } from "../azure/session.ts";
 import { readSettings } from "../azure/settings.ts";
 import { estateCredentialsSchema } from "../config/credentials.ts";
+import { readProjectFiles } from "../config/project-files.ts";
+import { stackOfSite } from "../config/site.ts";
 import { clockSpeed, scaledClock } from "../reconcilers/clock.ts";
 import type { Context, EstateCredentials } from "../reconcilers/context.ts";
 import { keepMemorySmall } from "./memory.ts";
@@ -51,6 +53,8 @@ export function configure(config: ProviderConfiguration): void {
     log: (line) => console.log(azure.secrets.scrub(line)),
     credentials: (estate): EstateCredentials => credentials[estate] ?? {},
     sqlDoneByHand: (estate, step) => doneByHand[estate]?.[step],
+    // The engine tells a provider the project's name and folder, and not the stack's.
+    stackOf: (site) => stackOfSite(readProjectFiles(process.cwd()), site),
   };
 }
 

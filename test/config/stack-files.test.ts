@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readProjectFiles } from "../../config/project-files.ts";
+import { stackOfSite } from "../../config/site.ts";
 import { compareStackFiles } from "../../config/stack-files.ts";
 
 const NOON = "2026-11-22T12:00:00Z";
@@ -83,6 +84,24 @@ describe("the stacks' files", () => {
       told("prod-weu", "prod-neu"),
       told("prod-neu", "prod-weu"),
     ]);
+  });
+
+  it("tell what the stack of a site is called, while there is one", () => {
+    const named = (...stacks: readonly (readonly [string, object])[]) => ({
+      project: { file: "Pulumi.yaml", document: { name: "ssis" } },
+      stacks: stacks.map(([stack, config]) => ({ stack, file: "", document: { config } })),
+      warnings: [],
+    });
+    const both = named(["weu", { "ssis:site": "primary" }], ["neu", { "ssis:site": "secondary" }]);
+    assert.equal(stackOfSite(both, "secondary"), "neu");
+    assert.equal(
+      stackOfSite(named(["prod-primary", {}], ["cluster", {}]), "primary"),
+      "prod-primary",
+    );
+    assert.equal(
+      stackOfSite(named(["prod-primary", {}], ["dev-primary", {}]), "primary"),
+      undefined,
+    );
   });
 
   it("are left alone when they are the cluster's", () => {

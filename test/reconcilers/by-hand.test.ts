@@ -75,7 +75,7 @@ describe("a step that only SQL can do, where SQL cannot be reached", function ()
       const { path, mark, stack: named } = printed(said);
       assert.equal(path, `sqlDoneByHand.${estate.name}.masterKey`);
       assert.equal(mark, stack.flag.activeSince);
-      assert.equal(named, "secondary");
+      assert.equal(named, "prod-neu");
 
       azure().world.unplant(estate.name);
       await runByHand(stack.context(), estate, said, azure().simulator.sqlPort);

@@ -74,7 +74,7 @@ describe("a failover that fails", () => {
     assertSpoken(errors.Fence, {
       code: "GroupAbsent",
       left: /nothing was changed/,
-      does: /up --stack primary/,
+      does: /bring up the primary site's stack/,
     });
     assert.deepEqual(estate.writes(), []);
     assert.deepEqual([...stack.state.keys()], []);
