@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addDatabase, readGroup } from "../azure/failover-groups.ts";
+import { addDatabase, type LiveGroup, readGroup } from "../azure/failover-groups.ts";
 import { readDatabase } from "../azure/servers.ts";
 import type { SeenSide } from "../planner/role-step.ts";
 import { addMasterKeyPassword, masterKeyByHand } from "../sql/master-key.ts";
@@ -208,15 +208,15 @@ async function joinGroup(
   const databaseId = `${wish.servers.here}/databases/${CATALOG_DATABASE}`;
   const isIn = async (): Promise<boolean> => {
     const group = await readGroup(context.azure, side, bounded(context, wish.timeouts.call));
-    const named = group?.databases.some((id) =>
-      id.toLowerCase().endsWith(`/databases/${CATALOG_DATABASE.toLowerCase()}`),
-    );
-    return named === true && !/seed|pending/i.test(group?.replicationState ?? "");
+    return names(group) && !/seed|pending/i.test(group?.replicationState ?? "");
   };
   const group = await readGroup(context.azure, side, bounded(context, wish.timeouts.call));
   if (group === undefined || (await isIn())) return;
   // Through a side that is not Primary the group cannot be changed; after a failover its members are the other side's matter.
-  if (group.role !== "Primary") return await assertHeldThere(context, wish);
+  if (group.role !== "Primary") {
+    if (!names(group)) await assertHeldThere(context, wish);
+    return;
+  }
   context.log(`${wish.estate}: adding SSISDB to ${side.group}`);
   await beforeWrite(context);
   const handle = await addDatabase(
@@ -234,15 +234,33 @@ async function joinGroup(
   });
 }
 
-/** A group that failed over while SSISDB was being made here does not hold it, and cannot take it: to settle that would leave it out for good. */
+const names = (group: LiveGroup | undefined): boolean =>
+  group?.databases.some((id) =>
+    id.toLowerCase().endsWith(`/databases/${CATALOG_DATABASE.toLowerCase()}`),
+  ) ?? false;
+
+/**
+ * A group that failed over while SSISDB was being made here does not hold it, and cannot take it: to settle that would leave it out for good.
+ * A side that does not answer is not taken to hold it either.
+ */
 async function assertHeldThere(context: Context, wish: Inputs): Promise<void> {
   const there = await see(context, wish, wish.servers.there);
-  if (there !== "absent") return;
+  if (there === "present") return;
+  const { group } = wish.group.here;
+  const what = { estate: wish.estate, what: "setting SSISDB up" };
+  const left = `${group} is Secondary here and does not hold the SSISDB of ${wish.catalog.host}`;
+  if (there === "unreachable")
+    throw new Trouble({
+      ...what,
+      code: "SideUnreachable",
+      means: `${group} has become Secondary on this side and does not name SSISDB, and the other side, where it would be then, does not answer`,
+      cure: "run `pulumi up` again when both sides answer",
+      left,
+    });
   throw new Trouble({
-    estate: wish.estate,
-    what: "setting SSISDB up",
+    ...what,
     code: "RoleElsewhere",
-    means: `SSISDB was made on this side, and ${wish.group.here.group} has become Secondary here: it takes databases of its primary only`,
+    means: `SSISDB was made on this side, and ${group} has become Secondary here: it takes databases of its primary only`,
     cure: "fail the group, which is empty of it, back over to this side (planned, in the portal), then run `pulumi up` again",
     left: `SSISDB is on ${wish.catalog.host}, and in no failover group yet`,
   });

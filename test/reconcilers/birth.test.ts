@@ -118,26 +118,46 @@ describe("SSISDB's birth", () => {
     assert.deepEqual(estate.writes(since), []);
   });
 
-  it("is not settled where its group has failed over meanwhile, which takes databases of its primary only", async () => {
-    const estate = new TestEstate(azure()).grouped("primary", []);
-    const stack = new TestStack(estate, "primary");
-    stack.engine = {
-      async assertAlive() {
-        if (estate.applied().includes("start") && !stack.lines.includes("moved")) {
-          stack.lines.push("moved");
-          moveRole(estate, "secondary");
-        }
-      },
-    };
-    // Moved when the runtime that makes SSISDB has been started: nothing is asked of the role between that and the group.
+  for (const [code, isSilent] of [
+    ["RoleElsewhere", false],
+    ["SideUnreachable", true],
+  ] as const)
+    it(`is not settled where its group, which takes databases of its primary only, has failed over meanwhile${isSilent ? " to a side that does not answer" : ""}`, async () => {
+      const estate = new TestEstate(azure()).grouped("primary", []);
+      const stack = new TestStack(estate, "primary");
+      stack.engine = {
+        async assertAlive() {
+          if (estate.applied().includes("start") && !stack.lines.includes("moved")) {
+            stack.lines.push("moved");
+            moveRole(estate, "secondary");
+            const match = { path: `sql-${estate.name}-secondary/` };
+            if (isSilent)
+              azure().world.plant({ id: estate.name, match, answer: { drop: "before" } });
+          }
+        },
+      };
+      // Moved when the runtime that makes SSISDB has been started: nothing is asked of the role between that and the group.
+      const { errors } = await stack.up("SsisCatalog");
+      assert.match(stack.log, /moved/);
+      assertSpoken(errors.SsisCatalog, { code, does: isSilent ? /both sides/ : /fail the group/ });
+      assert.equal(stack.state.get("SsisCatalog")?.outputs.settled ?? null, null);
+      azure().world.unplant(estate.name);
+      moveRole(estate, "primary");
+      stack.engine = { async assertAlive() {} };
+      await stack.bringUp();
+      assert.deepEqual(estate.groupNow.databases, ["SSISDB"]);
+    });
+
+  it("asks nobody about an SSISDB that its group names, wherever the role is", async () => {
+    const estate = new TestEstate(azure()).standing();
+    moveRole(estate, "secondary");
+    estate.groupNow.replicationState = "PENDING";
+    const match = { path: `sql-${estate.name}-secondary/` };
+    azure().world.plant({ id: estate.name, match, answer: { drop: "before" } });
+    const stack = new TestStack(estate, "primary").flip("secondary");
     const { errors } = await stack.up("SsisCatalog");
-    assert.match(stack.log, /moved/);
-    assertSpoken(errors.SsisCatalog, { code: "RoleElsewhere", does: /fail the group/ });
-    assert.equal(stack.state.get("SsisCatalog")?.outputs.settled ?? null, null);
-    moveRole(estate, "primary");
-    stack.engine = { async assertAlive() {} };
-    await stack.bringUp();
-    assert.deepEqual(estate.groupNow.databases, ["SSISDB"]);
+    azure().world.unplant(estate.name);
+    assert.equal(errors.SsisCatalog, undefined);
   });
 
   it("is not called lost when a side does not answer", async () => {
