@@ -143,6 +143,7 @@ export class EstateAtSite {
       ...this.#whereCatalogIs(),
       ...(STRATEGIES[this.variant].pair ? { pairOn: this.here.sqlServer.id } : {}),
       ...this.#whoElseMayServe(),
+      ...(this.estate.strategy === "attach" ? { attached: true as const } : {}),
       ...this.#calledElsewhere(),
       ...this.#publicEndpoint(),
     };

@@ -3,6 +3,10 @@ import { listPipelines } from "../azure/pipelines.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
 import type { RuntimeAddress, Timeouts } from "./inputs.ts";
+import { stateIfTold } from "./other-runtime.ts";
+import { stop } from "./runtime-loop.ts";
+import type { Moment } from "./timing.ts";
+import { Trouble } from "./trouble.ts";
 
 /** A runtime that goes on under another name, or in another factory. */
 export interface Renamed {
@@ -28,6 +32,45 @@ export function tellOfFormerRuntime(
   if (of === undefined || of === now) return;
   context.log(
     `${estate}: warning: this stack runs ${now} from now on; ${of} is left in Azure as it is and is no concern of this stack any more: delete it by hand when it is stopped`,
+  );
+}
+
+/**
+ * Stops what this stack ran under another name so far, where it still runs: no second one starts for an SSISDB (rule 1). One that hangs in
+ * Stopping is left as it is: another name is the way round it.
+ *
+ * @param of as above
+ */
+export async function stopFormerRuntime(
+  context: Context,
+  { estate, address, timeouts }: Renamed,
+  of: string,
+  moment: (what: Moment) => void,
+): Promise<void> {
+  const [factory = "", name = ""] = of.split("/");
+  const former = { ...address, factory, name };
+  const state = await stateIfTold(context, former, timeouts);
+  if (state === "absent" && factory !== address.factory) {
+    context.log(
+      `${estate}: warning: ${of} is not in resource group ${address.resourceGroup}: if it runs elsewhere, stop it by hand`,
+    );
+  }
+  if (state === "silent") return notStopped(context, estate, of, "no answer");
+  if (state !== "Started" && state !== "Starting") return;
+  context.log(`${estate}: stopping ${name} in ${factory} (${address.name} runs in its place)`);
+  moment("stopping");
+  try {
+    await stop(context, { estate, address: former, timeouts }, state);
+    moment("stopped");
+  } catch (error) {
+    if (!(error instanceof Trouble) || error.code !== "StopHangs") throw error;
+    notStopped(context, estate, of, error.code);
+  }
+}
+
+function notStopped(context: Context, estate: string, of: string, why: string): void {
+  context.log(
+    `${estate}: warning: ${of} could not be stopped (${why}); until it is, it is not fenced off: stop it by hand`,
   );
 }
 

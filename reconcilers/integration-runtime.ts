@@ -4,10 +4,10 @@ import { deleteRuntime, type LiveRuntime, readRuntime } from "../azure/integrati
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { differencesInWords } from "../planner/runtime-step.ts";
-import { appliedSecrets, areApplied, digestOf } from "./applied-secrets.ts";
+import { type AppliedSecrets, appliedSecrets, areApplied, digestOf } from "./applied-secrets.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
-import { tellOfFormerRuntime, tellOfPipelines } from "./former-runtime.ts";
+import { stopFormerRuntime, tellOfFormerRuntime, tellOfPipelines } from "./former-runtime.ts";
 import { isSilence } from "./group.ts";
 import {
   catalogAccess,
@@ -42,6 +42,8 @@ const inputs = z.object({
   pairOn: z.string().optional(),
   /** `catalogRole: leave`: the other site's runtime, which has taken over when it runs. */
   other: runtimeAddress.optional(),
+  /** `attach`: SSISDB is handed to this runtime, whichever ran before, and under whichever name: that one is stopped. */
+  attached: z.literal(true).optional(),
   /** Name of the other site's runtime, where it is another one: pipelines may name it. */
   calledElsewhere: z.string().optional(),
   catalog: catalogAccess,
@@ -112,6 +114,10 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
   announce(before, wish, live) {
     if (before.presence !== "running" || wish.presence !== "running" || live.state !== "Started")
       return [];
+    if (nameOf(before) !== nameOf(wish) && wish.attached === true)
+      return [
+        `${nameOf(before)} is Started and will be stopped: ${nameOf(wish)} runs in its place`,
+      ];
     const reasons = [...differencesInWords(runtimeDifferences(wish.body, before.body))];
     if (!areApplied(wish.secrets, live.applied)) reasons.push("credential changed");
     if (reasons.length === 0) return [];
@@ -181,24 +187,28 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
   };
   await mayRun();
   tellOfFormerRuntime(context, wish, remembered.of);
+  const former = remembered.of === nameOf(wish) ? undefined : remembered.of;
+  if (former !== undefined && wish.attached === true && wish.presence === "running")
+    await stopFormerRuntime(context, wish, former, run.moment);
   if (wish.presence === "running" && run.mandate === "takes") await tellOfPipelines(context, wish);
-  let { applied } = remembered.of === nameOf(wish) || remembered.of === undefined ? remembered : {};
+  let { applied } = former === undefined ? remembered : { applied: undefined };
+  const noteApplied = (digest: AppliedSecrets) => {
+    applied = digest;
+    // What was written is this one's from now on, and what ran before has been stopped.
+    run.note({ applied, of: nameOf(wish) });
+  };
   let startedAt: number | undefined;
   // Nobody knows which password a runtime holds that was found and not written: one that does not start is written by the next run. A start
   // that is only not waited for any more (^C, startTimeout) tells nothing of the password, and what comes of it must not be stopped again.
   const noteUnknownSecrets = (error: unknown): never => {
     const hasFailed = error instanceof AzureError && error.kind === "refused";
-    if (applied === undefined && startedAt !== undefined && hasFailed)
-      run.note({ applied: digestOf({}) });
+    if (applied === undefined && startedAt !== undefined && hasFailed) noteApplied(digestOf({}));
     throw error;
   };
   const restart = remembered.restart === true;
   const live = await bringTo(context, withoutSchedule(wish, run, restart), {
     secretsChanged: () => !areApplied(wish.secrets, applied),
-    applied: () => {
-      applied = digestOf(wish.secrets);
-      run.note({ applied });
-    },
+    applied: () => noteApplied(digestOf(wish.secrets)),
     mayRun,
     // Whoever's schedule it is started by otherwise: what ran before it was edited runs again, also when this run comes to nothing.
     stops: () => run.note({ restart: true }),
@@ -214,7 +224,8 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
       ? await proveWorker(context, wish, startedAt ?? context.clock.elapsed())
       : undefined;
   if (proof === "worker alive") run.moment(proof);
-  return { ...liveOf(wish, live, { applied: applied ?? digestOf(wish.secrets) }), proof };
+  const now = { of: nameOf(wish), applied: applied ?? digestOf(wish.secrets) };
+  return { ...liveOf(wish, live, now), proof };
 }
 
 /** Where the runtime finds SSISDB, unless that is this site's own server, by its private or its public endpoint. */
@@ -268,8 +279,8 @@ function stateFits(wish: Inputs, live: Live): boolean {
 }
 
 function liveOf(wish: Inputs, live: LiveRuntime | undefined, before: Partial<Live>): Live {
-  // What a stack does not claim, it has not run: that keeps the name of what it ran before.
-  const of = wish.presence === "released" ? before.of : nameOf(wish);
+  // What was only looked at, it has not run: that keeps the name of what it ran before, until another one runs in its place.
+  const of = before.of ?? (wish.presence === "released" ? undefined : nameOf(wish));
   return {
     ...(of === undefined ? {} : { of }),
     state: live?.state ?? "absent",

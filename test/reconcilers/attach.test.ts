@@ -233,10 +233,15 @@ describe("attach: a new runtime for a standing SSISDB", () => {
     assert.deepEqual(secondary.live("Fence").pending, []);
   });
 
-  it("keeps a runtime that gets another name while its site is active, and says so", async () => {
+  it("stops and keeps a runtime that gets another name while its site is active, and says so", async () => {
     const { estate, primary } = await standing({ secondName: "ssis-b" });
     const mark = estate.mark();
     primary.config = { runtime: { ...SETTINGS, name: "ssis-new" } };
+    await primary.preview();
+    assert.match(
+      primary.log,
+      /adf-\S+\/ssis is Started and will be stopped: adf-\S+\/ssis-new runs/,
+    );
     await primary.bringUp();
     assert.match(
       primary.log,
@@ -244,10 +249,45 @@ describe("attach: a new runtime for a standing SSISDB", () => {
     );
     assert.deepEqual(armWrites(estate, mark), [
       "EXEC catalog.failover_integration_runtime",
+      "stop",
       "put",
       "start",
     ]);
     assert.equal(estate.owner, `adf-${estate.name}/ssis-new`);
+    assert.equal(estate.runtime.state, "Stopped");
+  });
+
+  it("starts none beside a runtime of another name that it may not stop, however often it is asked to", async () => {
+    const { estate, primary } = await standing({ secondName: "ssis-b" });
+    azure().world.plant({
+      id: estate.name,
+      match: { path: `adf-${estate.name}/.*/ssis/stop` },
+      answer: REFUSED,
+    });
+    primary.config = { runtime: { ...SETTINGS, name: "ssis-new" } };
+    for (const _ of ["first", "second"]) {
+      const { errors } = await primary.up();
+      assertSpoken(errors.IntegrationRuntime, { code: "AuthorizationFailed" });
+      await primary.refresh();
+    }
+    assert.equal(estate.runtime.state, "Started");
+    assert.ok(!estate.applied().includes("start"));
+    azure().world.unplant(estate.name);
+    await primary.bringUp();
+    assert.equal(estate.runtime.state, "Stopped");
+    assert.ok(estate.applied().includes("start"));
+    await assertClean(primary);
+  });
+
+  it("goes round a runtime that hangs when another name is to run in its place", async () => {
+    const { estate, primary } = await standing({ secondName: "ssis-b" });
+    azure().world.plant({ id: estate.name, runtime: estate.runtimeId, stopHangs: true });
+    primary.config = { runtime: { ...SETTINGS, name: "ssis-new" } };
+    await primary.bringUp();
+    assert.match(primary.log, /ssis could not be stopped \(StopHangs\)/);
+    assert.equal(estate.runtime.state, "Stopping");
+    assert.equal(estate.owner, `adf-${estate.name}/ssis-new`);
+    azure().world.unplant(estate.name);
   });
 
   it("attaches nothing before SSISDB is writable here", async () => {
