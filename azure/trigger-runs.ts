@@ -11,7 +11,7 @@ export interface TriggerRun {
   readonly status: string;
   /** When it fired, RFC 3339. */
   readonly at: string;
-  /** End of the window that it stands for, RFC 3339; of tumbling windows only, and only where Azure says it. */
+  /** End of the window that it stands for, RFC 3339 where that is understood; of tumbling windows only, and only where Azure says it. */
   readonly windowEnd?: string | undefined;
 }
 
@@ -31,9 +31,19 @@ const run = z
       type: answer.triggerType ?? "",
       status: answer.status,
       at: answer.triggerRunTimestamp,
-      ...(answer.properties?.windowEndTime && { windowEnd: answer.properties.windowEndTime }),
+      ...(answer.properties?.windowEndTime && {
+        windowEnd: inUtc(answer.properties.windowEndTime),
+      }),
     }),
   );
+
+/** Times in a run's properties are written as `7/13/2018 7:50:00 PM` (recorded), without their zone, which is UTC. */
+function inUtc(text: string): string {
+  const hasZone = /(?:Z|[+-]\d\d:\d\d)$/.test(text);
+  // Understood by JavaScript in either form, with the zone apart from AM or PM.
+  const time = new Date(hasZone ? text : text.includes("/") ? `${text} Z` : `${text}Z`);
+  return Number.isNaN(time.getTime()) ? text : time.toISOString();
+}
 const page = z.object({ value: z.array(run), continuationToken: z.string().nullish() });
 
 interface Span {

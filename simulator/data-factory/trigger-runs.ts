@@ -136,16 +136,26 @@ export function queryRuns(world: World, factory: Factory, filter: JsonObject): J
 
 function shownRun(trigger: Trigger, run: Trigger["runs"][number]): JsonObject {
   const at = new Date(run.startTime).toISOString();
+  const time = american(run.startTime);
   const beat = rhythm(trigger);
   const window = beat?.isWindow
-    ? { windowStartTime: new Date(run.startTime - beat.every).toISOString(), windowEndTime: at }
-    : { ScheduleTime: at };
+    ? { windowStartTime: american(run.startTime - beat.every), windowEndTime: time }
+    : { ScheduleTime: time };
   return {
     triggerRunId: run.runId,
     triggerName: trigger.name,
     triggerType: textAt(trigger.properties, "type") ?? "",
     triggerRunTimestamp: at,
     status: run.status,
-    properties: { TriggerTime: at, ...window },
+    properties: { TriggerTime: time, ...window },
   };
+}
+
+/** How the times in a run's properties are written (recorded of a schedule's: `7/13/2018 7:50:00 PM`), in UTC. */
+function american(ms: number): string {
+  const [date = "", time = ""] = new Date(ms).toISOString().split(/[T.]/);
+  const [year, month, day] = date.split("-").map(Number);
+  const [hour = 0, ...rest] = time.split(":");
+  const half = Number(hour) < 12 ? "AM" : "PM";
+  return `${month}/${day}/${year} ${Number(hour) % 12 || 12}:${rest.join(":")} ${half}`;
 }

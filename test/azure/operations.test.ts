@@ -199,4 +199,27 @@ describe("long operations and lists of Azure", () => {
     azure.answers({ body: { value: [], continuationToken: "t" } }, { body: { value: [] } });
     assert.equal(await latestTriggerRun(azure.session, factory, "a", span, call), undefined);
   });
+
+  it("reads the end of a window as the service writes it: American, and in UTC", async () => {
+    const run = {
+      triggerName: "a",
+      triggerRunId: "1",
+      triggerType: "TumblingWindowTrigger",
+      triggerRunTimestamp: "2018-07-13T19:50:00.355391Z",
+      status: "Succeeded",
+    };
+    const span = { since: new Date(0), until: new Date(1) };
+    for (const [said, meant] of [
+      ["7/13/2018 7:50:00 PM", "2018-07-13T19:50:00.000Z"],
+      ["12/1/2018 12:05:00 AM", "2018-12-01T00:05:00.000Z"],
+      ["2018-07-13T19:50:00", "2018-07-13T19:50:00.000Z"],
+      ["2018-07-13T19:50:00Z", "2018-07-13T19:50:00.000Z"],
+      ["2018-07-13T21:50:00+02:00", "2018-07-13T19:50:00.000Z"],
+      ["half past", "half past"],
+    ]) {
+      azure.answers({ body: { value: [{ ...run, properties: { windowEndTime: said } }] } });
+      const latest = await latestTriggerRun(azure.session, factory, "a", span, call);
+      assert.equal(latest?.windowEnd, meant, said);
+    }
+  });
 });

@@ -86,7 +86,7 @@ describe("triggers", () => {
     assert.deepEqual(estate.writes(), []);
     // It has run before: it goes on with the window after its last one, whenever it began.
     const backlog = estate.trigger("backlog");
-    const last = azure().time.azure.now() - 3_600_000;
+    const last = Math.floor(azure().time.azure.now() / 60_000 - 60) * 60_000;
     backlog.runs.push({ runId: "a-run", startTime: last, status: "Succeeded" });
     const windowEnd = new Date(last).toISOString();
     stack.config = { triggers: { backlog: { backfillFrom: windowEnd } } };
