@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { AzureError } from "../azure/errors.ts";
 import { readFactory } from "../azure/factories.ts";
-import { isNamed, listTriggers, stopTrigger } from "../azure/triggers.ts";
+import { isNamed, listTriggers } from "../azure/triggers.ts";
 import type { StepName } from "../planner/strategies.ts";
 import type { Context } from "./context.ts";
-import { beforeWrite, bounded } from "./context.ts";
+import { bounded } from "./context.ts";
 import { drain } from "./drain.ts";
 import { isOurs, isSilence, seeGroup } from "./group.ts";
 import {
@@ -22,6 +22,7 @@ import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
 import { stop } from "./runtime-loop.ts";
 import { inWords, Trouble } from "./trouble.ts";
+import { turnTrigger } from "./turn-trigger.ts";
 
 const inputs = z.object({
   ...common,
@@ -276,8 +277,7 @@ async function stopTriggers(context: Context, wish: Inputs): Promise<void> {
   );
   for (const trigger of started) {
     context.log(`${wish.estate}: stopping trigger ${trigger.name} in ${factory.factory}`);
-    await beforeWrite(context);
-    await stopTrigger(context.azure, factory, trigger.name, call());
+    await turnTrigger(context, { ...wish, factory }, trigger.name, "Stopped");
   }
 }
 

@@ -4,14 +4,13 @@ import {
   type LiveTrigger,
   latestTriggerRun,
   readEventSubscription,
-  startTrigger,
-  stopTrigger,
 } from "../azure/triggers.ts";
 import type { Context } from "./context.ts";
-import { beforeWrite, bounded } from "./context.ts";
+import { bounded } from "./context.ts";
 import type { FactoryAddress, GroupSides, Timeouts } from "./inputs.ts";
 import { assertRoleHere } from "./role-refusal.ts";
 import { Trouble } from "./trouble.ts";
+import { turnTrigger } from "./turn-trigger.ts";
 
 /** What is wanted of one trigger. */
 export interface WantedTrigger {
@@ -50,8 +49,7 @@ export async function startAll(
     // Rule 1, at each write: the role may leave while the first triggers are being started.
     await assertRoleHere(context, wish, what, BEGUN);
     context.log(`${wish.estate}: ${what}`);
-    await beforeWrite(context);
-    await startTrigger(context.azure, wish.factory, wanted.name, callOf(context, wish));
+    await turnTrigger(context, wish, wanted.name, "Started");
     return undefined;
   });
   if (failures.length === 0) return;
@@ -77,8 +75,7 @@ export async function stopAll(
     const trigger = live.find((one) => isNamed(one, wanted.name));
     if (trigger?.runtimeState !== "Started") return undefined;
     context.log(`${wish.estate}: stopping trigger ${wanted.name} in ${wish.factory.factory}`);
-    await beforeWrite(context);
-    await stopTrigger(context.azure, wish.factory, wanted.name, callOf(context, wish));
+    await turnTrigger(context, wish, wanted.name, "Stopped");
     return undefined;
   });
   if (failures.length === 0) return;

@@ -11,6 +11,7 @@ import { addLifecycle } from "./data-factory/lifecycle.ts";
 import type { RunningRefusal } from "./data-factory/runtime-rules.ts";
 import { addRuntimes } from "./data-factory/runtimes.ts";
 import { addServing } from "./data-factory/serving.ts";
+import { addTriggerTurning } from "./data-factory/trigger-turning.ts";
 import { addPipelines, addTriggers } from "./data-factory/triggers.ts";
 import { Tokens } from "./login/tokens.ts";
 import { defaults, seedWorld, worldDocument } from "./seed.ts";
@@ -70,6 +71,7 @@ function furnish(world: World, clock: SimulatedClock, refusal: RunningRefusal): 
   addGroupChanges(world);
   addInstanceGroupMembership(world);
   addExecutions(world);
+  addTriggerTurning(world);
   addServing(world);
   // Retry-After is the client's wall time: with a fast clock it is shorter, but never nothing.
   const retryAfter = (seconds: number) =>
@@ -80,7 +82,7 @@ function furnish(world: World, clock: SimulatedClock, refusal: RunningRefusal): 
   addPermissions(routes, world);
   addFactories(routes, world);
   addRuntimes(routes, world, { refusal, retryAfter });
-  addTriggers(routes, world);
+  addTriggers(routes, world, { retryAfter });
   addPipelines(routes, world);
   addServers(routes, world);
   addRules(routes, world);

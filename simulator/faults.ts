@@ -48,6 +48,11 @@ const meaningFault = z.strictObject({
   nextStart: refusal.optional(),
   /** A stop of this runtime is accepted and does not end while this fault stands. */
   stopHangs: z.literal(true).optional(),
+  trigger: z.string().optional(),
+  /** While this stands, starts and stops of this trigger are accepted, and take so long. */
+  turnsForMs: z.number().min(0).optional(),
+  /** The next of them fails at its end. */
+  turnFails: refusal.optional(),
   group: z.string().optional(),
   /** The next planned failover of this group runs and then fails. */
   plannedFailover: refusal.optional(),
@@ -130,7 +135,8 @@ export class FaultBox {
   strike(matches: (fault: MeaningFault) => boolean): MeaningFault | undefined {
     const fault = this.peek(matches);
     // "The next start" is one start, whatever else is said.
-    if (fault) this.#struck(fault, fault.times ?? (fault.nextStart ? 1 : undefined));
+    if (fault)
+      this.#struck(fault, fault.times ?? (fault.nextStart || fault.turnFails ? 1 : undefined));
     return fault;
   }
 

@@ -23,36 +23,36 @@ export function accepted(
   };
 }
 
-/** GET operationstatuses. */
+/** GET operationstatuses, of a runtime or a trigger. */
 export function operationStatus(
   world: World,
   request: ArmRequest,
-  runtime: IntegrationRuntime,
+  subject: string,
   retryAfter: (seconds: number) => string,
 ): ArmAnswer {
-  const operation = find(world, request, runtime);
+  const operation = find(world, request, subject);
   const isDone = operation.status !== "InProgress";
-  const isStarted = operation.operation === "start" && operation.status === "Succeeded";
+  const runtime = startedRuntime(world, operation);
   return {
     status: 200,
     ...(!isDone && { headers: { "retry-after": retryAfter(15) } }),
     body: {
       status: operation.status,
       name: operation.id,
-      properties: isStarted ? statusOf(world, runtime) : null,
+      properties: isDone && runtime && !operation.error ? statusOf(world, runtime) : null,
       error: operation.error ?? null,
     },
   };
 }
 
-/** GET operationresults: 202 while it runs; then the status of a start, nothing for a stop. */
+/** GET operationresults: 202 while it runs; then the status of a runtime's start, nothing for the others. */
 export function operationResult(
   world: World,
   request: ArmRequest,
-  runtime: IntegrationRuntime,
+  subject: string,
   retryAfter: (seconds: number) => string,
 ): ArmAnswer {
-  const operation = find(world, request, runtime);
+  const operation = find(world, request, subject);
   if (operation.status === "InProgress")
     return {
       status: 202,
@@ -62,11 +62,16 @@ export function operationResult(
       },
     };
   if (operation.error) throw new Refusal(400, operation.error.code, operation.error.message);
-  return operation.operation === "start" ? ok(statusOf(world, runtime)) : { status: 200 };
+  const runtime = startedRuntime(world, operation);
+  return runtime ? ok(statusOf(world, runtime)) : { status: 200 };
 }
 
-function find(world: World, request: ArmRequest, runtime: IntegrationRuntime): Operation {
+function startedRuntime(world: World, operation: Operation): IntegrationRuntime | undefined {
+  return operation.operation === "start" ? world.state.runtimes.get(operation.subject) : undefined;
+}
+
+function find(world: World, request: ArmRequest, subject: string): Operation {
   const operation = world.state.operations.get(param(request, "operation"));
-  if (!operation || !sameId(operation.subject, runtime.id)) throw documentNotFound(request.path);
+  if (!operation || !sameId(operation.subject, subject)) throw documentNotFound(request.path);
   return operation;
 }

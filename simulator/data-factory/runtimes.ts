@@ -61,10 +61,10 @@ export function addRuntimes(routes: Routes, world: World, options: RuntimeOption
   for (const action of ["start", "stop"]) {
     routes
       .add("GET", `${path}/${action}/operationstatuses/:operation`, versions, (request) =>
-        operationStatus(world, request, one(request), options.retryAfter),
+        operationStatus(world, request, one(request).id, options.retryAfter),
       )
       .add("GET", `${path}/${action}/operationresults/:operation`, versions, (request) =>
-        operationResult(world, request, one(request), options.retryAfter),
+        operationResult(world, request, one(request).id, options.retryAfter),
       );
   }
 }

@@ -7,15 +7,21 @@ import { isObject, type JsonObject } from "../world/json.ts";
 import type { World } from "../world.ts";
 import { checkIfMatch, notModified } from "./etag.ts";
 import { dataFactoryVersions, findFactory } from "./factories.ts";
+import { operationResult, operationStatus } from "./operation-answers.ts";
 import { publishPipeline, publishTrigger } from "./publish.ts";
-import { queryRuns, recordRuns, refuseNewRhythm } from "./trigger-runs.ts";
+import { queryRuns, refuseNewRhythm } from "./trigger-runs.ts";
+import { turn } from "./trigger-turning.ts";
 
 const factoryPath = "Microsoft.DataFactory/factories/:factory";
 const path = `${factoryPath}/triggers/:trigger`;
 const versions = dataFactoryVersions;
 
 /** Adds triggers and their runs. */
-export function addTriggers(routes: Routes, world: World): void {
+export function addTriggers(
+  routes: Routes,
+  world: World,
+  { retryAfter }: { readonly retryAfter: (seconds: number) => string },
+): void {
   const one = (request: ArmRequest) => findTrigger(world, request);
   routes
     .add("GET", `${factoryPath}/triggers`, versions, (request) => {
@@ -56,10 +62,10 @@ export function addTriggers(routes: Routes, world: World): void {
       return { status: 200 };
     })
     .add("POST", `${path}/start`, versions, (request) =>
-      turn(world, request, one(request), "Started"),
+      turn(world, request, one(request), "Started", retryAfter),
     )
     .add("POST", `${path}/stop`, versions, (request) =>
-      turn(world, request, one(request), "Stopped"),
+      turn(world, request, one(request), "Stopped", retryAfter),
     )
     .add(
       "POST",
@@ -79,6 +85,16 @@ export function addTriggers(routes: Routes, world: World): void {
       (request) => ok(queryRuns(world, findFactory(world, request), bodyOf(request))),
       { reads: true },
     );
+  for (const action of ["start", "stop"]) {
+    const polled = `${path}/${action}`;
+    routes
+      .add("GET", `${polled}/operationstatuses/:operation`, versions, (request) =>
+        operationStatus(world, request, one(request).id, retryAfter),
+      )
+      .add("GET", `${polled}/operationresults/:operation`, versions, (request) =>
+        operationResult(world, request, one(request).id, retryAfter),
+      );
+  }
 }
 
 /** Adds pipelines, which are only named and listed here. */
@@ -124,19 +140,6 @@ function findTrigger(world: World, request: ArmRequest): Trigger {
   const trigger = world.state.triggers.get(id);
   if (!trigger) throw documentNotFound(id);
   return trigger;
-}
-
-function turn(world: World, request: ArmRequest, trigger: Trigger, to: Trigger["runtimeState"]) {
-  Object.assign(request.facts, {
-    trigger: trigger.id,
-    action: to === "Started" ? "start" : "stop",
-  });
-  if (trigger.runtimeState === to) return { status: 200, unchanged: true };
-  if (to === "Stopped") recordRuns(world, trigger);
-  trigger.runtimeState = to;
-  trigger.startedAt = to === "Started" ? world.now() : undefined;
-  world.record({ kind: "trigger", trigger: trigger.id, state: to });
-  return { status: 200 };
 }
 
 /** An enabled trigger cannot be changed (facts 2.6). */

@@ -56,6 +56,18 @@ describe("a dual standby pair", () => {
     assert.deepEqual(ours(estate), []);
   });
 
+  it("does not move the role before the other site's triggers have stopped", async () => {
+    const { estate, secondary, mark } = await standing({ mode: "hot" });
+    const { id } = estate.triggerAt("primary");
+    const slow = azure().world.plant({ id: estate.name, trigger: id, turnsForMs: 60_000 });
+    await secondary.flip("secondary").bringUp();
+    azure().world.unplant(slow.id);
+    const events = estate.journal(mark);
+    const stopped = events.find((event) => event.kind === "trigger" && event.trigger === id);
+    const sent = events.find((event) => event.kind === "write" && event.action === "failover");
+    assert.ok(stopped && sent && stopped.sequence < sent.sequence);
+  });
+
   for (const onInstances of [undefined, true] as const) {
     const on: EstateOptions = onInstances ? { onInstances } : {};
     const where = onInstances ? "managed instances" : "SQL Database";

@@ -62,6 +62,23 @@ describe("triggers", () => {
     assert.equal(estate.trigger("hourly").runtimeState, "Started");
   });
 
+  it("that take their time are waited for, and their failure at the end is told", async () => {
+    const { estate, stack } = begun({ nightly: {}, hourly: {} });
+    const { id } = estate.trigger("hourly");
+    const slow = azure().world.plant({ id: estate.name, trigger: id, turnsForMs: 60_000 });
+    azure().world.plant({
+      id: `${estate.name}-fails`,
+      trigger: id,
+      turnFails: { errorCode: "TriggerNotActivated", message: "no event grid" },
+    });
+    const { errors } = await stack.up("TriggerStates");
+    assertSpoken(errors.TriggerStates, { code: "TriggersNotStarted", left: /1 of 2 triggers/ });
+    assert.match(errors.TriggerStates?.message ?? "", /hourly: TriggerNotActivated, no event grid/);
+    await stack.bringUp("TriggerStates");
+    assert.deepEqual(stack.live("TriggerStates").states, { hourly: "Started", nightly: "Started" });
+    azure().world.unplant(slow.id);
+  });
+
   it("of tumbling windows are started only where a backfill is wanted in so many words", async () => {
     const { estate, stack } = begun({ backlog: {} });
     const { errors } = await stack.up("TriggerStates");

@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import type { ArmAnswer, ArmRequest } from "../arm/request.ts";
+import { names } from "../faults.ts";
+import type { Trigger } from "../world/factories.ts";
+import type { World } from "../world.ts";
+import { accepted } from "./operation-answers.ts";
+import { recordRuns } from "./trigger-runs.ts";
+
+const work = "a trigger is turned";
+
+/**
+ * POST start and stop. Data Factory calls both long operations (facts 2.1); a schedule's were recorded as done at once, so that they are,
+ * unless a fault says that this trigger takes its time.
+ */
+export function turn(
+  world: World,
+  request: ArmRequest,
+  trigger: Trigger,
+  to: Trigger["runtimeState"],
+  retryAfter: (seconds: number) => string,
+): ArmAnswer {
+  const kind = to === "Started" ? "start" : "stop";
+  Object.assign(request.facts, { trigger: trigger.id, action: kind });
+  if (trigger.runtimeState === to) return { status: 200, unchanged: true };
+  const length = world.faults.peek(
+    (fault) => fault.turnsForMs !== undefined && names(fault.trigger, trigger),
+  )?.turnsForMs;
+  if (length === undefined) {
+    change(world, trigger, to);
+    return { status: 200 };
+  }
+  const operation = world.state.operations.add({
+    id: randomUUID(),
+    subject: trigger.id,
+    operation: `${kind}Trigger`,
+    status: "InProgress",
+    error: undefined,
+    startedAt: world.now(),
+    endsAt: world.now() + length,
+  });
+  world.cancel(work, trigger.id);
+  world.schedule(work, trigger.id, length, { operation: operation.id, to });
+  return accepted(request, operation, retryAfter);
+}
+
+/** Tells the world how turning goes on. */
+export function addTriggerTurning(world: World): void {
+  world.handle(work, ({ subject, detail }) => {
+    const trigger = world.state.triggers.get(subject);
+    const operation = world.state.operations.get(detail?.operation ?? "");
+    if (trigger === undefined || operation === undefined) return;
+    const failure = world.faults.strike(
+      (fault) => fault.turnFails !== undefined && names(fault.trigger, trigger),
+    )?.turnFails;
+    if (failure === undefined) {
+      operation.status = "Succeeded";
+      change(world, trigger, detail?.to === "Started" ? "Started" : "Stopped");
+      return;
+    }
+    operation.status = "Failed";
+    operation.error = { code: failure.errorCode, message: failure.message ?? "It failed." };
+  });
+}
+
+function change(world: World, trigger: Trigger, to: Trigger["runtimeState"]): void {
+  if (to === "Stopped") recordRuns(world, trigger);
+  trigger.runtimeState = to;
+  trigger.startedAt = to === "Started" ? world.now() : undefined;
+  world.record({ kind: "trigger", trigger: trigger.id, state: to });
+}
