@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { optionsOf } from "../engine/usage.ts";
 import { SAMPLE_ESTATES } from "./estates/sample.ts";
 import { type FaultWish, readFault } from "./faults/wish.ts";
 
@@ -37,7 +37,7 @@ const FASTEST = 1000;
 
 /** @throws Error that says which argument is wrong, and what it may be */
 export function readArguments(args: readonly string[]): Wish {
-  const { values } = parseArgs({
+  const { values } = optionsOf(USAGE, {
     args: [...args],
     options: {
       row: { type: "string" },

@@ -1,10 +1,21 @@
 // npm run takeover -- --stack secondary [--yes ...]: `pulumi up` with the engine settings that a takeover needs.
 import { findPulumi } from "./find.ts";
 import { complain, tell } from "./speak.ts";
-import { takeOver } from "./up.ts";
+import { refuseName, takeOver } from "./up.ts";
+import { asksForHelp } from "./usage.ts";
+
+const USAGE = `npm run takeover -- --stack STACK [--yes] [--skip-preview] [OPTION ...]
+
+  Brings a stack up (\`pulumi up\`) with the settings that let its estates move side by side, then prints the times.
+  What else is given goes to \`pulumi up\` as it stands: \`npm run pulumi -- up --help\` has all of it.`;
 
 try {
-  process.exitCode = await takeOver(await findPulumi(tell), process.argv.slice(2));
+  const args = process.argv.slice(2);
+  if (asksForHelp(args)) console.log(USAGE);
+  else {
+    refuseName(args, USAGE);
+    process.exitCode = await takeOver(await findPulumi(tell), args);
+  }
 } catch (error) {
   complain(error);
 }

@@ -4,12 +4,24 @@ import { reportTakeover } from "./report-takeover.ts";
 import { runPulumi } from "./run.ts";
 import { estatesOf, slotsFor } from "./slots.ts";
 import { tell } from "./speak.ts";
+import { misused } from "./usage.ts";
 
 /** The stack that some arguments of the CLI name, in any of its spellings. */
 export function stackIn(args: readonly string[]): string | undefined {
   const options = { stack: { type: "string", short: "s" } } as const;
   const { values } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true });
   return typeof values.stack === "string" ? values.stack : undefined;
+}
+
+/**
+ * A name by itself would be a template to `pulumi up`, of which it would make a new stack. It is what npm leaves of `npm run takeover --stack
+ * secondary`: without `--` before them, npm keeps the options for itself.
+ *
+ * @throws Error with the usage
+ */
+export function refuseName([first]: readonly string[], usage: string): void {
+  if (first === undefined || first.startsWith("-")) return;
+  throw misused(`"${first}" is no option; options come after --, as in -- --stack ${first}`, usage);
 }
 
 /**

@@ -4,6 +4,7 @@ import { projectTarget } from "../config/flip/target.ts";
 import { readProjectFiles } from "../config/project-files.ts";
 import { findPulumi } from "../engine/find.ts";
 import { complain, tell } from "../engine/speak.ts";
+import { asksForHelp, misused } from "../engine/usage.ts";
 import { verdictOf } from "./drift-verdict.ts";
 import { type Host, hostOf } from "./hosts/host.ts";
 import { activeFirst } from "./order.ts";
@@ -16,7 +17,9 @@ const USAGE = "npm run pipeline -- preview STACK... | drift STACK... | signed-in
 
 /** One after the other: both write what they learn to the same console. */
 async function previews(stacks: readonly string[], question: Question): Promise<Preview[]> {
-  if (stacks.length === 0) throw new Error(`which stacks? ${USAGE}`);
+  const option = stacks.find((stack) => stack.startsWith("-"));
+  if (option !== undefined) throw misused(`there is no option ${option}`, USAGE);
+  if (stacks.length === 0) throw misused("which stacks?", USAGE);
   const pulumi = await findPulumi(tell);
   const signedIn = await keepSignedIn(process.env);
   const found: Preview[] = [];
@@ -66,10 +69,12 @@ async function drift(host: Host, stacks: readonly string[]): Promise<number> {
 
 try {
   const [verb, ...rest] = process.argv.slice(2);
-  if (verb === "preview") process.exitCode = await preview(hostOf(process.env), rest);
+  // Of a command that is run signed in, every option is its own.
+  if (verb !== "signed-in" && asksForHelp(process.argv)) console.log(USAGE);
+  else if (verb === "preview") process.exitCode = await preview(hostOf(process.env), rest);
   else if (verb === "drift") process.exitCode = await drift(hostOf(process.env), rest);
   else if (verb === "signed-in") process.exitCode = await runSignedIn(rest);
-  else throw new Error(USAGE);
+  else throw misused(verb === undefined ? "what?" : `there is no "${verb}"`, USAGE);
 } catch (error) {
   complain(error);
 }

@@ -1,5 +1,4 @@
 // npm run readiness -- --stack S [--strict]: whether the site of a stack could take over now. Reads only.
-import { parseArgs } from "node:util";
 import { surroundingsOf } from "../azure/clouds.ts";
 import { readSettings } from "../azure/settings.ts";
 import { EstateAtSite } from "../components/estate-at-site.ts";
@@ -7,6 +6,7 @@ import { openEyes } from "../components/looking.ts";
 import { wrongSecrets } from "../config/wrong-secrets.ts";
 import { findPulumi } from "../engine/find.ts";
 import { complain, tell } from "../engine/speak.ts";
+import { asksForHelp, misused, optionsOf } from "../engine/usage.ts";
 import { ZONE } from "../reconcilers/dns-zone.ts";
 import { checkEstates } from "./check-estates.ts";
 import { checkStack } from "./check-stack.ts";
@@ -20,22 +20,19 @@ const USAGE = `npm run readiness -- --stack STACK [--strict]
   --strict  ends with 2 when anything failed (1: it could not be asked at all)`;
 
 try {
-  const values = options();
-  if (values.stack === undefined) throw new Error(`which stack?\n\n${USAGE}`);
-  const failed = await report(values.stack);
-  if (failed && values.strict) process.exitCode = 2;
+  if (asksForHelp(process.argv.slice(2))) console.log(USAGE);
+  else await answer();
 } catch (error) {
   complain(error);
 }
 
-function options() {
-  try {
-    return parseArgs({
-      options: { stack: { type: "string", short: "s" }, strict: { type: "boolean" } },
-    }).values;
-  } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-  }
+async function answer(): Promise<void> {
+  const { values } = optionsOf(USAGE, {
+    options: { stack: { type: "string", short: "s" }, strict: { type: "boolean" } },
+  });
+  if (values.stack === undefined) throw misused("which stack?", USAGE);
+  const failed = await report(values.stack);
+  if (failed && values.strict) process.exitCode = 2;
 }
 
 async function report(stack: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { optionsOf } from "../engine/usage.ts";
 import { defaults } from "./seed.ts";
 import { startSimulator } from "./simulator.ts";
 
@@ -26,7 +26,7 @@ function numberOf(option: string, text: string | undefined, least: number): numb
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = optionsOf(usage, {
     options: {
       port: { type: "string" },
       "sql-port": { type: "string" },

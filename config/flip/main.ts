@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { asksForHelp, misused, optionsOf } from "../../engine/usage.ts";
 import { isSite } from "../pair.ts";
 import { type Flipped, flip } from "./flip.ts";
 import { FlipRefused } from "./refused.ts";
@@ -11,7 +11,8 @@ const USAGE = `npm run flip -- <primary|secondary> [--stack STACK] [--since TIME
   --since TIME   RFC 3339 time of the flip (now)`;
 
 try {
-  console.log(report(run(process.argv.slice(2))));
+  const args = process.argv.slice(2);
+  console.log(asksForHelp(args) ? USAGE : report(run(args)));
 } catch (error) {
   if (!(error instanceof FlipRefused)) throw error;
   console.error(error.message);
@@ -29,15 +30,14 @@ function run(args: readonly string[]): Flipped {
 
 function parse(args: readonly string[]) {
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals } = optionsOf(USAGE, {
       args: [...args],
       allowPositionals: true,
       options: { stack: { type: "string", short: "s" }, since: { type: "string" } },
     });
-    if (positionals.length > 1) throw new Error(`One site, not ${positionals.join(" and ")}.`);
+    if (positionals.length > 1) throw misused(`One site, not ${positionals.join(" and ")}.`, USAGE);
     return { site: positionals[0], stack: values.stack, since: values.since };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new FlipRefused(`${reason} Nothing was written.\n\n${USAGE}`);
+    throw new FlipRefused(error instanceof Error ? error.message : String(error));
   }
 }

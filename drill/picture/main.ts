@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { asksForHelp } from "../../engine/usage.ts";
 import { estate as estateSchema } from "./report-data.ts";
 import { timelineSvg } from "./timeline-svg.ts";
 
@@ -12,7 +13,8 @@ const usage =
 const [json, name, ...rest] = process.argv.slice(2);
 const move = rest.includes("failback") ? "failback" : "takeover";
 const shape = rest.includes("narrow") ? "narrow" : "wide";
-if (json === undefined || name === undefined) {
+if (asksForHelp(process.argv)) console.log(usage);
+else if (json === undefined || name === undefined) {
   console.error(usage);
   process.exitCode = 2;
 } else {
