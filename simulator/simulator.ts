@@ -25,6 +25,8 @@ export interface SimulatorOptions extends AzureOptions {
   readonly certificatesDirectory?: string;
   /** Told of each request to Azure before it is answered. */
   readonly onRequest?: (method: string, path: string) => void;
+  /** Ids in another letter case, regions by their display names, properties nobody has documented. */
+  readonly otherSpelling?: boolean;
   /** Called when somebody posted to `/_simulator/stop`. */
   readonly onStop?: () => void;
 }
@@ -62,7 +64,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     speed: clock.speed,
     stop: () => void stop().then(options.onStop),
   };
-  const { onRequest } = options;
+  const { onRequest, otherSpelling } = options;
   const front = {
     world,
     tokens,
@@ -72,6 +74,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     stateFile,
     traffic,
     onRequest,
+    otherSpelling,
   };
   const arm = await listen(options.port ?? 0, certificates, (request, response, secure) => {
     serve(front, request, response, secure).catch((error: unknown) => {

@@ -9,6 +9,7 @@ import type { Traffic } from "../traffic.ts";
 import type { Json } from "../world/json.ts";
 import type { World } from "../world.ts";
 import { answerArm, type Incoming, type Outgoing, recordStruck } from "./arm.ts";
+import { otherSpelling } from "./other-spelling.ts";
 import type { Routes } from "./routes.ts";
 
 /** What the front needs to answer a request. */
@@ -22,6 +23,8 @@ export interface Front {
   readonly traffic: Traffic | undefined;
   /** Told of each request to Azure before it is answered. */
   readonly onRequest?: ((method: string, path: string) => void) | undefined;
+  /** Ids, regions and properties as {@link otherSpelling} has them. */
+  readonly otherSpelling?: boolean | undefined;
 }
 
 /** What comes back to the client: an answer, a cut connection, or nothing at all. */
@@ -120,7 +123,7 @@ export async function replyTo(front: Front, request: RawRequest): Promise<Reply>
     if (told === undefined) return { kind: "silence" };
     return { kind: "answer", body: undefined, ...told };
   }
-  const answer = answerOf(front, incoming, text);
+  const answer = spelled(front, answerOf(front, incoming, text));
   front.stateFile?.save(world);
   const headers = { ...answer.headers, ...fault?.headers };
   if (fault?.drop === "after") {
@@ -137,6 +140,11 @@ function answerOf(front: Front, incoming: Incoming, text: Buffer): Outgoing {
   const login = answerLogin(front.world, front.tokens, { ...incoming, form });
   if (login) return { status: login.status, headers: {}, body: login.body };
   return answerArm(front.world, front.tokens, front.routes, incoming);
+}
+
+function spelled({ otherSpelling: wanted }: Front, answer: Outgoing): Outgoing {
+  const { body } = answer;
+  return wanted && body !== undefined ? { ...answer, body: otherSpelling(body) } : answer;
 }
 
 async function readBody(message: IncomingMessage): Promise<Buffer> {

@@ -44,7 +44,7 @@ export class ModelAzure {
   readonly front: Front;
   readonly azure: TestAzure;
 
-  constructor() {
+  constructor({ otherSpelling }: { readonly otherSpelling: boolean }) {
     Object.assign(durations, SHORT);
     const clock: SimulatedClock & { advance(ms: number): void } = {
       speed: 0,
@@ -54,7 +54,7 @@ export class ModelAzure {
       },
     };
     this.assembly = assemble(clock);
-    this.front = frontOf(this.assembly, 0);
+    this.front = { ...frontOf(this.assembly, 0), otherSpelling };
     const { world } = this.assembly;
     // Stands in for VirtualTime, whose accounts of who works and who sleeps are not needed: here all timers are one queue.
     const time = {

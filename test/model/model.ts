@@ -34,7 +34,7 @@ interface Kept {
 export class Model {
   readonly seed: number;
   readonly chance: Chance;
-  readonly azure = new ModelAzure();
+  readonly azure: ModelAzure;
   readonly kept: readonly Kept[];
   readonly events: Events;
   readonly history: Checkout[] = [
@@ -46,6 +46,7 @@ export class Model {
 
   constructor(seed: number) {
     this.seed = seed;
+    this.azure = new ModelAzure({ otherSpelling: seed % 4 === 0 });
     this.chance = new Chance(seed);
     const names = this.chance.once(4) ? NAMES : NAMES.slice(0, 1);
     this.kept = names.map((name) => this.#keep(name));
