@@ -1,16 +1,17 @@
 import { parsePair, type Site } from "../config/pair.ts";
 import type { SqlStep } from "../config/sql-steps.ts";
-import { SqlFailure } from "../sql/failure.ts";
+import { isNetworkClosed, SqlFailure } from "../sql/failure.ts";
 import type { Context } from "./context.ts";
 import { Trouble } from "./trouble.ts";
 
-/** The firewall does not let this machine in; the login, or the name, is refused. */
-const AT_THE_DOOR = new Set([40615, 18456, 40532]);
+/** The login, or the name, is refused. */
+const AT_THE_DOOR = new Set([18456, 40532]);
 
 /** No way there from here, or a server that does not let this program in: somebody else may get in. */
 function isKeptOut(error: unknown): error is SqlFailure {
   if (!(error instanceof SqlFailure)) return false;
-  return error.kind === "unreachable" || AT_THE_DOOR.has(error.number ?? 0);
+  const { kind, number } = error;
+  return kind === "unreachable" || isNetworkClosed(number) || AT_THE_DOOR.has(number ?? 0);
 }
 
 /** What SQL Server refuses of one thing is a line of the answer, so that the others go on; a connection that is gone ends all of it. */

@@ -1,5 +1,5 @@
 import { readUpdateability } from "../sql/catalog.ts";
-import { SqlFailure } from "../sql/failure.ts";
+import { isNetworkClosed, SqlFailure } from "../sql/failure.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { CATALOG_DATABASE, type CatalogAccess, type Timeouts } from "./inputs.ts";
@@ -12,7 +12,6 @@ const GATE_DEADLINE = 15 * 60_000;
 /** Time to live of the listener's DNS record: what is left to wait for where SQL cannot be reached from here. */
 const DNS_TIME_TO_LIVE = 30_000;
 const CANNOT_OPEN_DATABASE = 4060;
-const FIREWALL = 40615;
 
 export interface GateWish {
   readonly estate: string;
@@ -102,7 +101,7 @@ export async function waitWhileReadOnly(
 
 /** No way there from here, or a firewall that does not let this machine in: that says nothing about the database. */
 const isKeptOut = ({ kind, number }: SqlFailure): boolean =>
-  kind === "unreachable" || number === FIREWALL;
+  kind === "unreachable" || isNetworkClosed(number);
 
 /** Undefined while the database is not there or cannot be opened: in the middle of the switch, or for this login never. */
 async function updateability(

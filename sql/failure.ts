@@ -55,7 +55,7 @@ export class SqlFailure extends Error {
 }
 
 const kinds: readonly (readonly [SqlFailureKind, readonly number[]])[] = [
-  ["login", [18456, 4060, 40615, 40532, 18452, 18470]],
+  ["login", [18456, 4060, 40615, 40914, 47073, 40532, 18452, 18470]],
   ["readonly", [3906, 15635, 978]],
   ["missing", [208, 911, 2812]],
   ["denied", [229, 230, 262, 297, 300, 15151, 15247]],
@@ -66,3 +66,11 @@ const kinds: readonly (readonly [SqlFailureKind, readonly number[]])[] = [
 export function kindOfNumber(number: number): SqlFailureKind {
   return kinds.find(([, numbers]) => numbers.includes(number))?.[0] ?? "refused";
 }
+
+const NETWORK: readonly (number | undefined)[] = [40615, 40914, 47073];
+
+/**
+ * The server's firewall, its network rules, or a public network that is switched off keep this machine out: that says nothing of the login or
+ * the database, which others may reach.
+ */
+export const isNetworkClosed = (number: number | undefined): boolean => NETWORK.includes(number);

@@ -25,6 +25,16 @@ export const sqlServer: readonly Group[] = [
         "Add a firewall rule for its address (the message names it) or a network rule on this site's server, or set `sqlDial` to a private way.",
       ],
       [
+        "40914",
+        "The server takes connections from some subnets only, and this machine's is not one of them.",
+        "Add a virtual network rule for this machine's subnet (with its service endpoint Microsoft.Sql) on this site's server, or set `sqlDial` to a private way.",
+      ],
+      [
+        "47073",
+        "The server's public network is switched off: it takes connections through its private endpoints only.",
+        "Run this from inside its virtual network (its name must lead to the private endpoint there), or set `sqlDial` to a private way.",
+      ],
+      [
         "40532",
         "The server that was reached does not know the name it was asked by.",
         "Check the host name (`sqlHost`) and where the connection goes (`sqlDial`).",

@@ -1,3 +1,4 @@
+import { isNetworkClosed } from "../../sql/failure.ts";
 import { type Finding, failed, passed, unknown } from "../finding.ts";
 
 export interface LoginFacts {
@@ -15,8 +16,6 @@ export interface LoginFacts {
 }
 
 const CHECK = "login";
-/** The server's firewall, not the login: it says something about this machine only. */
-const NOT_LET_IN = 40615;
 const NO_DATABASE = 4060;
 
 /** Whether this stack's own secrets open this site's own server: the runtime is given the same ones. */
@@ -29,8 +28,9 @@ export function judgeLogin(facts: LoginFacts): Finding {
     case "no answer":
       return unknown(CHECK, `${host} does not answer from here: ${result.why}`);
     case "refused":
-      if (result.number === NOT_LET_IN)
-        return unknown(CHECK, `${host} does not let this machine's address in (${NOT_LET_IN})`);
+      // The server's network, not the login: it says something about this machine only.
+      if (isNetworkClosed(result.number))
+        return unknown(CHECK, `${host} does not let this machine in (${result.number})`);
       return failed(
         CHECK,
         `${who} is refused on ${host}/${database} (${result.number ?? "no number"}: ${result.said}): the runtime would not start here`,

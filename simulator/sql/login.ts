@@ -24,6 +24,10 @@ const refusals: Readonly<Record<number, (request: LoginRequest) => string>> = {
     `Database '${database}' on server '${server}' is not currently available. Please retry the connection later.`,
   40615: ({ server, clientAddress }) =>
     `Cannot open server '${server}' requested by the login. Client with IP address '${clientAddress}' is not allowed to access the server.`,
+  40914: ({ server }) =>
+    `Cannot open server '${server}' requested by the login. Client is not allowed to access the server.`,
+  47073: () =>
+    "An instance-specific error occurred while establishing a connection to SQL Server. The public network interface on this server is not accessible. To connect to this server, use the Private Endpoint from inside your virtual network.",
 };
 
 const refuse = (number: number, request: LoginRequest, message?: string): SqlError =>

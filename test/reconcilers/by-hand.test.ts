@@ -49,6 +49,11 @@ describe("a step that only SQL can do, where SQL cannot be reached", function ()
       /Check that this machine reaches/,
     ],
     "the firewall": [{ login: { number: 40615 } }, "SQL error 40615", /Add a firewall rule/],
+    "a closed public network": [
+      { login: { number: 47073 } },
+      "SQL error 47073",
+      /from inside its virtual network/,
+    ],
     "a refused login": [{ login: { number: 18456 } }, "SQL error 18456", /catalogPassword/],
   } as const;
 
@@ -87,7 +92,7 @@ describe("a step that only SQL can do, where SQL cannot be reached", function ()
       stack.sqlDoneByHand = { masterKey: mark };
       // The planted refusal would meet the runtime's own login too.
       await stack.bringUp(...(door === "no route" ? [] : (["MasterKey"] as const)));
-      assert.match(stack.log, /cannot be asked \((ESOCKET|40615)\); taken as done by hand/);
+      assert.match(stack.log, /cannot be asked \((ESOCKET|40615|47073)\); taken as done by hand/);
       if (door !== "no route") {
         azure().world.unplant(estate.name);
         return;

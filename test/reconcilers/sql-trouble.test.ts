@@ -75,14 +75,15 @@ describe("an SSISDB that is in trouble", () => {
       assert.equal(estate.runtime.serves, estate.serverId("secondary"));
     });
 
-  it("does not stop a takeover where a firewall keeps this program out (40615)", async () => {
-    const { estate, stack } = begun();
-    const server = estate.serverId("secondary");
-    azure().world.plant({ id: estate.name, times: 1, server, login: { number: 40615 } });
-    await stack.bringUp();
-    assert.match(stack.log, /SSISDB is taken to be writable by its role/);
-    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
-  });
+  for (const number of [40615, 40914, 47073])
+    it(`does not stop a takeover where the server's network keeps this program out (${number})`, async () => {
+      const { estate, stack } = begun();
+      const server = estate.serverId("secondary");
+      azure().world.plant({ id: estate.name, times: 1, server, login: { number } });
+      await stack.bringUp();
+      assert.match(stack.log, /SSISDB is taken to be writable by its role/);
+      assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+    });
 
   it("lists nothing and goes on where the old side is gone", async () => {
     const { estate, stack } = begun();
