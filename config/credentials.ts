@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { setSecretCommand } from "./commands.ts";
 import type { Estate, ExpressSetup } from "./deployment.ts";
 import type { Site } from "./pair.ts";
 import { formatPath, type Path } from "./problems.ts";
@@ -143,10 +144,4 @@ export function missingSecretsMessage(stack: string, missing: readonly NeededSec
   return [`${count} missing on stack ${stack}; nothing was called or changed.`, ...lines].join(
     "\n",
   );
-}
-
-/** The command that sets a secret; without a value on the line it asks, so no shell history has it. */
-export function setSecretCommand(path: Path, stack: string): string {
-  const quoted = formatPath(path).replaceAll("'", "'\\''");
-  return `pulumi config set --secret --path '${quoted}' --stack ${stack}`;
 }

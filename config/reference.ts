@@ -17,7 +17,7 @@ Topology is shared by both stacks and not secret: it stands in \`Pulumi.yaml\` u
 pull request shows a flip to both. A stack's own value (\`Pulumi.<stack>.yaml\`) replaces the whole of
 it, objects too. Secrets are set per stack and never stand in these files in clear:
 
-    pulumi config set --secret --path credentials.sales.catalogPassword --stack secondary
+    npm run pulumi -- config set --secret --path credentials.sales.catalogPassword --stack secondary
 
 Durations are a whole number with \`s\`, \`m\` or \`h\`, at most \`24h\`. Times are RFC 3339 with a zone, in
 quotes. Region names are compared by meaning (\`West Europe\` is \`westeurope\`), resource ids without

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { PULUMI } from "./commands.ts";
 import { nearest } from "./nearest.ts";
 import type { ConfigurationFile, ProjectFiles, StackFile } from "./project-files.ts";
 import { stackSchema } from "./schema/stack.ts";
@@ -83,7 +84,7 @@ function flagOverride(view: View, stack: StackFile): string[] {
     return [];
   }
   const remove = overridden
-    .map((key) => `pulumi config rm ${key} --stack ${stack.stack}`)
+    .map((key) => `${PULUMI} config rm ${key} --stack ${stack.stack}`)
     .join(" && ");
   return [
     `${stack.file} says ${words(here)}, but ${view.file} says ${words(there)}. Only stack ${stack.stack} sees the former; if it is not meant to differ: ${remove}`,

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { removeCommand, setSecretCommand } from "./commands.ts";
 import {
   clusterCredentialsSchema,
   estateCredentialsSchema,
   keysPresentIn,
   missingSecrets,
   missingSecretsMessage,
-  setSecretCommand,
 } from "./credentials.ts";
 import type { Estate } from "./deployment.ts";
 import { nearest } from "./nearest.ts";
@@ -108,6 +108,3 @@ function straySecrets(
       return `  ${formatPath(path)} is set, but there is no estate of that name${perhaps}\n    ${removeCommand(path, stack)}`;
     });
 }
-
-const removeCommand = (path: Path, stack: string): string =>
-  `pulumi config rm --path '${formatPath(path).replaceAll("'", "'\\''")}' --stack ${stack}`;

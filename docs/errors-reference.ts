@@ -16,7 +16,8 @@ sales: bringing the role of fog-sales to secondary failed: PlannedFailoverTimedO
 \`\`\`
 
 Whatever it was: mend it and run the same command again. It reads Azure first and goes on from what it finds; nothing is done twice. After
-an engine that was killed, \`npm run resume -- --stack <stack>\` does the same.
+an engine that was killed, \`npm run resume -- --stack <stack>\` does the same. Where these texts say \`pulumi up\`, it is that same command:
+\`npm run takeover -- --stack <stack>\`, or \`npm run pulumi -- up --stack <stack>\`.
 
 - Managed instances give most codes of failover groups with \`Instance\` in front (\`InstanceFailoverGroupBusy\`): they mean the same, and are
   found here without it.

@@ -3,10 +3,14 @@
 import { findPulumi } from "./find.ts";
 import { runPulumi } from "./run.ts";
 import { complain, tell } from "./speak.ts";
+import { stackIn, tellTheWayOn } from "./up.ts";
 
 try {
   const pulumi = await findPulumi(tell);
-  process.exitCode = await runPulumi(pulumi, process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const code = await runPulumi(pulumi, args);
+  if (args[0] === "up") tellTheWayOn(stackIn(args), code);
+  process.exitCode = code;
 } catch (error) {
   complain(error);
 }

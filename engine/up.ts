@@ -54,13 +54,17 @@ export async function takeOver(pulumi: Pulumi, args: readonly string[]): Promise
   // The outputs hold every moment of each estate's last takeover: the table that follows is for reading.
   const code = await runPulumi(pulumi, ["up", "--suppress-outputs", ...args], settings);
   await reportTakeover(pulumi, stack, process.env.GITHUB_STEP_SUMMARY);
-  if (code !== 0) {
-    const resume = `npm run resume -- --stack ${stack ?? "<the stack>"}`;
-    tell(
-      `not everything is done (exit code ${code}): do first what a failure above asks for, if one does; then \`${resume}\` goes on from what Azure has, and does nothing twice`,
-    );
-  }
+  tellTheWayOn(stack, code);
   return code;
+}
+
+/** The last line of an `up` that failed: texts of failures say `pulumi up`, and this one which command that is. */
+export function tellTheWayOn(stack: string | undefined, code: number): void {
+  if (code === 0) return;
+  const resume = `npm run resume -- --stack ${stack ?? "<the stack>"}`;
+  tell(
+    `not everything is done (exit code ${code}): do first what a failure above asks for, if one does; then \`${resume}\` goes on from what Azure has, and does nothing twice`,
+  );
 }
 
 function count(estates: number): string {

@@ -30,6 +30,8 @@ export interface PlanSubject {
   /** As the configuration writes it: `North Europe`. */
   readonly region: string;
   readonly group: string;
+  /** `failoverGroup.existing`: it is only read, and never made. */
+  readonly groupIsGiven: boolean;
   readonly runtime: { readonly name: string; readonly factory: string };
   readonly otherRuntime: { readonly name: string; readonly factory: string };
   readonly isOneRuntime: boolean;
@@ -52,6 +54,10 @@ interface PlannedStep {
 export function planInWords(subject: PlanSubject, seen: Seen): readonly string[] {
   const { name, factory } = subject.runtime;
   if (seen.group?.here.role === "absent") {
+    if (subject.groupIsGiven)
+      return [
+        `nothing: ${subject.group} is not there, and with failoverGroup.existing nobody makes it`,
+      ];
     return [
       `${subject.group} does not exist yet: the first deployment makes what is missing (SSISDB by a first start of ${name} in ${factory}, then the group), home site first`,
     ];

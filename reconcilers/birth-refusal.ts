@@ -41,6 +41,14 @@ export function obstacleToBirth(
       cure: `set activeRegion to ${wish.site} for the first deployment`,
     };
   }
+  // Nobody would make the group afterwards: said here, it costs no start of half an hour.
+  if (wish.joinsExistingGroup && role.role === "absent") {
+    return {
+      code: "GroupAbsent",
+      means: `there is no failover group ${wish.group.here.group} on this side, and failoverGroup.existing is true`,
+      cure: "mend failoverGroup.name or sites.<site>.sqlServer, or make the group between the two servers; without `existing: true` this stack makes it",
+    };
+  }
   if (role.role === "Secondary") {
     return {
       code: "RoleElsewhere",

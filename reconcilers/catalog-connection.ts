@@ -1,3 +1,4 @@
+import { setSecretCommand } from "../config/commands.ts";
 import type { CatalogTarget, SqlConnection } from "../sql/connection.ts";
 import { withConnection } from "../sql/connection.ts";
 import type { Context } from "./context.ts";
@@ -64,7 +65,7 @@ function passwordOf(context: Context, estate: string): string {
     what: "logging in to SSISDB",
     code: "CredentialMissing",
     means: "this stack has no password for the catalog's administrator",
-    cure: `pulumi config set --secret --path credentials.${estate}.catalogPassword`,
+    cure: setSecretCommand(["credentials", estate, "catalogPassword"], "<this stack>"),
     left: "nothing was changed",
     changedNothing: true,
   });

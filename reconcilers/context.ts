@@ -43,3 +43,7 @@ export async function beforeWrite(context: Context): Promise<void> {
   context.signal.throwIfAborted();
   await context.engine.assertAlive();
 }
+
+/** The stack of a site for a command, or words for it where its name is not known. */
+export const stackAt = (context: Context, site: Site): string =>
+  context.stackOf?.(site) ?? `<the ${site} site's stack>`;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { setSecretCommand } from "../config/commands.ts";
 import type { SqlConnection } from "../sql/connection.ts";
 import { SqlFailure } from "../sql/failure.ts";
 import {
@@ -13,7 +14,7 @@ import {
 } from "../sql/master-key.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
-import { beforeWrite } from "./context.ts";
+import { beforeWrite, stackAt } from "./context.ts";
 import { CATALOG_DATABASE, catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
@@ -154,7 +155,7 @@ async function openHere(context: Context, wish: Inputs): Promise<void> {
       context.log(
         `${wish.estate}: SSISDB's master key is closed on ${wish.catalog.host} (15581): opening it by password and binding it to this instance`,
       );
-      await cure(wish, connection);
+      await cure(context, wish, connection);
     }
     await beforeWrite(context);
     await addMasterKeyPassword(connection, password);
@@ -162,7 +163,7 @@ async function openHere(context: Context, wish: Inputs): Promise<void> {
 }
 
 /** In the middle of a rotation it may still be the old password that opens the key. */
-async function cure(wish: Inputs, connection: SqlConnection): Promise<void> {
+async function cure(context: Context, wish: Inputs, connection: SqlConnection): Promise<void> {
   const { password, previous } = wish.secrets;
   let refusal: SqlFailure | undefined;
   for (const candidate of previous === undefined ? [password] : [password, previous]) {
@@ -182,7 +183,7 @@ async function cure(wish: Inputs, connection: SqlConnection): Promise<void> {
     answer: refusal?.said,
     means:
       "the master key is closed on this instance, and the stored password is not one of those that open it: packages with secrets do not run",
-    cure: `set the right one: pulumi config set --secret --path credentials.${wish.estate}.masterKeyPassword; if nobody knows it, fail back to the instance whose service master key opens it and run \`pulumi up\` there, which adds the stored one`,
+    cure: `set the right one: ${setSecretCommand(["credentials", wish.estate, "masterKeyPassword"], stackAt(context, wish.site))}; if nobody knows it, fail back to the instance whose service master key opens it and run \`pulumi up\` there, which adds the stored one`,
     left: "the role is here, the master key is closed; the integration runtime was not started",
   });
 }

@@ -35,7 +35,7 @@ export const ownCodes: readonly Group[] = [
       [
         "GroupAbsent",
         "The failover group does not exist on this side.",
-        "Bring up the primary stack, which makes it; or check failoverGroup.name.",
+        "Bring up the primary stack, which makes it (not with `existing: true`: then make it by hand); or check failoverGroup.name and sqlServer.",
       ],
       [
         "GroupUnreachable",
@@ -221,7 +221,7 @@ export const ownCodes: readonly Group[] = [
       [
         "CredentialMissing",
         "This stack has no password for the catalog's administrator.",
-        "`pulumi config set --secret --path credentials.<estate>.catalogPassword`.",
+        "`npm run pulumi -- config set --secret --path credentials.<estate>.catalogPassword --stack <this stack>`.",
       ],
       [
         "ZoneUnknown",

@@ -44,7 +44,7 @@ export async function tellingOfForced(
       estate: wish.estate,
       what: `bringing the role of ${wish.group.here.group} to ${wish.site}`,
       left: `${roles}; ${lag}; the integration runtime was not started; the next \`pulumi up\` looks again and goes on`,
-      otherwise: `if the other side cannot be had back and losing what has not arrived is acceptable: estates.${wish.estate}.failover: forced, and allowDataLossUntil a time at most 24 h ahead`,
+      otherwise: `if the other side cannot be had back and losing what has not arrived is acceptable: estates.${wish.estate}.failover: forced, and allowDataLossUntil a time at most 24 h ahead (the commands: docs/runbook.md, Region lost)`,
     });
   }
 }

@@ -149,7 +149,7 @@ export async function assertRoleHere(
 
 const CURES: Readonly<Record<RoleRefusal, string>> = {
   GroupAbsent:
-    "create the group first: bring up the primary site's stack (`npm run pulumi -- up`), or check failoverGroup.name",
+    "create the group first: bring up the primary site's stack (`npm run pulumi -- up`), or check failoverGroup.name; one with existing: true is made by nobody here",
   GroupUnreachable:
     "this site cannot take over while its own region does not answer; check the region's health and this machine's network",
   BothPrimary:
@@ -161,5 +161,5 @@ const CURES: Readonly<Record<RoleRefusal, string>> = {
   Seeding:
     "wait until replicationState is CATCH_UP; a failover, forced or not, is not possible before",
   ForcedWindowClosed:
-    "where an interrupted run has sent one, wait a few minutes and run `pulumi up` again, which finds the role here; else set allowDataLossUntil to a time at most 24 h ahead if losing the last seconds of data is acceptable, or set failover: planned",
+    "where an interrupted run has sent one, wait a few minutes and run `pulumi up` again, which finds the role here; else set allowDataLossUntil to a time at most 24 h ahead if losing the last seconds of data is acceptable (the command: docs/runbook.md, Region lost), or set failover: planned",
 };

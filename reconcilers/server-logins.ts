@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { setSecretCommand } from "../config/commands.ts";
 import { type SqlConnection, SqlFailure } from "../sql/connection.ts";
 import {
   changePassword,
@@ -11,7 +12,7 @@ import {
 import { quoteName } from "../sql/quote.ts";
 import { inDatabase } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
-import { beforeWrite } from "./context.ts";
+import { beforeWrite, stackAt } from "./context.ts";
 import { type CatalogAccess, catalogAccess, common, timeouts } from "./inputs.ts";
 import type { Reconciler, Seen } from "./reconciler.ts";
 import { type DoneByHand, inOneLine, lookOrBelieve, orByHand } from "./sql-by-hand.ts";
@@ -172,7 +173,7 @@ async function bringOne(
   };
   if (here === undefined) {
     const password = passwordFor(context, wish, name, original);
-    if (password === undefined) return noPassword(wish, name);
+    if (password === undefined) return noPassword(context, wish, name);
     await write("making", () => createLogin(connection, name, original, password));
     return undefined;
   }
@@ -203,10 +204,10 @@ function passwordFor(
   return text === undefined ? undefined : { text };
 }
 
-function noPassword(wish: Inputs, name: string): string {
+function noPassword(context: Context, wish: Inputs, name: string): string {
   return wish.passwords === "hashed"
     ? `${wish.other.host} does not show the hash of its password to this program's login, which needs to be its administrator`
-    : `this stack has no password for it: pulumi config set --secret --path 'credentials.${wish.estate}.logins["${name}"]'`;
+    : `this stack has no password for it: ${setSecretCommand(["credentials", wish.estate, "logins", name], stackAt(context, wish.site))}`;
 }
 
 /** For somebody who can connect. */

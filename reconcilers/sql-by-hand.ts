@@ -1,7 +1,8 @@
+import { PULUMI } from "../config/commands.ts";
 import { parsePair, type Site } from "../config/pair.ts";
 import type { SqlStep } from "../config/sql-steps.ts";
 import { isNetworkClosed, SqlFailure } from "../sql/failure.ts";
-import type { Context } from "./context.ts";
+import { type Context, stackAt } from "./context.ts";
 import { Trouble } from "./trouble.ts";
 
 /** The login, or the name, is refused. */
@@ -65,8 +66,8 @@ export async function orByHand<T>(
       );
       return done;
     }
-    const stack = context.stackOf?.(wish.site) ?? `<the ${wish.site} site's stack>`;
-    const command = `npm run pulumi -- config set --path '${key}' '${mark}' --stack ${stack}`;
+    const stack = stackAt(context, wish.site);
+    const command = `${PULUMI} config set --path '${key}' '${mark}' --stack ${stack}`;
     throw byHandInWords(error, wish.estate, about, command);
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PULUMI } from "../commands.ts";
 import type { Pair, Site } from "../pair.ts";
 import type { ProjectFiles } from "../project-files.ts";
 import { nameOfStack } from "../site.ts";
@@ -56,7 +57,7 @@ export function stackTarget(files: ProjectFiles, stack: string, site: Site): Tar
   if (found === undefined) {
     const known = files.stacks.map((candidate) => candidate.stack).join(", ") || "none";
     throw new FlipRefused(
-      `There is no Pulumi.${name}.yaml here; stacks with a file: ${known}. If the stack exists without one: pulumi config set activeRegion ${site} --stack ${stack}, then flip again`,
+      `There is no Pulumi.${name}.yaml here; stacks with a file: ${known}. If the stack exists without one: ${PULUMI} config set activeRegion ${site} --stack ${stack}, then flip again`,
     );
   }
   const config =

@@ -1,4 +1,4 @@
-import { setSecretCommand } from "../credentials.ts";
+import { setSecretCommand } from "../commands.ts";
 import { type Path, type Problem, valueAt } from "../problems.ts";
 import { holdsSecret, isSecretKey } from "../secrets.ts";
 

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { PULUMI } from "../commands.ts";
 import type { ConfigurationSource } from "../reading.ts";
 import { estateName, triggerName } from "../schema/formats.ts";
 import type { Draft, StackInput } from "../schema/stack.ts";
@@ -55,14 +56,14 @@ function examineSite(draft: Draft<StackInput>, stack: string, findings: Findings
     findings.refuse(
       ["site"],
       `is missing, and the stack's name "${stack}" does not end in primary or secondary`,
-      `rename the stack (pulumi stack rename ${stack}-primary), or say which half it is (pulumi config set site primary --stack ${stack})`,
+      `rename the stack (${PULUMI} stack rename ${stack}-primary --stack ${stack}), or say which half it is (${PULUMI} config set site primary --stack ${stack})`,
     );
   }
   if (draft.site !== undefined && named !== undefined && draft.site !== named) {
     findings.refuse(
       ["site"],
       `contradicts the name of the stack, ${stack}`,
-      `remove it (pulumi config rm site --stack ${stack}), or rename the stack`,
+      `remove it (${PULUMI} config rm site --stack ${stack}), or rename the stack`,
       draft.site,
     );
   }

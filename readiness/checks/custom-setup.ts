@@ -1,4 +1,5 @@
 import type { BlobAnswer } from "../../azure/blobs.ts";
+import { setSecretCommand } from "../../config/commands.ts";
 import { type Finding, failed, LEFT, passed, skipped, unknown } from "../finding.ts";
 import { isKnown, type Known } from "../known.ts";
 import { readSas, type SasToken } from "../sas.ts";
@@ -30,7 +31,7 @@ export function judgeCustomSetup(facts: SetupFacts): readonly Finding[] {
 
 function judgeToken({ estate, stack, token, now }: SetupFacts, container: string): Finding {
   const sas = readSas(token);
-  const cure = `make a token of ${container} with read, write and list, and set it: npm run pulumi -- config set --secret --path credentials.${estate}.customSetupSas --stack ${stack}`;
+  const cure = `make a token of ${container} with read, write and list, and set it: ${setSecretCommand(["credentials", estate, "customSetupSas"], stack)}`;
   if (sas === undefined) return failed(TOKEN, "what is configured is no SAS token", cure);
   const wrong = faultOf(sas, now);
   if (wrong !== undefined) return failed(TOKEN, wrong, cure);

@@ -1,3 +1,4 @@
+import { setSecretCommand } from "../../config/commands.ts";
 import { isNetworkClosed } from "../../sql/failure.ts";
 import { type Finding, failed, passed, unknown } from "../finding.ts";
 
@@ -44,5 +45,5 @@ function cure({ estate, stack, user, host }: LoginFacts, number: number | undefi
     return `give ${user ?? "the identity"} access to SSISDB on ${host}, or bring up the home stack, which makes SSISDB`;
   if (user === undefined)
     return `make the program's identity (or its group) Entra administrator of ${host}, or a user in SSISDB`;
-  return `set this stack's password (npm run pulumi -- config set --secret --path credentials.${estate}.catalogPassword --stack ${stack}), or give the server's ${user} that password`;
+  return `set this stack's password (${setSecretCommand(["credentials", estate, "catalogPassword"], stack)}), or give the server's ${user} that password`;
 }

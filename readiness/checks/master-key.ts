@@ -1,3 +1,4 @@
+import { PULUMI, setSecretCommand } from "../../config/commands.ts";
 import { type Finding, failed, passed, skipped, unknown } from "../finding.ts";
 import { isKnown, type Known } from "../known.ts";
 
@@ -27,7 +28,7 @@ function judgePassword({ opens, estate, stack }: MasterKeyFacts): Finding {
   return failed(
     OPENS,
     "the stored password is not one of those that open SSISDB's master key",
-    `set the right one: npm run pulumi -- config set --secret --path credentials.${estate}.masterKeyPassword --stack ${stack}; or run \`pulumi up\` on the active stack, which adds the one that it has`,
+    `set the right one: ${setSecretCommand(["credentials", estate, "masterKeyPassword"], stack)}; or run \`pulumi up\` on the active stack, which adds the one that it has`,
   );
 }
 
@@ -37,6 +38,6 @@ function judgeRegistration({ registered, host, stack }: MasterKeyFacts): Finding
   return failed(
     REGISTERED,
     `no password for SSISDB's master key is registered on ${host}: after a failover the key may stay closed (15581)`,
-    `run \`pulumi up --refresh --stack ${stack}\`, which registers it`,
+    `run \`${PULUMI} up --refresh --stack ${stack}\`, which registers it`,
   );
 }

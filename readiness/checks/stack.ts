@@ -1,3 +1,4 @@
+import { PULUMI } from "../../config/commands.ts";
 import { type Finding, failed, passed, unknown } from "../finding.ts";
 import type { Known } from "../known.ts";
 
@@ -23,6 +24,6 @@ export function judgeFence(
   return failed(
     check,
     `pending: ${pending.value.join("; ")}: until this is empty the other site is not fenced off`,
-    `when its region answers again, run \`pulumi up --refresh --stack ${stack}\`; see to it by hand until then`,
+    `when its region answers again, run \`${PULUMI} up --refresh --stack ${stack}\`; see to it by hand until then`,
   );
 }

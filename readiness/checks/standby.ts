@@ -1,4 +1,5 @@
 import type { RuntimeStatus } from "../../azure/integration-runtimes.ts";
+import { PULUMI } from "../../config/commands.ts";
 import { type Finding, failed, passed, skipped, unknown } from "../finding.ts";
 import { isKnown, type Known } from "../known.ts";
 
@@ -21,7 +22,7 @@ export function judgeStandby(facts: StandbyFacts | "none" | "new"): Finding {
   if (facts === "new") return skipped(CHECK, "it does not exist yet");
   const { runtime, stack, status, now } = facts;
   if (!isKnown(status)) return unknown(CHECK, status.unknown);
-  const again = `run \`pulumi up --stack ${stack}\`, which starts it once`;
+  const again = `run \`${PULUMI} up --stack ${stack}\`, which starts it once`;
   if (status.value === undefined) return failed(CHECK, `${runtime} does not exist`, again);
   const { state, lastOperation } = status.value;
   if (state === "Started") return passed(CHECK, `${runtime} is running`);

@@ -1,5 +1,6 @@
 import { readFactory } from "../../azure/factories.ts";
 import { findLocation } from "../../azure/locations.ts";
+import { PULUMI } from "../../config/commands.ts";
 import type { Place, PlaceFact } from "../checks/places.ts";
 import { type Known, know } from "../known.ts";
 import { type Looking, soon } from "../looking.ts";
@@ -24,13 +25,13 @@ export async function lookAtPlaces(looking: Looking): Promise<readonly PlaceFact
       what: "state backend",
       name: backend ?? "the backend",
       place: stateIn,
-      cure: `keep the state in a third region, or in Pulumi Cloud: pulumi stack export --stack ${stack}, pulumi login, pulumi stack import; for each stack`,
+      cure: `keep the state in a third region, or in Pulumi Cloud; for each stack: ${PULUMI} stack export --stack ${stack} --file ${stack}.json, then ${PULUMI} login, stack init ${stack}, stack import --stack ${stack} --file ${stack}.json`,
     },
     {
       what: "secrets provider",
       name: secretsProvider ?? "the backend's own",
       place: keyIn,
-      cure: `take a key of a third region: pulumi stack change-secrets-provider "azurekeyvault://…" --stack ${stack}`,
+      cure: `take a key of a third region: ${PULUMI} stack change-secrets-provider "azurekeyvault://…" --stack ${stack}`,
     },
     {
       what: "data factory",

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
+import { setSecretCommand } from "../../config/commands.ts";
 import {
   keysPresentIn,
   missingSecrets,
   missingSecretsMessage,
   neededSecrets,
-  setSecretCommand,
 } from "../../config/credentials.ts";
 import type { Estate } from "../../config/deployment.ts";
 import { formatPath } from "../../config/problems.ts";
@@ -51,16 +51,16 @@ describe("the secrets of a stack", () => {
       missingSecretsMessage("dev-primary", missing),
       `2 secrets are missing on stack dev-primary; nothing was called or changed.
   credentials.web.catalogPassword is missing: the IR and this program sign in to SSISDB with it.
-    pulumi config set --secret --path 'credentials.web.catalogPassword' --stack dev-primary
+    npm run pulumi -- config set --secret --path credentials.web.catalogPassword --stack dev-primary
   credentials.web.expressSetup["SentryOne.TaskFactory"] is missing: the express setup (ComponentSetup) needs it.
-    pulumi config set --secret --path 'credentials.web.expressSetup["SentryOne.TaskFactory"]' --stack dev-primary`,
+    npm run pulumi -- config set --secret --path 'credentials.web.expressSetup["SentryOne.TaskFactory"]' --stack dev-primary`,
     );
   });
 
   it("are set by a command that a shell takes as it is", () => {
     assert.equal(
       setSecretCommand(["credentials", "web", "expressSetup", "o'brien"], "primary"),
-      `pulumi config set --secret --path 'credentials.web.expressSetup["o'\\''brien"]' --stack primary`,
+      `npm run pulumi -- config set --secret --path 'credentials.web.expressSetup["o'\\''brien"]' --stack primary`,
     );
   });
 });

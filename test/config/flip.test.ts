@@ -119,7 +119,7 @@ describe("npm run flip", () => {
     assert.equal(
       report(ask()),
       `Pulumi.yaml: primary -> secondary since ${TIME}
-Warning: Pulumi.prod-primary.yaml says activeRegion primary since ${TIME}, but Pulumi.yaml says activeRegion secondary since ${TIME}. Only stack prod-primary sees the former; if it is not meant to differ: pulumi config rm activeRegion --stack prod-primary
+Warning: Pulumi.prod-primary.yaml says activeRegion primary since ${TIME}, but Pulumi.yaml says activeRegion secondary since ${TIME}. Only stack prod-primary sees the former; if it is not meant to differ: npm run pulumi -- config rm activeRegion --stack prod-primary
 
 Next:
   git commit -m "Run SSIS at secondary" Pulumi.yaml     (or a pull request, which previews both stacks)
@@ -161,7 +161,7 @@ Next:
       ],
       [
         { stack: "dr" },
-        "There is no Pulumi.dr.yaml here; stacks with a file: none. If the stack exists without one: pulumi config set activeRegion secondary --stack dr, then flip again",
+        "There is no Pulumi.dr.yaml here; stacks with a file: none. If the stack exists without one: npm run pulumi -- config set activeRegion secondary --stack dr, then flip again",
       ],
       [
         { now: new Date("2026-11-22T10:00:00Z") },

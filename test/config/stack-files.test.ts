@@ -52,12 +52,12 @@ describe("the stacks' files", () => {
         secondary: { "ssis:activeSince": "2026-11-22T12:00:01Z" },
       }),
       [
-        `Pulumi.primary.yaml says activeRegion primary since ${NOON}, but Pulumi.yaml says activeRegion secondary since ${NOON}. Only stack primary sees the former; if it is not meant to differ: pulumi config rm activeRegion --stack primary`,
-        `Pulumi.secondary.yaml says activeRegion secondary since 2026-11-22T12:00:01Z, but Pulumi.yaml says activeRegion secondary since ${NOON}. Only stack secondary sees the former; if it is not meant to differ: pulumi config rm activeSince --stack secondary`,
+        `Pulumi.primary.yaml says activeRegion primary since ${NOON}, but Pulumi.yaml says activeRegion secondary since ${NOON}. Only stack primary sees the former; if it is not meant to differ: npm run pulumi -- config rm activeRegion --stack primary`,
+        `Pulumi.secondary.yaml says activeRegion secondary since 2026-11-22T12:00:01Z, but Pulumi.yaml says activeRegion secondary since ${NOON}. Only stack secondary sees the former; if it is not meant to differ: npm run pulumi -- config rm activeSince --stack secondary`,
       ],
     );
     assert.deepEqual(compare({}, { primary: { "ssis:activeRegion": "secondary" } }), [
-      "Pulumi.primary.yaml says activeRegion secondary without a time, but Pulumi.yaml says activeRegion primary without a time. Only stack primary sees the former; if it is not meant to differ: pulumi config rm activeRegion --stack primary",
+      "Pulumi.primary.yaml says activeRegion secondary without a time, but Pulumi.yaml says activeRegion primary without a time. Only stack primary sees the former; if it is not meant to differ: npm run pulumi -- config rm activeRegion --stack primary",
     ]);
   });
 

@@ -21,7 +21,7 @@ describe("secrets that are wrong", () => {
       `The configuration of stack primary has 1 problem; nothing was called or changed.
   1. credentials.web.catalogPasword
      is not a secret that this program knows.
-     Cure: remove it (pulumi config rm --path 'credentials.web.catalogPasword' --stack primary); if catalogPassword was meant: pulumi config set --secret --path 'credentials.web.catalogPassword' --stack primary.`,
+     Cure: remove it (npm run pulumi -- config rm --path credentials.web.catalogPasword --stack primary); if catalogPassword was meant: npm run pulumi -- config set --secret --path credentials.web.catalogPassword --stack primary.`,
     );
   });
 
@@ -39,7 +39,7 @@ describe("secrets that are wrong", () => {
     assert.match(text, /^4 secrets are missing on stack primary/);
     assert.match(
       text,
-      /credentials\.wbe is set, but there is no estate of that name; was web meant\?\n {4}pulumi config rm --path 'credentials\.wbe' --stack primary$/,
+      /credentials\.wbe is set, but there is no estate of that name; was web meant\?\n {4}npm run pulumi -- config rm --path credentials\.wbe --stack primary$/,
     );
     assert.doesNotMatch(text, /canary/);
   });

@@ -124,6 +124,16 @@ describe("running the Pulumi CLI", () => {
     assert.match(said.error, /256 steps may run at once/);
   });
 
+  it("says last, of an `up` that failed, with which command it goes on; of nothing else", async () => {
+    fakePulumi("exit 3");
+    const failed = start("main.ts", ["up", "-s", "prod-primary"]);
+    assert.equal(await failed.ended, 3);
+    assert.match(failed.said.error, /`npm run resume -- --stack prod-primary` goes on/);
+    const looked = start("main.ts", ["preview", "--stack", "primary"]);
+    assert.equal(await looked.ended, 3);
+    assert.equal(looked.said.error, "");
+  });
+
   it("asks which stack to resume", async () => {
     fakePulumi("exit 9");
     const { said, ended } = start("resume.ts", ["--yes"]);

@@ -19,6 +19,7 @@ const relocate: PlanSubject = {
   pace: { mode: "planned", injection: "express", customSetup: false, onInstances: false },
   region: "North Europe",
   group: "fog-sales",
+  groupIsGiven: false,
   runtime: { name: "ssis", factory: "adf-sales" },
   otherRuntime: { name: "ssis", factory: "adf-sales" },
   isOneRuntime: true,
@@ -106,6 +107,9 @@ describe("a plan in words", () => {
     const lines = planInWords(relocate, { group: { here: absent, there: absent } });
     assert.equal(lines.length, 1);
     assert.match(lines[0] ?? "", /fog-sales does not exist yet/);
+    const given = { ...relocate, groupIsGiven: true };
+    const [refused] = planInWords(given, { group: { here: absent, there: absent } });
+    assert.match(refused ?? "", /^nothing: fog-sales is not there, .* nobody makes it$/);
   });
 
   it("numbers its steps and never says that nothing happens to SSIS when something does", () => {

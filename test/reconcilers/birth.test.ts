@@ -81,6 +81,7 @@ describe("SSISDB's birth", () => {
     const cases: readonly [string, (estate: TestEstate, stack: TestStack) => void][] = [
       ["NotActive", (_estate, stack) => stack.flip("secondary")],
       ["RoleElsewhere", (estate) => moveRole(estate, "secondary")],
+      ["GroupAbsent", (estate) => azure().world.state.groups.delete(estate.groupNow.id)],
       [
         "SideUnreachable",
         (estate) =>

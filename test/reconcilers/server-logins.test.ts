@@ -176,7 +176,7 @@ describe("server logins", () => {
       await assert.rejects(bringUp(estate), (error: Error) => {
         assert.match(
           error.message,
-          /config set --secret --path 'credentials\.\S+\.logins\["etl"\]'/,
+          /config set --secret --path credentials\.\S+\.logins\.etl --stack/,
         );
         return true;
       });

@@ -93,7 +93,8 @@ export class InstanceEstate {
   configured(more: Readonly<Record<string, unknown>> = {}): Estate {
     const estate = {
       strategy: "relocate",
-      failoverGroup: { name: this.group, existing: true },
+      // Made after SSISDB and its password, as the article has it.
+      failoverGroup: { name: this.group, existing: false },
       catalog: {
         endpoint: this.options.endpoint ?? "server",
         ...(this.options.entra ? { authentication: "entra" } : { adminLogin: "ssisadmin" }),

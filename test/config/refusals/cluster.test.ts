@@ -72,7 +72,7 @@ describe("refused: the cluster", () => {
     [
       "cluster.nodes[0].password",
       "is a secret among settings that are committed in clear",
-      "remove it here, and change the secret if it was committed; then run: pulumi config set --secret --path 'credentials.cluster.privateKey' --stack cluster",
+      "remove it here, and change the secret if it was committed; then run: npm run pulumi -- config set --secret --path credentials.cluster.privateKey --stack cluster",
     ],
   );
 });

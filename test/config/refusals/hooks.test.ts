@@ -127,7 +127,7 @@ describe("refused: ready hooks", () => {
     [
       "estates.ledger.hooks.environments.Finance.Region.Inbox.primary",
       "is a secret among settings that are committed in clear",
-      "remove it here, and change the secret if it was committed; then run: pulumi config set --secret --path 'credentials.ledger.environments.Finance.Region.Inbox' --stack primary",
+      "remove it here, and change the secret if it was committed; then run: npm run pulumi -- config set --secret --path credentials.ledger.environments.Finance.Region.Inbox --stack primary",
     ],
   );
 });

@@ -9,7 +9,7 @@ describe("refused: secrets in clear", () => {
     [
       "estates.sales.catalog.adminPassword",
       "is a secret among settings that are committed in clear",
-      "remove it here, and change the secret if it was committed; then run: pulumi config set --secret --path 'credentials.sales.catalogPassword' --stack primary",
+      "remove it here, and change the secret if it was committed; then run: npm run pulumi -- config set --secret --path credentials.sales.catalogPassword --stack primary",
     ],
   );
   refused(
@@ -20,7 +20,7 @@ describe("refused: secrets in clear", () => {
     [
       "estates.web.runtime.expressCustomSetupProperties[0].password",
       "is a secret among settings that are committed in clear",
-      "remove it here, and change the secret if it was committed; then run: pulumi config set --secret --path 'credentials.web.expressSetup[\"fs.contoso.com\"]' --stack primary",
+      "remove it here, and change the secret if it was committed; then run: npm run pulumi -- config set --secret --path 'credentials.web.expressSetup[\"fs.contoso.com\"]' --stack primary",
     ],
   );
   refused(
@@ -31,7 +31,7 @@ describe("refused: secrets in clear", () => {
     [
       "estates.sales.sites.primary.customSetup",
       "is a secret among settings that are committed in clear",
-      "remove it here, and change the secret if it was committed; then run: pulumi config set --secret --path 'credentials.sales.customSetupSas' --stack primary",
+      "remove it here, and change the secret if it was committed; then run: npm run pulumi -- config set --secret --path credentials.sales.customSetupSas --stack primary",
     ],
   );
   refused(

@@ -107,7 +107,7 @@ describe("refused: the stack", () => {
     [
       "site",
       'is missing, and the stack\'s name "production" does not end in primary or secondary',
-      "rename the stack (pulumi stack rename production-primary), or say which half it is (pulumi config set site primary --stack production)",
+      "rename the stack (npm run pulumi -- stack rename production-primary --stack production), or say which half it is (npm run pulumi -- config set site primary --stack production)",
     ],
   );
   refused(
@@ -119,7 +119,7 @@ describe("refused: the stack", () => {
     [
       'site = "secondary"',
       "contradicts the name of the stack, dev-primary",
-      "remove it (pulumi config rm site --stack dev-primary), or rename the stack",
+      "remove it (npm run pulumi -- config rm site --stack dev-primary), or rename the stack",
     ],
   );
   refused(

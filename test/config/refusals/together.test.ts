@@ -25,7 +25,7 @@ describe("refused: several things at once", () => {
       `The configuration of stack dev has 7 problems; nothing was called or changed.
   1. site
      is missing, and the stack's name "dev" does not end in primary or secondary.
-     Cure: rename the stack (pulumi stack rename dev-primary), or say which half it is (pulumi config set site primary --stack dev).
+     Cure: rename the stack (npm run pulumi -- stack rename dev-primary --stack dev), or say which half it is (npm run pulumi -- config set site primary --stack dev).
   2. allowDataLossUntil
      is missing: a forced failover may lose data and needs a time until which that is allowed.
      Cure: add an RFC 3339 time within the next 24 hours, or use failover: planned.
