@@ -33,9 +33,10 @@ export function schedulesOf(at: EstateAtSite) {
 
 /** Server logins: on this site's own server, as the active site's has them. */
 export function loginsOf(at: EstateAtSite) {
-  const { common, own, other } = at.readyHooks();
+  const { common, group, own, other } = at.readyHooks();
   return {
     ...common,
+    group,
     keeps: at.active ? ("the original" as const) : ("a copy" as const),
     logins: [...at.estate.hooks.logins],
     passwords: at.isInstance ? ("hashed" as const) : ("known" as const),

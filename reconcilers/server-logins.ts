@@ -13,15 +13,17 @@ import { quoteName } from "../sql/quote.ts";
 import { inDatabase } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, stackAt } from "./context.ts";
-import { type CatalogAccess, catalogAccess, common, timeouts } from "./inputs.ts";
+import { seeGroup } from "./group.ts";
+import { type CatalogAccess, catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
 import type { Reconciler, Seen } from "./reconciler.ts";
 import { type DoneByHand, inOneLine, lookOrBelieve, orByHand } from "./sql-by-hand.ts";
 import { inWords, Trouble } from "./trouble.ts";
 
 const inputs = z.object({
   ...common,
-  /** `the original`: this site is active, and its logins are what the other server gets; `a copy`: the other way round. */
+  /** `the original`: this site is active, and its logins are what the other server gets; `a copy`: the other way round, once the role agrees. */
   keeps: z.enum(["the original", "a copy"]),
+  group: groupSides,
   logins: z.array(z.string()),
   /** `hashed`: an instance takes the hash of a password over; `known`: SQL Database needs the password itself. */
   passwords: z.enum(["hashed", "known"]),
@@ -90,8 +92,10 @@ const see = (context: Context, wish: Inputs): Promise<Live> =>
 
 async function make(context: Context, wish: Inputs): Promise<Live> {
   const live = await see(context, wish);
-  // The original asks the other server only for what it lacks: in a takeover that one may be gone.
-  const asked = wish.keeps === "a copy" ? wish.logins : live.missing;
+  // Which one is the original, the role tells: a flag that has gone to the other site would have a password that was changed here since
+  // overwritten by the old one. The original asks the other server only for what it lacks: in a takeover that one may be gone.
+  const { here: side } = await seeGroup(context, wish.group, wish.timeouts.call);
+  const asked = side.role === "Secondary" ? wish.logins : live.missing;
   if (asked.length === 0) return live;
   const there = await readThere(context, wish, asked);
   if (there === undefined) return live;

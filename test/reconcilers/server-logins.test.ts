@@ -97,6 +97,26 @@ describe("server logins", () => {
       assert.ok(copy && fitsPassword(copy.passwordHash, "Another-Pa55word"));
     });
 
+    it("have no new password overwritten, nor are enabled again, by a flip of whose role nothing has come yet", async () => {
+      const { estate, primary, secondary } = standing();
+      await primary.bringUp("ServerLogins");
+      await secondary.bringUp("ServerLogins");
+      const [etl] = estate.instance("primary").logins;
+      assert.ok(etl);
+      etl.passwordHash = hashPassword("Another-Pa55word");
+      etl.enabled = false;
+      primary.flip("secondary");
+      secondary.flag = primary.flag;
+      const mark = estate.mark();
+      await primary.bringUp("ServerLogins");
+      assert.deepEqual(estate.applied(mark), []);
+      // The site that takes over gets them while the other one still is the original.
+      await secondary.bringUp("ServerLogins");
+      const copy = estate.instance("secondary").logins.find(({ name }) => name === "etl");
+      assert.ok(copy && fitsPassword(copy.passwordHash, "Another-Pa55word"));
+      assert.equal(copy.enabled, false);
+    });
+
     it("with another SID are told with the cure, beside making the others", async () => {
       const { estate, secondary } = standing();
       login(estate.instance("secondary"), "etl");
@@ -122,7 +142,10 @@ describe("server logins", () => {
       azure().world.unplant(estate.name);
       await secondary.bringUp("ServerLogins");
       assert.deepEqual(await secondary.preview(), []);
-      // With all of them there, the lost region is not even asked.
+      // With all of them there, and the role too, the lost region is not even asked.
+      const group = azure().world.state.groups.find(({ name }) => name.includes(estate.name));
+      for (const side of group?.sides ?? [])
+        side.role = side.serverId === estate.instance("secondary").id ? "Primary" : "Secondary";
       cut(estate, "primary");
       const lines = secondary.lines.length;
       await secondary.flip("secondary").bringUp("ServerLogins");
