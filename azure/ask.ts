@@ -41,6 +41,10 @@ export async function ask(
   call.signal.throwIfAborted();
   const deadline = performance.now() + call.timeoutMs;
   const bounds = boundsOf(call);
+  const extend = (ms: number) => {
+    bounds.extend(ms);
+    call.extended?.(ms);
+  };
   const first = Promise.withResolvers<Answer>();
   const options: AskOptions = {
     abortSignal: bounds.signal,
@@ -63,7 +67,13 @@ export async function ask(
   };
   // Settling a second time does nothing: what the client does after the first answer is of no interest.
   attempt
-    .run({ deadline, repeatable, mayRepeat, sent: 0 }, () => send(options))
+    .run(
+      {
+        ...{ deadline, repeatable, mayRepeat, extend },
+        ...{ sent: 0, told: { ms: 0, times: 0 } },
+      },
+      () => send(options),
+    )
     .then(
       () => first.reject(new Error("the client ended without an answer")),
       (error: unknown) => first.reject(error),

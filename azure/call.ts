@@ -2,10 +2,12 @@
 export interface Call {
   /** Ends the call at once: the engine is gone, or the step was cancelled. */
   readonly signal: AbortSignal;
-  /** Wall milliseconds for the whole call, the client's own retries included. */
+  /** Wall milliseconds for the whole call, the client's own retries included; not the time for which Azure asks to be left alone (429). */
   readonly timeoutMs: number;
   /** Awaited before a request that changes something is sent again by the client's own retries; throws when nothing more may be done. */
   readonly mayRepeat?: (() => Promise<void>) | undefined;
+  /** Told of the wall milliseconds that the call may take more. */
+  readonly extended?: ((ms: number) => void) | undefined;
 }
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
@@ -15,8 +17,12 @@ export interface JsonObject {
 
 /** One bound for several requests in a row: each asking gives what is left of it. */
 export function shared(call: Call): () => Call {
-  const deadline = performance.now() + call.timeoutMs;
-  return () => ({ ...call, timeoutMs: Math.max(1, deadline - performance.now()) });
+  let deadline = performance.now() + call.timeoutMs;
+  const extended = (ms: number) => {
+    deadline += ms;
+    call.extended?.(ms);
+  };
+  return () => ({ ...call, extended, timeoutMs: Math.max(1, deadline - performance.now()) });
 }
 
 /** What ends a call that is under way. */
@@ -25,6 +31,8 @@ export interface Bounds {
   readonly signal: AbortSignal;
   /** Whether the time was over before anything else ended it. */
   isLate(): boolean;
+  /** Gives the call so many wall milliseconds more. */
+  extend(ms: number): void;
   /** Takes timer and listener back. To be called in the end, whatever it was. */
   letGo(): void;
   /** The same, and aborts what still goes on of the call. */
@@ -46,8 +54,14 @@ export function boundsOf({ signal, timeoutMs }: Call): Bounds {
     late = !over.signal.aborted;
     over.abort(OVER);
   };
+  let endsAt = performance.now() + timeoutMs;
   // A timer takes whole milliseconds, up to some weeks.
-  const timer = setTimeout(run, Math.min(Math.max(0, Math.ceil(timeoutMs)), 0x7fffffff)).unref();
+  const begin = () =>
+    setTimeout(
+      run,
+      Math.min(Math.max(0, Math.ceil(endsAt - performance.now())), 0x7fffffff),
+    ).unref();
+  let timer = begin();
   signal.addEventListener("abort", giveUp);
   const letGo = () => {
     clearTimeout(timer);
@@ -56,6 +70,12 @@ export function boundsOf({ signal, timeoutMs }: Call): Bounds {
   return {
     signal: over.signal,
     isLate: () => late,
+    extend(ms) {
+      if (over.signal.aborted) return;
+      clearTimeout(timer);
+      endsAt += ms;
+      timer = begin();
+    },
     letGo,
     end() {
       letGo();

@@ -1,7 +1,7 @@
 import type { HttpClient } from "@azure/core-rest-pipeline";
 import { isLoopback } from "./clouds.ts";
 import { AzureError } from "./errors.ts";
-import { MAX_RETRIES, patience } from "./patience.ts";
+import { patience, UNCOUNTED } from "./patience.ts";
 import type { Secrets } from "./scrub.ts";
 
 /** Gets a JSON document from somebody who is not the resource manager, with the SDK's own proxy and TLS settings. */
@@ -17,12 +17,9 @@ export async function getJson(
   const http = await import("@azure/core-rest-pipeline");
   const pipeline = http.createPipelineFromOptions({});
   pipeline.removePolicy({ phase: "Retry" });
-  pipeline.addPolicy(
-    http.retryPolicy([patience(options.speed ?? 1)], { maxRetries: MAX_RETRIES }),
-    {
-      phase: "Retry",
-    },
-  );
+  pipeline.addPolicy(http.retryPolicy([patience(options.speed ?? 1)], UNCOUNTED), {
+    phase: "Retry",
+  });
   if (isLoopback(url)) pipeline.removePolicy({ name: http.proxyPolicyName });
   const call = `GET ${new URL(url).origin}${new URL(url).pathname}`;
   const request = http.createPipelineRequest({

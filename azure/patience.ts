@@ -3,20 +3,28 @@ import type { PipelinePolicy, RetryStrategy } from "@azure/core-rest-pipeline";
 
 /** What the retries of one call must know; it travels beside the call, since the generated clients have no place for it. */
 export interface Attempt {
-  /** By `performance.now()`: no wait may reach beyond. */
-  readonly deadline: number;
+  /** By `performance.now()`: no wait may reach beyond, but for what {@link Attempt.extend} gives. */
+  deadline: number;
+  /** Gives the call so many milliseconds more. */
+  readonly extend: (ms: number) => void;
   /** Sending it twice does no more than sending it once. */
   readonly repeatable: boolean;
   /** {@link Call.mayRepeat} */
   readonly mayRepeat: (() => Promise<void>) | undefined;
   /** How often it was sent already. */
   sent: number;
+  /** The wall's milliseconds that Azure has told it to wait so far, and how often. */
+  readonly told: { ms: number; times: number };
 }
 
 export const attempt = new AsyncLocalStorage<Attempt>();
 
-/** As the SDK's own. */
-export const MAX_RETRIES = 3;
+/** As the SDK's own; waits that Azure tells the length of are not counted. */
+const MAX_RETRIES = 3;
+/** For the SDK's policy, which counts all of them. */
+export const UNCOUNTED = { maxRetries: Number.MAX_SAFE_INTEGER };
+/** As long as Azure may tell one call to wait, in its own time: whoever is told more is told that instead. */
+const TOLD_MOST_MS = 3 * 60_000;
 const FIRST_WAIT_MS = 1000;
 
 // The request did not get as far as anybody who could act on it.
@@ -36,9 +44,10 @@ const cutOff = new Set([
 ]);
 
 /**
- * The SDK's retries, with two differences. A call that must not happen twice (a failover, a start) is not sent again when its answer was
- * lost: whether it was accepted is for the caller to read. And no wait goes beyond the call's own time: then the last answer is the
- * result, which says more than a timeout.
+ * The SDK's retries, with three differences. A call that must not happen twice (a failover, a start) is not sent again when its answer was
+ * lost: whether it was accepted is for the caller to read. No wait goes beyond the call's own time: then the last answer is the result,
+ * which says more than a timeout. But time for which Azure asks to be left alone (429 with `Retry-After`) is not the call's: who throttles
+ * answers, and a takeover that ends there would only ask anew. A region that is down says 503, with or without such a promise.
  *
  * @param speed by how much Azure's time runs faster than the wall's: 1, but for a rehearsal
  */
@@ -46,22 +55,37 @@ export function patience(speed: number): RetryStrategy {
   return {
     name: "patience",
     retry({ retryCount, response, responseError }) {
-      const { deadline, repeatable } = attempt.getStore() ?? {
-        deadline: Infinity,
-        repeatable: true,
-      };
+      const mine = attempt.getStore();
+      const { deadline, repeatable } = mine ?? { deadline: Infinity, repeatable: true };
+      const told = response && asked(response.headers, speed);
+      if (response?.status === 429 && told !== undefined && mine !== undefined)
+        return waitsAsTold(mine, Math.max(told, FIRST_WAIT_MS / speed), TOLD_MOST_MS / speed);
+      const counted = retryCount - (mine?.told.times ?? 0);
       const again =
-        response === undefined
+        counted < MAX_RETRIES &&
+        (response === undefined
           ? neverArrived.has(codeOf(responseError)) ||
             (repeatable && cutOff.has(codeOf(responseError)))
-          : isRefusedForNow(response.status) || (repeatable && isServerTrouble(response.status));
-      const wait = response && asked(response.headers, speed);
-      const waitMs =
-        wait ?? (FIRST_WAIT_MS * 2 ** retryCount * (0.8 + 0.4 * Math.random())) / speed;
+          : isRefusedForNow(response.status) || (repeatable && isServerTrouble(response.status)));
+      const waitMs = told ?? (FIRST_WAIT_MS * 2 ** counted * (0.8 + 0.4 * Math.random())) / speed;
       if (again && performance.now() + waitMs < deadline) return { retryAfterInMs: waitMs };
       return responseError === undefined ? { skipStrategy: true } : { errorToThrow: responseError };
     },
   };
+}
+
+/** @param most what Azure may tell one call in all */
+function waitsAsTold(
+  mine: Attempt,
+  wait: number,
+  most: number,
+): ReturnType<RetryStrategy["retry"]> {
+  if (mine.told.ms + wait > most) return { skipStrategy: true };
+  mine.told.ms += wait;
+  mine.told.times += 1;
+  mine.deadline += wait;
+  mine.extend(wait);
+  return { retryAfterInMs: wait };
 }
 
 function codeOf(error: { readonly code?: string } | undefined): string {

@@ -8,7 +8,7 @@ import { type Cloud, isLoopback, parseMetadata, publicClouds } from "./clouds.ts
 import { openCredential } from "./credentials.ts";
 import { AzureError } from "./errors.ts";
 import { getJson } from "./http.ts";
-import { asksBeforeRepeating, MAX_RETRIES, patience } from "./patience.ts";
+import { asksBeforeRepeating, patience, UNCOUNTED } from "./patience.ts";
 import { type Secrets, secretsKeeper } from "./scrub.ts";
 import { type AzureSettings, AzureSettingsError } from "./settings.ts";
 
@@ -69,7 +69,7 @@ export function openSession(
   const prepare = async <C extends { readonly pipeline: Pipeline }>(client: C): Promise<C> => {
     const http = await import("@azure/core-rest-pipeline");
     client.pipeline.removePolicy({ phase: "Retry" });
-    client.pipeline.addPolicy(http.retryPolicy([patience(speed)], { maxRetries: MAX_RETRIES }), {
+    client.pipeline.addPolicy(http.retryPolicy([patience(speed)], UNCOUNTED), {
       phase: "Retry",
     });
     client.pipeline.addPolicy(asksBeforeRepeating, { afterPhase: "Retry" });

@@ -113,6 +113,19 @@ describe("a call to Azure", () => {
     assert.equal(azure.seen.length, 2);
   });
 
+  it("waits as often as Azure tells it to, and for three minutes in all", async () => {
+    const slow = { status: 429, headers: { "retry-after": "20" } };
+    azure.answers(slow, slow, slow, slow, slow, slow, { body: runtime });
+    assert.equal((await readRuntime(azure.session, address, call()))?.state, "Stopped");
+    assert.equal(azure.seen.length, 7);
+    azure.answers({ status: 429, headers: { "retry-after": "60" } });
+    const told = await failure(readRuntime(azure.session, address, call()));
+    assert.deepEqual([told.kind, azure.seen.length], ["throttled", 4]);
+    azure.answers({ status: 429 });
+    const untold = await failure(readRuntime(azure.session, address, call()));
+    assert.deepEqual([untold.kind, azure.seen.length], ["throttled", 4]);
+  });
+
   it("gives the last answer when the next try would be too late", async () => {
     azure.answers({ status: 429, headers: { "retry-after-ms": "10000" } });
     const error = await failure(readRuntime(azure.session, address, call(1000)));

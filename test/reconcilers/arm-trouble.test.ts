@@ -118,6 +118,38 @@ describe("an ARM that is in trouble", () => {
     assert.equal(estate.runtime.serves, estate.serverId("secondary"));
   });
 
+  it("is left alone for as long as it asks, which ends no takeover", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    const headers = { "retry-after": "20" };
+    const answer = { status: 429, headers, body: error("TooManyRequests", "Slow down.") };
+    const looks = [
+      "GET.integrationRuntimes/ssis\\?",
+      "GET.failoverGroups/fog-\\w+\\?",
+      "GET.triggers\\?",
+    ];
+    for (const path of [...REQUESTS.map(({ method, path }) => `${method}.${path}`), ...looks]) {
+      const [method = "", what = ""] = path.split(/\.(.*)/);
+      azure().world.plant({
+        id: `${estate.name} ${path}`,
+        times: 6,
+        match: { method, path: `${estate.name}.*${what}` },
+        answer,
+      });
+    }
+    await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+    const once = ["failover", "put", "start", "start", "stop"];
+    assert.deepEqual(estate.applied().toSorted(), once);
+    assert.deepEqual(
+      azure()
+        .world.faults.list()
+        .filter(({ id }) => id.startsWith(estate.name)),
+      [],
+      "each was asked for",
+    );
+  });
+
   it("is told: silence, which ends in time, and the next run goes on", async () => {
     const estate = new TestEstate(azure()).standing();
     const stack = new TestStack(estate, "secondary").flip("secondary");
