@@ -44,7 +44,7 @@ if (wants("preview") || wants("takeover") || wants("estates")) {
 if (wants("drill")) figures.push(...(await measureDrill(say)));
 
 const load = loadOf();
-console.log(tableOf(figures, load));
+console.log(tableOf(figures, load, process.stdout.columns));
 if (wish.json !== undefined)
   writeFileSync(
     wish.json,

@@ -1,5 +1,5 @@
 import { cpus, loadavg } from "node:os";
-import Table from "cli-table3";
+import { type Column, tableOf as table } from "../engine/table.ts";
 import { type Figure, isMissed } from "./figures/figure.ts";
 
 /** The machine's load, which is part of each figure. */
@@ -26,25 +26,24 @@ export function watchLoad(everyMs = 5000): () => Load {
   };
 }
 
-export function tableOf(figures: readonly Figure[], load: Load): string {
-  const table = new Table({
-    head: ["figure", "value", "target", "", "measured"],
-    style: { head: [], border: [] },
-    colWidths: [46, 10, 10, 8, 62],
-    wordWrap: true,
-  });
-  for (const figure of figures) {
-    const verdict = figure.target === undefined ? "" : isMissed(figure) ? "MISSED" : "ok";
-    table.push([
-      figure.name,
-      shown(figure.value, figure.unit),
-      figure.target === undefined ? "" : `≤ ${shown(figure.target, figure.unit)}`,
-      verdict,
-      figure.how,
-    ]);
-  }
+const COLUMNS: readonly Column[] = [
+  { title: "figure", width: 46 },
+  { title: "value", width: 10 },
+  { title: "target", width: 10 },
+  { title: "", width: 8 },
+  { title: "measured", width: 62, gives: true },
+];
+
+export function tableOf(figures: readonly Figure[], load: Load, terminal?: number): string {
+  const rows = figures.map((figure) => [
+    figure.name,
+    shown(figure.value, figure.unit),
+    figure.target === undefined ? "" : `≤ ${shown(figure.target, figure.unit)}`,
+    figure.target === undefined ? "" : isMissed(figure) ? "MISSED" : "ok",
+    figure.how,
+  ]);
   const { cores, average, highest } = load;
-  return `${table.toString()}\nmachine: ${cores} cores, load ${average.toFixed(1)} on average, ${highest.toFixed(1)} at most`;
+  return `${table(COLUMNS, rows, terminal)}\nmachine: ${cores} cores, load ${average.toFixed(1)} on average, ${highest.toFixed(1)} at most`;
 }
 
 function shown(value: number, unit: Figure["unit"]): string {

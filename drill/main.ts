@@ -43,7 +43,7 @@ async function drill(wish: Wish): Promise<number> {
     const cluster = isWhole(wish) ? rehearseClusterBeside((clear) => toClear.push(clear)) : null;
     const result = await resultOf(rehearsal, wish, began, cluster);
     if (wish.json !== undefined) writeJson(wish.json, result);
-    console.log(`\n${textOf(result)}\n`);
+    console.log(`\n${textOf(result, process.stdout.columns)}\n`);
     good = isGood(result);
     writeReport(wish, result);
     if (result.cluster !== null) console.log(clusterWords(result.cluster));
@@ -179,10 +179,13 @@ function endOnSignals(toClear: readonly (() => Promise<unknown>)[]): { forget():
 }
 
 function lastWords(result: Result, good: boolean): string {
-  const held = result.rules.filter((verdict) => verdict.ok).length;
+  const judged = result.rules.filter(({ checks }) => checks > 0);
+  const held = judged.filter((verdict) => verdict.ok).length;
+  const rest = result.rules.length - judged.length;
+  const idle = rest === 0 ? "" : ` (${rest} had nothing to judge in these rows)`;
   const came = result.estates.filter((estate) => estate.ok).length;
   const how = good ? "The rehearsal went well" : "The rehearsal FAILED";
-  return `${how}: ${came} of ${result.estates.length} estates moved and came back, ${held} of ${result.rules.length} rules held, ${result.secretsFound} secrets found, ${result.seconds.toFixed(0)} s.`;
+  return `${how}: ${came} of ${result.estates.length} estates moved and came back, ${held} of ${judged.length} rules held${idle}, ${result.secretsFound} secrets found, ${result.seconds.toFixed(0)} s.`;
 }
 
 function clusterWords({ passed, checks, seconds }: ClusterRow): string {

@@ -1,9 +1,9 @@
 import { appendFileSync } from "node:fs";
-import Table from "cli-table3";
 import { z } from "zod";
 import { ask } from "./ask.ts";
 import type { Pulumi } from "./find.ts";
 import { tell } from "./speak.ts";
+import { type Column, tableOf } from "./table.ts";
 
 const time = z.iso.datetime();
 const moment = z.object({ at: time, what: z.string() });
@@ -49,7 +49,7 @@ export async function reportTakeover(
       .parse(JSON.parse(await ask(pulumi, args)));
     const known = outputs.lastTakeover ?? {};
     if (Object.keys(known).length === 0) return;
-    process.stderr.write(`\n${takeoverTable(known)}\n`);
+    process.stderr.write(`\n${takeoverTable(known, process.stderr.columns)}\n`);
     if (summary !== undefined && summary !== "")
       appendFileSync(summary, `${takeoverMarkdown(stack, known)}\n`);
   } catch (error) {
@@ -58,18 +58,19 @@ export async function reportTakeover(
   }
 }
 
-const COLUMNS = ["estate", "step", "began (UTC)", "took", "what it came to"] as const;
+const COLUMNS: readonly Column[] = [
+  { title: "estate", width: 18 },
+  { title: "step", width: 17 },
+  { title: "began (UTC)", width: 13, spare: true },
+  { title: "took", width: 11 },
+  { title: "what it came to", width: 48, gives: true },
+];
 
 /** For a terminal. */
-export function takeoverTable(known: Takeovers): string {
-  const table = new Table({
-    head: [...COLUMNS],
-    style: { head: [], border: [], compact: true },
-    colWidths: [18, 17, 13, 11, 48],
-    wordWrap: true,
-  });
-  for (const row of rowsOf(known)) table.push([...row]);
-  return [table.toString(), ...Object.entries(known).map(inOneLine)].join("\n");
+export function takeoverTable(known: Takeovers, terminal?: number): string {
+  return [tableOf(COLUMNS, rowsOf(known), terminal), ...Object.entries(known).map(inOneLine)].join(
+    "\n",
+  );
 }
 
 /** For a pipeline's job page. */
@@ -80,7 +81,7 @@ export function takeoverMarkdown(stack: string | undefined, known: Takeovers): s
     "",
     ...Object.entries(known).map((one) => `- ${cell(inOneLine(one))}`),
     "",
-    line(COLUMNS),
+    line(COLUMNS.map(({ title }) => title)),
     line(COLUMNS.map(() => "---")),
     ...rowsOf(known).map(line),
     "",

@@ -59,6 +59,6 @@ async function report(stack: string): Promise<boolean> {
     checkEstates(sides, eyes, stack),
   ]);
   const all = [ofStack, ...ofEstates];
-  console.log(tableOf(all));
+  console.log(tableOf(all, process.stdout.columns));
   return hasFailed(all);
 }

@@ -1,13 +1,19 @@
-import Table from "cli-table3";
+import { type Column, tableOf as table } from "../engine/table.ts";
 import type { EstateReadiness } from "./check-estates.ts";
 import type { Finding, Outcome } from "./finding.ts";
 
 const OUTCOMES: readonly Outcome[] = ["passed", "failed", "unknown", "skipped"];
 
-/** Everything that was asked, estate by estate; fits 120 columns. */
-export function tableOf(all: readonly EstateReadiness[]): string {
+const COLUMNS: readonly Column[] = [
+  { title: "check", width: 24 },
+  { title: "result", width: 10 },
+  { title: "what was found", width: 82, gives: true },
+];
+
+/** Everything that was asked, estate by estate; fits 120 columns, and a narrower terminal. */
+export function tableOf(all: readonly EstateReadiness[], terminal?: number): string {
   return all
-    .map(({ estate, findings }) => `${headOf(estate, findings)}\n${rows(findings)}`)
+    .map(({ estate, findings }) => `${headOf(estate, findings)}\n${rows(findings, terminal)}`)
     .join("\n\n");
 }
 
@@ -20,16 +26,13 @@ function headOf(estate: string, findings: readonly Finding[]): string {
   return `${estate}: ${counts.join(", ")}`;
 }
 
-function rows(findings: readonly Finding[]): string {
-  const table = new Table({
-    head: ["check", "result", "what was found"],
-    colWidths: [24, 10, 82],
-    wordWrap: true,
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { check, outcome, says, cure } of findings)
-    table.push([check, outcome, cure === undefined ? says : `${says}\ndo: ${cure}`]);
-  return table.toString();
+function rows(findings: readonly Finding[], terminal: number | undefined): string {
+  const cells = findings.map(({ check, outcome, says, cure }) => [
+    check,
+    outcome,
+    cure === undefined ? says : `${says}\ndo: ${cure}`,
+  ]);
+  return table(COLUMNS, cells, terminal);
 }
 
 /** Whether anything failed, which `--strict` ends with. */

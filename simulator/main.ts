@@ -76,7 +76,10 @@ export ARM_TENANT_ID=${defaults.tenantId}
 export ARM_CLIENT_ID=${defaults.clientId}
 export ARM_CLIENT_SECRET=${defaults.secret}
 export ARM_SUBSCRIPTION_ID=${defaults.subscriptionId}
-export SSIS_CLOCK_SPEED=${speed ?? 1}`);
+export SSIS_CLOCK_SPEED=${speed ?? 1}
+
+This program finds the simulated SQL by each site's key in Pulumi.yaml:
+  sqlDial: 127.0.0.1:${simulator.sqlPort}`);
 }
 
 main().catch((error: unknown) => {

@@ -1,13 +1,20 @@
-import Table from "cli-table3";
+import { type Column, tableOf } from "../../engine/table.ts";
+import type { ReportData } from "../picture/report-data.ts";
 import type { Timeline } from "../timeline/timeline.ts";
-import type { Result } from "./result.ts";
 
-/** What a person reads at the end: a timeline per estate, then the rules. Fits 100 columns. */
-export function textOf(result: Result): string {
-  return [timelines(result), rules(result), ...faults(result), ...complaints(result)].join("\n\n");
+type Told = Pick<ReportData, "estates" | "rules" | "faults" | "troubles">;
+
+/** What a person reads at the end: a timeline per estate, then the rules. Fits 104 columns, and a narrower terminal. */
+export function textOf(result: Told, terminal?: number): string {
+  return [
+    timelines(result, terminal),
+    rules(result, terminal),
+    ...faults(result),
+    ...complaints(result),
+  ].join("\n\n");
 }
 
-function faults(result: Result): string[] {
+function faults(result: Told): string[] {
   return result.faults.map(({ name, planted, said, ended }) =>
     [`${name}: ${planted}`, ...said.map((line) => `  said: ${line}`), `  ended: ${ended}`].join(
       "\n",
@@ -15,27 +22,21 @@ function faults(result: Result): string[] {
   );
 }
 
-const STYLE = { head: [], border: [], compact: true };
+const TIMELINES: readonly Column[] = [
+  { title: "estate", width: 17 },
+  { title: "row", width: 13, spare: true },
+  { title: "", width: 10 },
+  { title: "steps (from - to, min:s of Azure's time)", width: 36, gives: true },
+  { title: "without SSIS", width: 14 },
+  { title: "ratio", width: 7 },
+];
 
-function timelines(result: Result): string {
-  const table = new Table({
-    head: [
-      "estate",
-      "row",
-      "",
-      "steps (from - to, min:s of Azure's time)",
-      "without SSIS",
-      "ratio",
-    ],
-    colWidths: [17, 13, 10, 36, 14, 7],
-    wordWrap: true,
-    style: STYLE,
-  });
-  for (const { name, row, ok, takeover, failback } of result.estates) {
-    table.push([name, row, "takeover", ...cells(takeover)]);
-    table.push([ok ? "" : "FAILED", "", "failback", ...cells(failback)]);
-  }
-  return table.toString();
+function timelines(result: Told, terminal: number | undefined): string {
+  const rows = result.estates.flatMap(({ name, row, ok, takeover, failback }) => [
+    [name, row, "takeover", ...cells(takeover)],
+    [ok ? "" : "FAILED", "", "failback", ...cells(failback)],
+  ]);
+  return tableOf(TIMELINES, rows, terminal);
 }
 
 function cells(timeline: Timeline | null): [string, string, string] {
@@ -57,18 +58,24 @@ function clock(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-function rules(result: Result): string {
-  const table = new Table({
-    head: ["rule", "", "checks", "held"],
-    colWidths: [6, 44, 10, 8],
-    style: STYLE,
-  });
-  for (const { rule, title, checks, ok } of result.rules)
-    table.push([rule, title, checks, ok ? "yes" : checks === 0 ? "-" : "NO"]);
-  return table.toString();
+const RULES: readonly Column[] = [
+  { title: "rule", width: 6 },
+  { title: "", width: 44, gives: true },
+  { title: "checks", width: 10 },
+  { title: "held", width: 8 },
+];
+
+function rules(result: Told, terminal: number | undefined): string {
+  const rows = result.rules.map(({ rule, title, checks, ok }) => [
+    rule,
+    title,
+    checks,
+    ok ? "yes" : checks === 0 ? "-" : "NO",
+  ]);
+  return tableOf(RULES, rows, terminal);
 }
 
-function complaints(result: Result): string[] {
+function complaints(result: Told): string[] {
   const lines = [
     ...result.estates.flatMap(({ name, reasons }) => reasons.map((reason) => `${name}: ${reason}`)),
     ...result.rules.flatMap(({ rule, violations, checks }) =>
