@@ -4,7 +4,7 @@ import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { CATALOG_DATABASE, type CatalogAccess, type Timeouts } from "./inputs.ts";
 import { patiently } from "./patient-sql.ts";
-import { Trouble } from "./trouble.ts";
+import { inWords, Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 /** An instance may stay read-only for minutes after the switch (up to five, says Microsoft, in normal conditions). */
@@ -22,14 +22,17 @@ export interface GateWish {
 
 /** Waits until SSISDB takes writes on this side; where SQL cannot be reached from here, until DNS has had its time. */
 export async function waitUntilWritable(context: Context, wish: GateWish): Promise<void> {
+  let last: Updateability | undefined;
+  const isClosed = (): boolean => last instanceof SqlFailure;
   try {
     await waitUntil(context, {
       deadline: GATE_DEADLINE,
       saying: (elapsed) =>
-        `${wish.estate}: SSISDB on ${wish.catalog.host} is still read-only after ${elapsed}`,
-      look: patiently(async () =>
-        (await updateability(context, wish)) === "READ_WRITE" ? true : undefined,
-      ),
+        `${wish.estate}: SSISDB on ${wish.catalog.host} ${isClosed() ? "cannot be opened" : "is still read-only"} after ${elapsed}`,
+      look: patiently(async () => {
+        last = await updateability(context, wish);
+        return last === "READ_WRITE" ? true : undefined;
+      }),
     });
   } catch (error) {
     if (error instanceof SqlFailure && isKeptOut(error)) {
@@ -40,18 +43,25 @@ export async function waitUntilWritable(context: Context, wish: GateWish): Promi
       return;
     }
     if (!(error instanceof WaitedTooLong)) throw error;
-    throw stillReadOnly(wish, error);
+    if (!(last instanceof SqlFailure)) throw stillReadOnly(wish, error);
+    throw inWords(last, { estate: wish.estate, what: whatOf(wish), left: leftOf(wish) });
   }
 }
+
+const whatOf = ({ catalog }: GateWish): string =>
+  `waiting for SSISDB on ${catalog.host} to take writes`;
+
+const leftOf = ({ site }: GateWish): string =>
+  `the role is at ${site}; the integration runtime was not started`;
 
 function stillReadOnly(wish: GateWish, { message }: WaitedTooLong): Trouble {
   return new Trouble({
     estate: wish.estate,
-    what: `waiting for SSISDB on ${wish.catalog.host} to take writes`,
+    what: whatOf(wish),
     code: "StillReadOnly",
     means: `the role is at ${wish.site}, but the database has stayed read-only (${message})`,
     cure: "look at the database's state in the portal; `pulumi up` goes on once it is writable",
-    left: `the role is at ${wish.site}; the integration runtime was not started`,
+    left: leftOf(wish),
   });
 }
 
@@ -103,11 +113,10 @@ export async function waitWhileReadOnly(
 const isKeptOut = ({ kind, number }: SqlFailure): boolean =>
   kind === "unreachable" || isNetworkClosed(number);
 
-/** Undefined while the database is not there or cannot be opened: in the middle of the switch, or for this login never. */
-async function updateability(
-  context: Context,
-  wish: GateWish,
-): Promise<"READ_WRITE" | "READ_ONLY" | undefined> {
+/** The failure where the database is not there or cannot be opened: in the middle of the switch, or for this login never. */
+type Updateability = "READ_WRITE" | "READ_ONLY" | SqlFailure;
+
+async function updateability(context: Context, wish: GateWish): Promise<Updateability | undefined> {
   try {
     return await inCatalog(context, wish.estate, wish.catalog, wish.timeouts.call, (connection) =>
       readUpdateability(connection, CATALOG_DATABASE),
@@ -116,7 +125,7 @@ async function updateability(
     if (!(error instanceof SqlFailure)) throw error;
     // Asked to try again (40613 in the middle of a switch): it takes no writes now, and that is an answer.
     if (error.kind === "busy" || error.kind === "readonly") return "READ_ONLY";
-    if (error.number === CANNOT_OPEN_DATABASE) return undefined;
+    if (error.number === CANNOT_OPEN_DATABASE) return error;
     throw error;
   }
 }

@@ -75,6 +75,23 @@ describe("an SSISDB that is in trouble", () => {
       assert.equal(estate.runtime.serves, estate.serverId("secondary"));
     });
 
+  it("says 4060 of a database that cannot be opened, not that it is read-only", async () => {
+    const { estate, stack } = begun();
+    const server = estate.serverId("secondary");
+    azure().world.plant({ id: estate.name, server, login: { number: 4060 } });
+    const { errors } = await stack.up();
+    assertSpoken(errors.FailoverGroupRole, {
+      code: "SQL error 4060",
+      left: /the role is at secondary; .*not started/,
+      does: /check that SSISDB is on this server/,
+    });
+    assert.match(stack.log, /SSISDB on sql-\S+ cannot be opened after 3 min/);
+    assert.doesNotMatch(stack.log, /read-only/);
+    assert.deepEqual(estate.applied(), ["stop", "failover"]);
+    azure().world.unplant(estate.name);
+    await stack.bringUp();
+  });
+
   for (const number of [40615, 40914, 47073])
     it(`does not stop a takeover where the server's network keeps this program out (${number})`, async () => {
       const { estate, stack } = begun();
