@@ -29,7 +29,7 @@ export function refusal({ secrets }: AzureSession, call: string, answer: Answer)
   const isGarbage = said === undefined && answer.text.trim() !== "" && status < 500;
   const code = said?.code ?? (isGarbage ? "Garbage" : `Http${status}`);
   const azureMessage = secrets.scrub(said?.message ?? excerpt(answer.text));
-  const kind = isGarbage ? "garbage" : kindOf(status, code);
+  const kind = isGarbage ? "garbage" : kindOf(status, code, azureMessage);
   return new AzureError({ call, kind, code, status, azureMessage });
 }
 
@@ -84,13 +84,16 @@ const absent = new Set(["FailoverGroupDoesNotExist", "InstanceFailoverGroupDoesN
 const lasting =
   /AlreadyExists|DnsRecordInUse|InvalidFailoverGroupName|RemoteDatabaseExists|DatabaseBelongsToOtherFailoverGroup|MissingSubscriptionRegistration|Locked/;
 
-function kindOf(status: number, code: string): AzureErrorKind {
+/** Data Factory says so under BadRequest while a trigger subscribes to events, or others of the factory do (Azure-DataFactory#612). */
+const passing = /cannot be updated during provisioning/i;
+
+function kindOf(status: number, code: string, message: string): AzureErrorKind {
   if (code === "SubscriptionNotFound") return "refused";
   if (status === 404 || absent.has(code)) return "absent";
   if (status === 401 || status === 403) return "forbidden";
   if (status === 409) return lasting.test(code) ? "refused" : "busy";
   if (status === 429 || code === "TooManyRequests") return "throttled";
-  if (status === 503) return "busy";
+  if (status === 503 || (status === 400 && passing.test(message))) return "busy";
   return status >= 500 || status === 408 ? "failed" : "refused";
 }
 

@@ -22,7 +22,7 @@ import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
 import { stop } from "./runtime-loop.ts";
 import { inWords, Trouble } from "./trouble.ts";
-import { turnTrigger } from "./turn-trigger.ts";
+import { stopTriggers } from "./turn-trigger.ts";
 
 const inputs = z.object({
   ...common,
@@ -183,7 +183,7 @@ async function raise(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
   await attempt(
     "stopOtherTriggers",
     `stopping the triggers of ${wish.factory?.factory ?? wish.holds}`,
-    () => stopTriggers(context, wish),
+    () => stopOtherTriggers(context, wish),
   );
   if (!stopsRuntime(wish)) {
     await attempt("drain", `waiting for the packages of ${wish.holds}`, () =>
@@ -261,7 +261,7 @@ const stopsRuntime = (wish: Inputs): boolean => wish.steps.includes("stopOldRunt
 const isRunning = (state: string): boolean =>
   state === "Started" || state === "Starting" || state === "Stopping";
 
-async function stopTriggers(context: Context, wish: Inputs): Promise<void> {
+async function stopOtherTriggers(context: Context, wish: Inputs): Promise<void> {
   const { factory, triggers } = wish;
   if (factory === undefined || triggers.length === 0) return;
   const call = () => bounded(context, wish.timeouts.call);
@@ -275,10 +275,12 @@ async function stopTriggers(context: Context, wish: Inputs): Promise<void> {
     (trigger) =>
       trigger.runtimeState === "Started" && triggers.some((name) => isNamed(trigger, name)),
   );
-  for (const trigger of started) {
-    context.log(`${wish.estate}: stopping trigger ${trigger.name} in ${factory.factory}`);
-    await turnTrigger(context, { ...wish, factory }, trigger.name, "Stopped");
-  }
+  const place = { ...wish, factory };
+  await stopTriggers(
+    context,
+    place,
+    started.map(({ name }) => name),
+  );
 }
 
 /** Why a step is left pending: the region does not answer, or its runtime hangs. A refusal is a failure, and is not. */

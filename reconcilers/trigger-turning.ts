@@ -10,7 +10,8 @@ import { bounded } from "./context.ts";
 import type { FactoryAddress, GroupSides, Timeouts } from "./inputs.ts";
 import { assertRoleHere } from "./role-refusal.ts";
 import { Trouble } from "./trouble.ts";
-import { turnTrigger } from "./turn-trigger.ts";
+import { passes, TURN_DEADLINE, type Turning, turnTrigger } from "./turn-trigger.ts";
+import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 /** What is wanted of one trigger. */
 export interface WantedTrigger {
@@ -39,9 +40,9 @@ export async function startAll(
   wish: TurningWish,
   live: readonly LiveTrigger[],
 ): Promise<void> {
-  const failures = await each(wish, async (wanted) => {
+  const failures = await each(context, wish, async (wanted) => {
     const trigger = live.find((one) => isNamed(one, wanted.name));
-    if (trigger === undefined) return "there is no trigger of this name in the factory";
+    if (trigger === undefined) return { why: "there is no trigger of this name in the factory" };
     if (trigger.runtimeState === "Started") return undefined;
     const obstacle = await obstacleTo(context, wish, wanted, trigger);
     if (obstacle !== undefined) return obstacle;
@@ -49,8 +50,7 @@ export async function startAll(
     // Rule 1, at each write: the role may leave while the first triggers are being started.
     await assertRoleHere(context, wish, what, BEGUN);
     context.log(`${wish.estate}: ${what}`);
-    await turnTrigger(context, wish, wanted.name, "Started");
-    return undefined;
+    return await turnTrigger(context, wish, wanted.name, "Started");
   });
   if (failures.length === 0) return;
   const started = wish.triggers.length - failures.length;
@@ -71,12 +71,11 @@ export async function stopAll(
   wish: TurningWish,
   live: readonly LiveTrigger[],
 ): Promise<void> {
-  const failures = await each(wish, async (wanted) => {
+  const failures = await each(context, wish, async (wanted) => {
     const trigger = live.find((one) => isNamed(one, wanted.name));
     if (trigger?.runtimeState !== "Started") return undefined;
     context.log(`${wish.estate}: stopping trigger ${wanted.name} in ${wish.factory.factory}`);
-    await turnTrigger(context, wish, wanted.name, "Stopped");
-    return undefined;
+    return await turnTrigger(context, wish, wanted.name, "Stopped");
   });
   if (failures.length === 0) return;
   throw new Trouble({
@@ -92,26 +91,62 @@ export async function stopAll(
 
 const callOf = (context: Context, wish: TurningWish) => bounded(context, wish.timeouts.call);
 
-/** Does something with each trigger; what Azure refuses of one is a line of the answer, everything else ends it. */
-async function each(
-  wish: TurningWish,
-  work: (wanted: WantedTrigger) => Promise<string | undefined>,
-): Promise<readonly string[]> {
-  const failures: string[] = [];
-  for (const wanted of wish.triggers) {
-    const failure = await inOneLine(() => work(wanted));
-    if (failure !== undefined) failures.push(`${wanted.name}: ${failure}`);
-  }
-  return failures;
+/** Why a trigger is not turned. */
+interface Obstacle {
+  readonly why: string;
+  /** It goes away by itself. */
+  readonly passes?: boolean;
 }
 
-async function inOneLine(work: () => Promise<string | undefined>): Promise<string | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof AzureError)) throw error;
-    return [error.code, error.azureMessage].filter((part) => part).join(", ");
-  }
+/**
+ * Asks for the turn of each trigger, one after the other, and waits for all of them together: none keeps the others waiting. What is refused
+ * for the moment only is asked for again. What Azure refuses of one is a line of the answer, everything else ends it.
+ */
+async function each(
+  context: Context,
+  wish: TurningWish,
+  begin: (wanted: WantedTrigger) => Promise<Turning | Obstacle | undefined>,
+): Promise<readonly string[]> {
+  const failures = new Map<string, string>();
+  let left = wish.triggers;
+  const look = async (): Promise<true | undefined> => {
+    const begun = new Map<WantedTrigger, Turning | Obstacle | undefined>();
+    for (const wanted of left) begun.set(wanted, await begin(wanted).catch(obstacleIn));
+    const ends = await Promise.all(
+      Array.from(begun, async ([wanted, turning]) => {
+        const obstacle =
+          typeof turning === "function" ? await turning().catch(obstacleIn) : turning;
+        return [wanted, obstacle ?? undefined] as const;
+      }),
+    );
+    left = [];
+    for (const [wanted, obstacle] of ends) {
+      if (obstacle === undefined) failures.delete(wanted.name);
+      else failures.set(wanted.name, obstacle.why);
+      if (obstacle?.passes) left = [...left, wanted];
+    }
+    return left.length === 0 ? true : undefined;
+  };
+  const names = () => left.map(({ name }) => name).join(", ");
+  await waitUntil(context, {
+    deadline: TURN_DEADLINE,
+    saying: (elapsed) =>
+      `${wish.estate}: ${wish.factory.factory} does not let these triggers be turned yet, after ${elapsed}: ${names()}`,
+    look,
+  }).catch((error: unknown) => {
+    if (!(error instanceof WaitedTooLong)) throw error;
+  });
+  return wish.triggers.flatMap(({ name }) => {
+    const failure = failures.get(name);
+    return failure === undefined ? [] : [`${name}: ${failure}`];
+  });
+}
+
+/** @throws what is no answer of Azure's */
+function obstacleIn(error: unknown): Obstacle {
+  if (!(error instanceof AzureError)) throw error;
+  const why = [error.code, error.azureMessage].filter((part) => part).join(", ");
+  return { why, passes: passes(error) };
 }
 
 /** Why a stopped trigger is not simply started. */
@@ -120,17 +155,20 @@ async function obstacleTo(
   wish: TurningWish,
   wanted: WantedTrigger,
   trigger: LiveTrigger,
-): Promise<string | undefined> {
+): Promise<Obstacle | undefined> {
   switch (trigger.type) {
-    case "TumblingWindowTrigger":
-      return await backfillObstacle(context, wish, wanted, trigger);
+    case "TumblingWindowTrigger": {
+      const why = await backfillObstacle(context, wish, wanted, trigger);
+      return why === undefined ? undefined : { why };
+    }
     // Started without a subscription it would hear nothing. Whoever subscribes decides on the storage account's side too.
     case "BlobEventsTrigger":
     case "CustomEventsTrigger": {
       const call = callOf(context, wish);
       const status = await readEventSubscription(context.azure, wish.factory, wanted.name, call);
       if (status === "Enabled") return undefined;
-      return `it is a ${trigger.type}, and its event subscription is ${status}: subscribe it (Add-AzDataFactoryV2TriggerSubscription -Name ${wanted.name}); events of the time without are lost`;
+      const why = `it is a ${trigger.type}, and its event subscription is ${status}: subscribe it (Add-AzDataFactoryV2TriggerSubscription -Name ${wanted.name}); events of the time without are lost`;
+      return { why, passes: /provisioning/i.test(status) };
     }
     default:
       return undefined;

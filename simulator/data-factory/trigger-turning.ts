@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { badRequest } from "../arm/refusals.ts";
 import type { ArmAnswer, ArmRequest } from "../arm/request.ts";
 import { names } from "../faults.ts";
 import type { Trigger } from "../world/factories.ts";
+import { sameId } from "../world/ids.ts";
 import type { World } from "../world.ts";
 import { accepted } from "./operation-answers.ts";
 import { recordRuns } from "./trigger-runs.ts";
@@ -21,6 +23,8 @@ export function turn(
 ): ArmAnswer {
   const kind = to === "Started" ? "start" : "stop";
   Object.assign(request.facts, { trigger: trigger.id, action: kind });
+  // Also reported where other event triggers of the factory subscribe: that is a fault of the wire.
+  if (isTurning(world, trigger)) throw badRequest("Resource cannot be updated during provisioning");
   if (trigger.runtimeState === to) return { status: 200, unchanged: true };
   const length = world.faults.peek(
     (fault) => fault.turnsForMs !== undefined && names(fault.trigger, trigger),
@@ -38,10 +42,14 @@ export function turn(
     startedAt: world.now(),
     endsAt: world.now() + length,
   });
-  world.cancel(work, trigger.id);
   world.schedule(work, trigger.id, length, { operation: operation.id, to });
   return accepted(request, operation, retryAfter);
 }
+
+const isTurning = (world: World, { id }: Trigger): boolean =>
+  world.state.operations.filter(
+    ({ subject, status }) => sameId(subject, id) && status === "InProgress",
+  ).length > 0;
 
 /** Tells the world how turning goes on. */
 export function addTriggerTurning(world: World): void {

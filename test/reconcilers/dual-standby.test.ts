@@ -68,6 +68,24 @@ describe("a dual standby pair", () => {
     assert.ok(stopped && sent && stopped.sequence < sent.sequence);
   });
 
+  it("stops the other site's triggers also where they are just being provisioned", async () => {
+    const { estate, secondary } = await standing({ mode: "hot" });
+    azure().world.plant({
+      id: estate.name,
+      times: 5,
+      match: { method: "POST", path: "triggers/[^/]+/stop" },
+      answer: {
+        status: 400,
+        body: {
+          error: { code: "BadRequest", message: "Resource cannot be updated during provisioning" },
+        },
+      },
+    });
+    await secondary.flip("secondary").bringUp();
+    assert.equal(estate.triggerAt("primary").runtimeState, "Stopped");
+    assert.equal(estate.triggerAt("secondary").runtimeState, "Started");
+  });
+
   for (const onInstances of [undefined, true] as const) {
     const on: EstateOptions = onInstances ? { onInstances } : {};
     const where = onInstances ? "managed instances" : "SQL Database";

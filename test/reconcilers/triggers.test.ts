@@ -112,6 +112,68 @@ describe("triggers", () => {
     assert.match(stack.log, new RegExp(`backlog goes on with the window from ${windowEnd}`));
   });
 
+  /** 400 of Data Factory while events are being subscribed to (Azure-DataFactory#612). */
+  const IN_PROVISIONING = {
+    status: 400,
+    body: {
+      error: { code: "BadRequest", message: "Resource cannot be updated during provisioning" },
+    },
+  };
+
+  it("that are refused during provisioning are asked again, and keep no other waiting", async () => {
+    const { estate, stack } = begun({ nightly: {}, hourly: {} });
+    azure().world.plant({
+      id: estate.name,
+      times: 20,
+      match: { method: "POST", path: `adf-${estate.name}/triggers/hourly/start` },
+      answer: IN_PROVISIONING,
+    });
+    const mark = estate.mark();
+    await stack.bringUp("TriggerStates");
+    const started = estate
+      .journal(mark)
+      .flatMap((event) =>
+        event.kind === "trigger" && event.state === "Started" ? [event.trigger] : [],
+      );
+    assert.deepEqual(started, [estate.trigger("nightly").id, estate.trigger("hourly").id]);
+    assert.deepEqual(stack.live("TriggerStates").states, { hourly: "Started", nightly: "Started" });
+  });
+
+  it("that are refused so for ever are told after ten minutes", async () => {
+    const { estate, stack } = begun({ nightly: {}, hourly: {} });
+    azure().world.plant({
+      id: estate.name,
+      match: { method: "POST", path: `adf-${estate.name}/triggers/hourly/start` },
+      answer: IN_PROVISIONING,
+    });
+    const began = azure().time.now().getTime();
+    const { errors } = await stack.up("TriggerStates");
+    azure().world.unplant(estate.name);
+    const waited = azure().time.now().getTime() - began;
+    assert.ok(waited >= 10 * 60_000 && waited < 11 * 60_000, `${waited} ms`);
+    assertSpoken(errors.TriggerStates, { code: "TriggersNotStarted", left: /1 of 2 triggers/ });
+    assert.match(
+      errors.TriggerStates?.message ?? "",
+      /hourly: BadRequest, Resource cannot be updated during provisioning/,
+    );
+    assert.match(stack.log, /does not let these triggers be turned yet, after 3 min.*: hourly/);
+  });
+
+  it("whose start was taken in and not answered are waited for", async () => {
+    const { estate, stack } = begun({ hourly: {} });
+    const { id } = estate.trigger("hourly");
+    const slow = azure().world.plant({ id: estate.name, trigger: id, turnsForMs: 60_000 });
+    azure().world.plant({
+      id: `${estate.name}-cut`,
+      times: 1,
+      match: { method: "POST", path: `adf-${estate.name}/triggers/hourly/start` },
+      answer: { drop: "after" },
+    });
+    await stack.bringUp("TriggerStates");
+    azure().world.unplant(slow.id);
+    assert.deepEqual(stack.live("TriggerStates").states, { hourly: "Started" });
+  });
+
   it("of events are started only where they are subscribed", async () => {
     const { estate, stack } = begun({ arrivals: {}, nightly: {} });
     azure().seed({
@@ -132,6 +194,13 @@ describe("triggers", () => {
     );
     assert.equal(estate.trigger("arrivals").runtimeState, "Stopped");
     assert.equal(estate.trigger("nightly").runtimeState, "Started");
+    // A subscription that is being made is waited for.
+    azure().world.plant({
+      id: estate.name,
+      times: 3,
+      match: { method: "POST", path: "triggers/arrivals/getEventSubscriptionStatus" },
+      answer: { status: 200, body: { triggerName: "arrivals", status: "Provisioning" } },
+    });
     estate.trigger("arrivals").isSubscribed = true;
     await stack.bringUp("TriggerStates");
     assert.equal(estate.trigger("arrivals").runtimeState, "Started");
