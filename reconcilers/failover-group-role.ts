@@ -155,7 +155,7 @@ async function decideOnRole(
       }
       context.log(`${wish.estate}: ${group}: ${step.mode} failover to ${wish.site}`);
       const failOver = async (): Promise<void> => {
-        const handle = await acceptFailover(context, wish, run, step.mode);
+        const handle = await acceptFailover(context, wish, run, step.mode, seen);
         if (step.mode === "forced" && handle !== undefined) run.note({ accepted: handle });
         await pollOut(context, wish, step.mode, handle);
       };
@@ -222,7 +222,9 @@ async function acceptFailover(
   wish: Inputs,
   run: Run<Live>,
   mode: FailoverMode,
+  first: SeenGroup,
 ): Promise<OperationHandle | undefined> {
+  let last = first;
   let refusal: unknown;
   let sent: string | undefined;
   try {
@@ -234,17 +236,24 @@ async function acceptFailover(
         await beforeWrite(context);
         try {
           const call = bounded(context, wish.timeouts.call);
-          return { handle: await failover(context.azure, wish.group.here, mode, call) };
+          const mayRepeat = async (): Promise<void> => {
+            await call.mayRepeat?.();
+            // Azure asked to wait, for minutes perhaps: the time for a forced one may be over.
+            allowedRoleStep(context, wish, run.mandate, last, sent);
+          };
+          return {
+            handle: await failover(context.azure, wish.group.here, mode, { ...call, mayRepeat }),
+          };
         } catch (error) {
           if (!(error instanceof AzureError)) throw error;
-          const seen = await seeGroup(context, wish.group, wish.timeouts.call);
-          if (isOurs(seen)) return { handle: undefined };
+          last = await seeGroup(context, wish.group, wish.timeouts.call);
+          if (isOurs(last)) return { handle: undefined };
           if (!BUSY.test(error.code) && error.kind !== "unreachable") throw error;
           // A forced one is sent no more once its time is over, and none while a copy is being made.
           // Busy is an answer: that one was refused. A lost answer tells nothing.
           if (error.kind === "unreachable")
             sent = `whether Azure accepted the ${mode} failover is not known (${error.code})`;
-          allowedRoleStep(context, wish, run.mandate, seen, sent);
+          allowedRoleStep(context, wish, run.mandate, last, sent);
           refusal = error;
           return undefined;
         }

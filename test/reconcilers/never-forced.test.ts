@@ -73,6 +73,26 @@ describe("a forced failover", () => {
     });
   }
 
+  it("is not sent again once its time is over, also where Azure only asked to wait", async () => {
+    const { estate, stack } = begun("forced");
+    azure().world.plant({
+      id: estate.name,
+      times: 1,
+      match: { method: "POST", path: `${group(estate, "secondary")}/force` },
+      answer: { status: 429, headers: { "retry-after": "60" } },
+    });
+    stack.engine = {
+      // The minute that Azure asked for is over, and so is the time for a forced one.
+      async assertAlive() {
+        if (forced(estate).length === 1) azure().time.azure.advance(61 * minute);
+      },
+    };
+    const { errors } = await stack.up();
+    assertSpoken(errors.FailoverGroupRole, { code: "ForcedWindowClosed" });
+    assert.equal(forced(estate).length, 1);
+    azure().world.unplant(estate.name);
+  });
+
   it("is not sent while a copy is being made", async () => {
     const { estate, stack } = begun("forced");
     estate.groupNow.replicationState = "SEEDING";
