@@ -61,6 +61,7 @@ export async function bringTo(
 ): Promise<LiveRuntime | undefined> {
   let started = false;
   let written = 0;
+  let overtaken = 0;
   let { presence } = wish;
   for (;;) {
     const live = await readRuntime(
@@ -82,12 +83,16 @@ export async function bringTo(
       started = true;
     }
     if (step.do === "put" && written === MOST_WRITES) throw notAsWritten(wish, step.because);
-    if ((await perform(context, wish, watch, step, live)) === "written") written += 1;
+    const done = await perform(context, wish, watch, step, live, overtaken < MOST_OVERTAKEN);
+    if (done === "written") written += 1;
+    if (done === "overtaken") overtaken += 1;
   }
 }
 
 /** Azure shows a runtime as it was written, or this program and the service mean different things: more writes would not end that. */
 const MOST_WRITES = 2;
+/** Somebody else who changes it time and again, or a service that always shows another etag: the refusal is told then. */
+const MOST_OVERTAKEN = 3;
 
 function seen(wish: RuntimeWish, live: LiveRuntime | undefined, watch: RuntimeWatch) {
   if (live === undefined) return undefined;
@@ -129,7 +134,8 @@ async function perform(
   watch: RuntimeWatch,
   step: Exclude<RuntimeStep, { do: "nothing" }>,
   live: LiveRuntime | undefined,
-): Promise<"written" | undefined> {
+  looksAgain: boolean,
+): Promise<"written" | "overtaken" | undefined> {
   const { name, factory } = wish.address;
   const say = (line: string): void => context.log(`${wish.estate}: ${line}`);
   switch (step.do) {
@@ -148,7 +154,7 @@ async function perform(
     case "put":
       say(`writing ${name} in ${factory} (${step.because})`);
       await beforeWrite(context);
-      if (!(await put(context, wish, live))) return undefined;
+      if (!(await put(context, wish, live, looksAgain))) return "overtaken";
       watch.applied();
       watch.moment("written");
       return "written";
@@ -180,12 +186,14 @@ function notAsWritten(wish: RuntimeWish, because: string): Trouble {
  * Writes the runtime as it is wanted, unless somebody changed or started it since it was read: Azure refuses that by the etag, or because it
  * runs, and what stands there now is to be looked at first.
  *
+ * @param looksAgain whether that is done once more, or the refusal is told
  * @returns whether it was written
  */
 async function put(
   context: Context,
   wish: RuntimeWish,
   live: LiveRuntime | undefined,
+  looksAgain: boolean,
 ): Promise<boolean> {
   const call = () => bounded(context, wish.timeouts.call);
   const body = { properties: withSecrets(wish.body, wish.secrets) };
@@ -196,7 +204,7 @@ async function put(
     if (!(error instanceof AzureError)) throw error;
     // When this cannot be read either, the first failure is the one that counts.
     const now = await readRuntime(context.azure, wish.address, call()).catch(() => undefined);
-    if (now === undefined || now.etag === live?.etag) throw error;
+    if (!looksAgain || now === undefined || now.etag === live?.etag) throw error;
     context.log(
       `${wish.estate}: ${wish.address.name} was not written (${error.code}): it changed in between and is ${now.state} now; looking again`,
     );

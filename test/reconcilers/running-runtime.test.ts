@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { EngineGone } from "../../reconcilers/engine-watch.ts";
 import { useAzure } from "../support/azure.ts";
 import { start } from "../support/by-hand.ts";
 import { TestEstate } from "../support/estate.ts";
@@ -42,6 +43,24 @@ for (const refusal of ["a", "b"] as const) {
         stack.log,
         /was not written \(.*\): it changed in between and is Starting now; looking again/,
       );
+    });
+
+    it("is not looked at for ever where Azure never shows the etag that it takes", async () => {
+      const estate = new TestEstate(azure()).standing();
+      const stack = new TestStack(estate, "primary");
+      stack.config = { runtime: RUNTIME };
+      let writes = 0;
+      stack.engine = {
+        async assertAlive() {
+          if (!stack.log.includes("writing ssis")) return;
+          writes += 1;
+          if (writes > 20) throw new EngineGone();
+          estate.runtime.etag = `"another-${writes}"`;
+        },
+      };
+      const { errors } = await stack.up("IntegrationRuntime");
+      assertSpoken(errors.IntegrationRuntime, { code: "HTTP 412", left: /ssis is Stopped/ });
+      assert.deepEqual(estate.applied(), ["stop"]);
     });
 
     it("is looked at when somebody makes and starts it just before", async () => {
