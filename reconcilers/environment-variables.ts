@@ -11,7 +11,7 @@ import {
   VARIABLE_TYPES,
   type VariableType,
 } from "../sql/environments.ts";
-import { quoteLiteral } from "../sql/quote.ts";
+import { quoteLiteral, quoteOnOneLine } from "../sql/quote.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite } from "./context.ts";
@@ -273,7 +273,7 @@ function byHand(how: "create" | "set", one: Wanted): string {
     folder: quoteLiteral(one.folder),
     environment: quoteLiteral(one.environment),
     variable: quoteLiteral(one.name),
-    value: quoteLiteral(textFor(type, value)),
+    value: quoteOnOneLine(textFor(type, value)),
     type: quoteLiteral(type),
     sensitive: one.value === undefined ? "1" : "0",
   };

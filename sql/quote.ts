@@ -14,3 +14,14 @@ export function quoteLiteral(text: string): string {
   if (text.includes("\0")) throw new Error("a text for SQL Server holds a NUL character");
   return `N'${text.replaceAll("'", "''")}'`;
 }
+
+/**
+ * The same as an expression on one line, for somebody to paste: what is printed may be indented line by line, and a line break in a comment
+ * ends it.
+ */
+export function quoteOnOneLine(text: string): string {
+  return quoteLiteral(text).replaceAll(
+    /[\r\n]/g,
+    (character) => `' + NCHAR(${character.charCodeAt(0)}) + N'`,
+  );
+}

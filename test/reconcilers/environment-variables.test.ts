@@ -178,4 +178,15 @@ describe("environment variables", () => {
     assert.match(said, /N'<its secret>'/);
     assert.ok(!said.includes("Token-of"));
   });
+
+  it("of several lines are told as T-SQL on one, which can be pasted as it is printed", async () => {
+    const lines = { primary: "one\r\nit's two\nthree", secondary: "" };
+    const { estate, primary } = await standing({ Sales: { Region: { Lines: lines } } });
+    const server = `sql-${estate.name}-primary`;
+    azure().world.plant({ id: estate.name, server, login: { number: 40615 } });
+    const said = await primary.failure("EnvironmentVariables");
+    azure().world.unplant(estate.name);
+    const value = "N'one' + NCHAR(13) + N'' + NCHAR(10) + N'it''s two' + NCHAR(10) + N'three'";
+    assert.ok(said.includes(`CONVERT(nvarchar(4000), ${value}); EXEC`), said);
+  });
 });
