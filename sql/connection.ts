@@ -75,7 +75,7 @@ export async function withConnection<T>(
   } finally {
     bounds.letGo();
     signal.removeEventListener("abort", end);
-    // Closing is also how a running statement is ended: SQL Server stops it when its client is gone.
+    // What still runs has been ended by the signal: the pool would wait for it.
     opening.then(
       (connection) => connection.close(),
       () => {},

@@ -51,9 +51,11 @@ async function configuration(
     // The call's own time ends both; the driver's limits would only come in between.
     connectionTimeout: LONGEST,
     requestTimeout: 0,
-    // A refused login has no number on its error; the messages that came before it do.
     beforeConnect: (connection) => {
+      // A refused login has no number on its error; the messages that came before it do.
       connection.on("errorMessage", ({ number }: { number: number }) => numbers.push(number));
+      // SQL Server stops a statement whose client is gone. The pool would wait for it, and a login that is never answered would keep the process.
+      signal.addEventListener("abort", () => connection.close(), { once: true });
     },
     options: {
       encrypt: target.encrypt === "strict" ? "strict" : true,
