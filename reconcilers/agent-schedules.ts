@@ -138,7 +138,12 @@ const onInstance = <T>(
   context: Context,
   wish: Inputs,
   work: (connection: SqlConnection) => Promise<T>,
-): Promise<T> => inDatabase(context, wish.estate, wish.catalog, DATABASE, wish.timeouts.call, work);
+): Promise<T> => {
+  // Dozens of schedules are some statements each, and a look at the role before each one that is enabled.
+  const { call } = wish.timeouts;
+  const limits = { open: call, whole: Math.max(call, 5 * 60_000) };
+  return inDatabase(context, wish.estate, wish.catalog, DATABASE, limits, work);
+};
 
 async function stateOf(connection: SqlConnection, name: string): Promise<State> {
   const [first, ...others] = await readSchedules(connection, name);

@@ -6,15 +6,18 @@ import { bounded } from "./context.ts";
 import { CATALOG_DATABASE, type CatalogAccess } from "./inputs.ts";
 import { Trouble } from "./trouble.ts";
 
+/** Milliseconds of Azure's time: for all of it, or for the connection and for all of it, where the work is more than a statement or two. */
+type Limits = number | { readonly open: number; readonly whole: number };
+
 /** Does something in SSISDB of one side, on a connection of its own. */
 export async function inCatalog<T>(
   context: Context,
   estate: string,
   access: CatalogAccess,
-  timeoutMs: number,
+  limits: Limits,
   work: (connection: SqlConnection) => Promise<T>,
 ): Promise<T> {
-  return await inDatabase(context, estate, access, CATALOG_DATABASE, timeoutMs, work);
+  return await inDatabase(context, estate, access, CATALOG_DATABASE, limits, work);
 }
 
 /** The same in another database of that server, such as `master`. */
@@ -23,18 +26,20 @@ export async function inDatabase<T>(
   estate: string,
   access: CatalogAccess,
   database: string,
-  timeoutMs: number,
+  limits: Limits,
   work: (connection: SqlConnection) => Promise<T>,
 ): Promise<T> {
+  const { open, whole } = typeof limits === "number" ? { open: limits, whole: limits } : limits;
   return await withConnection(
     targetOf(context, estate, access, database),
     context.azure,
-    bounded(context, timeoutMs),
+    bounded(context, whole),
     async (connection) => {
       // To log in takes its time: whoever saw an engine before that may be an orphan now (rule 3; engine kill points).
       await context.engine.assertAlive();
       return await work(connection);
     },
+    context.clock.wall(open),
   );
 }
 

@@ -51,7 +51,10 @@ interface Live extends Seen, DoneByHand {
 }
 
 /** Hundreds of variables are some statements each. */
-const DEADLINE = 5 * 60_000;
+const limits = ({ timeouts: { call } }: Inputs) => ({
+  open: call,
+  whole: Math.max(call, 5 * 60_000),
+});
 
 /**
  * Variables of SSISDB's environments that differ by site: where files lie, which server is asked. They travel with SSISDB, so that a failover
@@ -96,7 +99,7 @@ export const environmentVariables: Reconciler<Inputs, Live> = {
 
 async function see(context: Context, wish: Inputs): Promise<Live> {
   if (wish.want === "the other site's") return { wrong: [] };
-  return await inCatalog(context, wish.estate, wish.catalog, DEADLINE, async (connection) => {
+  return await inCatalog(context, wish.estate, wish.catalog, limits(wish), async (connection) => {
     const wrong: string[] = [];
     for (const [place, variables] of byEnvironment(wish)) {
       const live = await readVariables(connection, place);
@@ -109,7 +112,7 @@ async function see(context: Context, wish: Inputs): Promise<Live> {
 }
 
 async function setAndSee(context: Context, wish: Inputs): Promise<Live> {
-  await inCatalog(context, wish.estate, wish.catalog, DEADLINE, (connection) =>
+  await inCatalog(context, wish.estate, wish.catalog, limits(wish), (connection) =>
     setAll(context, wish, connection),
   );
   return await see(context, wish);

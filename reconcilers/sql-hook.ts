@@ -124,8 +124,9 @@ async function runFile(
   progress: Progress,
 ): Promise<void> {
   let what = `running the SQL hook ${file}`;
+  const limits = { open: wish.timeouts.call, whole: FILE_DEADLINE };
   const send = () =>
-    inCatalog(context, wish.estate, wish.catalog, FILE_DEADLINE, async (connection) => {
+    inCatalog(context, wish.estate, wish.catalog, limits, async (connection) => {
       const { host } = wish.catalog;
       context.log(`${wish.estate}: running ${file} on ${host} (${batches.length} batches)`);
       for (const [at, batch] of batches.entries()) {

@@ -45,6 +45,7 @@ export interface SqlConnection {
 /**
  * Opens one connection of its own, does the work, and closes it whatever happens. `call` bounds all of it, the work included.
  *
+ * @param openMs wall milliseconds for the connection and its login, where the work may take longer: a server that is silent is not waited for
  * @throws SqlFailure; the signal's reason when the caller gave up; and whatever the work throws
  */
 export async function withConnection<T>(
@@ -52,6 +53,7 @@ export async function withConnection<T>(
   session: AzureSession,
   call: Call,
   work: (connection: SqlConnection) => Promise<T>,
+  openMs: number = call.timeoutMs,
 ): Promise<T> {
   call.signal.throwIfAborted();
   if (target.login.kind === "sql") session.secrets.add(target.login.password);
@@ -63,16 +65,24 @@ export async function withConnection<T>(
   signal.addEventListener("abort", end);
   // Raced below; when the work is done in time nobody listens any more.
   ended.promise.catch(() => {});
+  let bound = call.timeoutMs;
+  const shut = () => {
+    bound = openMs;
+    bounds.end();
+  };
+  const door = openMs < bound ? setTimeout(shut, Math.ceil(openMs)).unref() : undefined;
   const opening = openConnection(target, server, session, signal);
   try {
     const connection = await Promise.race([opening, ended.promise]);
+    clearTimeout(door);
     return await Promise.race([work(face(connection, server, session)), ended.promise]);
   } catch (error) {
     call.signal.throwIfAborted();
-    if (!bounds.isLate()) throw error;
-    const said = `no answer within ${Math.round(call.timeoutMs) / 1000} s`;
+    if (!bounds.isLate() && bound === call.timeoutMs) throw error;
+    const said = `no answer within ${Math.round(bound) / 1000} s`;
     throw new SqlFailure({ code: "ETIMEOUT", kind: "unreachable", server, said });
   } finally {
+    clearTimeout(door);
     bounds.letGo();
     signal.removeEventListener("abort", end);
     // What still runs has been ended by the signal: the pool would wait for it.

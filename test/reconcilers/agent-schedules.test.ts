@@ -181,4 +181,18 @@ describe("Agent schedules", () => {
     await goesOnByHand(primary, said, "AgentSchedules", () => azure().world.unplant(estate.name));
     assert.match(said, /EXEC dbo\.sp_update_schedule @name = N'Month''s end', @enabled = 1;/);
   });
+
+  it("have minutes for all of them, and a silent instance has no longer than one call", async () => {
+    const { primary } = await standing();
+    const { time } = azure();
+    const asked: number[] = [];
+    const wall = time.wall.bind(time);
+    time.wall = (ms) => {
+      asked.push(ms);
+      return wall(ms);
+    };
+    await primary.bringUp("AgentSchedules");
+    time.wall = wall;
+    assert.deepEqual(new Set(asked), new Set([60_000, 5 * 60_000]));
+  });
 });

@@ -241,6 +241,11 @@ describe("a connection to SQL Server", () => {
     for (const changes of [{ dial: `127.0.0.1:${port}` }, own]) {
       const error = await failure(withConnection(target(changes), session, call(200), sayHello));
       assert.equal(error.code, "ETIMEOUT");
+      // However long the work may take.
+      const long = await failure(
+        withConnection(target(changes), session, call(600_000), sayHello, 200),
+      );
+      assert.match(long.message, /no answer within 0\.2 s/);
     }
     while (open > 0) await wait(5);
     silent.close();
