@@ -32,7 +32,7 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
     try {
       return await work();
     } catch (error) {
-      const said = error instanceof Error ? error.message : String(error);
+      const said = wordsOf(error);
       unknown.add(context.azure.secrets.scrub(said.split("\n")[0] ?? said));
       return undefined;
     }
@@ -67,6 +67,12 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
     },
     unknown: [...unknown],
   };
+}
+
+/** The clock that ends a look says nothing of Azure in its own words. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === "TimeoutError" ? `no answer within ${LOOK_MS / 1000} s` : error.message;
 }
 
 async function see(

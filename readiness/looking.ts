@@ -2,7 +2,7 @@ import type { Call } from "../azure/call.ts";
 import type { LiveGroup } from "../azure/failover-groups.ts";
 import type { EstateCredentials } from "../config/credentials.ts";
 import { bounded, type Context } from "../reconcilers/context.ts";
-import type { CatalogAccess } from "../reconcilers/inputs.ts";
+import { CATALOG_DATABASE, type CatalogAccess } from "../reconcilers/inputs.ts";
 import type { Known } from "./known.ts";
 import type { StackPlaces } from "./stack-places.ts";
 import type { Subject } from "./subject.ts";
@@ -41,10 +41,16 @@ export function soon({ context }: Pick<Looking, "context">): Call {
 /** The same for SQL, which takes milliseconds. */
 export const SQL_MS = CALL_MS;
 
-/** The estate stands nowhere yet: its first `up` makes what is missing. */
-export function isNew({ ownGroup }: Pick<Looking, "ownGroup">): boolean {
-  return "value" in ownGroup && ownGroup.value === undefined;
+/** The estate stands nowhere yet: its first `up` makes what is missing, or brings SSISDB into a group that is given and waits for it. */
+export function isNew({ ownGroup, subject }: Pick<Looking, "ownGroup" | "subject">): boolean {
+  if (!("value" in ownGroup)) return false;
+  if (ownGroup.value === undefined) return true;
+  // An instance's group names none: it takes all of them.
+  return subject.estate.kind !== "managedInstance" && !ownGroup.value.databases.some(isCatalog);
 }
+
+const isCatalog = (id: string): boolean =>
+  id.toLowerCase().endsWith(`/databases/${CATALOG_DATABASE.toLowerCase()}`);
 
 /** `stay` leaves the runtime where it is: in the other site's region, seen from one of them. */
 export function isPlacedThere({ here, there }: Subject): boolean {

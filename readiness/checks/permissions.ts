@@ -21,7 +21,13 @@ export function judgePermissions({ needed, granted }: PermissionFacts): Finding 
     const any: readonly string[] = typeof action === "string" ? [action] : action;
     return any.some((one) => allows(permissions, one)) ? [] : [any[0] ?? ""];
   });
-  if (missing.length === 0) return passed(check, `all ${actions.length} actions of a takeover`);
+  if (missing.length === 0)
+    return passed(
+      check,
+      actions.length === 1
+        ? "the one action that a takeover needs"
+        : `all ${actions.length} actions of a takeover`,
+    );
   return failed(
     check,
     `this identity may not: ${missing.join(", ")}`,

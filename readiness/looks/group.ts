@@ -3,7 +3,7 @@ import { inCatalog } from "../../reconcilers/catalog-connection.ts";
 import { readReplicationLink } from "../../sql/catalog.ts";
 import type { GroupFacts } from "../checks/group.ts";
 import { isKnown, type Known, know, worth } from "../known.ts";
-import { type Looking, SQL_MS, soon } from "../looking.ts";
+import { isNew, type Looking, SQL_MS, soon } from "../looking.ts";
 
 /** The group from the other side, and how far its copy is behind. */
 export async function lookAtGroup(looking: Looking): Promise<GroupFacts> {
@@ -29,6 +29,7 @@ async function lagOf(looking: Looking): Promise<Known<number | undefined> | "lef
   const role = worth(looking.ownGroup)?.role;
   if (role === undefined) return { unknown: "the group's role is not known" };
   if (role === "Secondary" && looking.takesOver) return "left";
+  if (isNew(looking)) return { unknown: "SSISDB is not in the group" };
   if (!isKnown(sql)) return sql;
   const access = role === "Primary" ? sql.value.own : sql.value.other;
   return await know(context, async () => {

@@ -94,6 +94,12 @@ describe("readiness: the failover group and the login", () => {
     const all = await findings(setting);
     assert.equal(only(all, "group roles").outcome, "skipped");
     assert.match(only(all, "logins on both sides").says, /not deployed yet/);
+    const given = standing();
+    given.estate.groupNow.databases.length = 0;
+    const first = await findings(given);
+    assert.match(only(first, "login").says, /\/master$/);
+    assert.match(only(first, "replication lag").says, /SSISDB is not in the group/);
+    assert.match(only(first, "databases that move").cure ?? "", /`pulumi up` on the home stack/);
     const failoverGroup = { name: setting.estate.group, existing: true };
     const wrong = await findings(setting, { config: { failoverGroup } });
     assert.equal(only(wrong, "group roles").outcome, "failed");
