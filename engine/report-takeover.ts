@@ -90,10 +90,13 @@ export function takeoverMarkdown(stack: string | undefined, known: Takeovers): s
 
 function inOneLine([estate, last]: readonly [string, Takeover]): string {
   const { ended, began, withoutSsis, activeRegion } = last;
+  const stopped = last.steps.some(({ moments }) => moments.some(({ what }) => what === "stopping"));
   const whole = ended === undefined ? "not done yet" : `done in ${took(began, ended)}`;
   const gap =
     withoutSsis === undefined
-      ? "nothing of ours stopped SSIS, or no worker was seen after it"
+      ? stopped
+        ? "no worker was seen since SSIS was stopped"
+        : "nothing of ours stopped SSIS"
       : `${duration(withoutSsis.seconds)} without SSIS`;
   return `${estate}: ${activeRegion}: ${whole}; ${gap}`;
 }

@@ -2,7 +2,7 @@ import { AzureError } from "../azure/errors.ts";
 import { readReplicationLink } from "../sql/catalog.ts";
 import { SqlFailure } from "../sql/failure.ts";
 import { inCatalog } from "./catalog-connection.ts";
-import type { Context } from "./context.ts";
+import { type Context, stackAt } from "./context.ts";
 import { rolesInWords, seeGroup } from "./group.ts";
 import type { CatalogAccess, GroupSides, Timeouts } from "./inputs.ts";
 import { inWords, Trouble } from "./trouble.ts";
@@ -44,9 +44,20 @@ export async function tellingOfForced(
       estate: wish.estate,
       what: `bringing the role of ${wish.group.here.group} to ${wish.site}`,
       left: `${roles}; ${lag}; the integration runtime was not started; the next \`pulumi up\` looks again and goes on`,
-      otherwise: `if the other side cannot be had back and losing what has not arrived is acceptable: estates.${wish.estate}.failover: forced, and allowDataLossUntil a time at most 24 h ahead (the commands: docs/runbook.md, Region lost)`,
+      otherwise: waysOut(context, wish, error.meaning?.cure ?? ""),
     });
   }
+}
+
+/** On with a forced one, or back: nothing runs SSIS once the fence has stopped it. @param own what the code's own cure says already */
+function waysOut(context: Context, { estate, site }: PlannedWish, own: string): string {
+  const other = site === "primary" ? "secondary" : "primary";
+  return [
+    own.includes("failover: forced")
+      ? `for this estate alone: estates.${estate}.failover: forced, with an allowDataLossUntil of its own`
+      : `if the other side cannot be had back and losing what has not arrived is acceptable: estates.${estate}.failover: forced, and allowDataLossUntil a time at most 24 h ahead (the commands: docs/runbook.md, Region lost)`,
+    `to give the move up and run SSIS at ${other} again: \`npm run flip -- ${other}\`, then \`npm run takeover -- --stack ${stackAt(context, other)}\``,
+  ].join("; ");
 }
 
 /** Only the primary knows; a link without a lag (a copy that is not catching up) is as unknown as a server that does not answer. */

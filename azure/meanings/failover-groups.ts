@@ -9,7 +9,7 @@ const FIX_GROUP =
 
 /** A failover that was not begun, or was given up: the takeover stops before anything runs at this site. */
 const STOPPED =
-  "The roles are as they were. What the fence had stopped (runtime, triggers) stays stopped; nothing was started at this site. The next `pulumi up` goes on from there, and one of the other site's stack brings SSIS back there.";
+  "The roles are as they were. What the fence had stopped (runtime, triggers) stays stopped; nothing was started at this site. The next `pulumi up` goes on from there; `npm run flip -- <the other site>` and an `up` of its stack bring SSIS back there.";
 const NOT_MADE =
   "The group is as it was, or was not made. What stood before stands: SSISDB, runtime and triggers were not touched by this.";
 
@@ -63,7 +63,7 @@ export const failoverGroups: readonly Group[] = [
       [
         "PlannedFailoverTimedOut",
         "The planned failover was given up: the sides could not be brought level in time. The roles are as they were.",
-        "If the other region is healthy, wait and run `pulumi up` again. If it is lost, allow losing the last changes: set `failover: forced` and `allowDataLossUntil`, then run `pulumi up`.",
+        "If the other region is healthy, wait and run `pulumi up` again. If it is lost, allow losing the last changes: set `failover: forced` and `allowDataLossUntil`, then run `pulumi up` (the commands: docs/runbook.md, Region lost).",
       ],
       [
         "PlannedFailoverTimedOutForDatabase",

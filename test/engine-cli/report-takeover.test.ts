@@ -77,6 +77,14 @@ describe("what `npm run takeover` tells at its end", () => {
     );
   });
 
+  it("does not say that nothing was stopped where SSIS is down", () => {
+    const { ended: _, withoutSsis: _gap, ...broken } = taken;
+    const told = (one: Parameters<typeof takeoverMarkdown>[1][string]) =>
+      takeoverMarkdown("secondary", { sales: one });
+    assert.match(told(broken), /not done yet; no worker was seen since SSIS was stopped/);
+    assert.match(told({ ...broken, steps: [] }), /not done yet; nothing of ours stopped SSIS/);
+  });
+
   it("leaves a failed takeover failed, and tells what has been done of it, and how it goes on", () => {
     const { status, stderr, page } = takeOver(
       JSON.stringify({ lastTakeover: { sales: taken } }),

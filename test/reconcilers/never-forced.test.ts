@@ -133,7 +133,7 @@ describe("a planned failover that fails", () => {
     const { errors } = await stack.up();
     assertSpoken(errors.FailoverGroupRole, {
       code: "PlannedFailoverTimedOut",
-      does: /estates\.e\d+\.failover: forced.*allowDataLossUntil/,
+      does: /estates\.e\d+\.failover: forced.*allowDataLossUntil.*`npm run flip -- primary`, then `npm run takeover -- --stack /,
     });
     return errors.FailoverGroupRole?.message ?? "";
   };
