@@ -88,9 +88,7 @@ function inWords(step: StepName, subject: PlanSubject, seen: Seen): string | und
         ? undefined
         : `stop ${listed("trigger", subject.triggers)} of ${otherRuntime.factory}`;
     case "drain":
-      return handsOver && isUp(seen.otherRuntime) && seen.runningPackages !== 0
-        ? `let ${packages(seen.runningPackages)} end, for ${subject.drainMinutes} min at most`
-        : undefined;
+      return handsOver && isUp(seen.otherRuntime) ? draining(subject, seen) : undefined;
     case "stopOldRuntime":
       return stopping(subject, seen);
     case "moveRole":
@@ -118,6 +116,14 @@ function inWords(step: StepName, subject: PlanSubject, seen: Seen): string | und
     case "switchSchedules":
       return "enable the Agent schedules of this instance";
   }
+}
+
+/** Nobody waits for packages where no time is given: then only those that are cut off are worth a line. */
+function draining({ drainMinutes }: PlanSubject, { runningPackages }: Seen): string | undefined {
+  if (runningPackages === 0) return undefined;
+  if (drainMinutes > 0)
+    return `let ${packages(runningPackages)} end, for ${drainMinutes} min at most`;
+  return runningPackages === undefined ? undefined : `cut off ${packages(runningPackages)}`;
 }
 
 function stopping(subject: PlanSubject, seen: Seen): string | undefined {

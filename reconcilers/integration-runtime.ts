@@ -134,7 +134,7 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
         what: `bringing integration runtime ${wish.address.name} to ${wish.presence} at ${wish.site}`,
         left: await leftOf(context, wish),
         ...(isSilence(error) && {
-          otherwise: `if the region of factory ${wish.address.factory} is lost, no runtime in it can be brought back: use \`strategy: attach\` with a factory in a region that answers (estates.${wish.estate}.sites.${wish.site}.dataFactory)`,
+          otherwise: `if the region of factory ${wish.address.factory} is lost, no runtime in it can be brought back: use \`strategy: attach\` with a factory for each site in place of the shared one: estates.${wish.estate}.sites.<site>.dataFactory, here one in a region that answers`,
         }),
       });
     }

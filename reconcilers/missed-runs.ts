@@ -101,6 +101,9 @@ export function missedInWords(trigger: string, missed: Missed): string | undefin
       : `trigger ${trigger}: whether scheduled runs were missed is not known${because}`;
   const more = count > first.length ? ` and ${count - first.length} more` : "";
   const since = lastRun === undefined ? "" : ` since ${lastRun}`;
-  const runs = count === 1 ? "1 scheduled run was" : `${count} scheduled runs were`;
-  return `trigger ${trigger}: ${runs} missed${since}: ${first.join(", ")}${more}${because}; Data Factory does not make up for them, run the pipeline by hand where it matters`;
+  const runs = count === 1 ? "1 scheduled run" : `${count} scheduled runs`;
+  // What a lost region ran until it was lost is in this number, too.
+  const went =
+    note === undefined ? `${runs} ${count === 1 ? "was" : "were"}` : `up to ${runs} may have been`;
+  return `trigger ${trigger}: ${went} missed${since}: ${first.join(", ")}${more}${because}; Data Factory does not make up for them, run the pipeline by hand where it matters`;
 }

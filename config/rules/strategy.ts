@@ -129,7 +129,9 @@ function examineFactories({ draft, findings, at }: Examined): void {
         sharedAttach
           ? "stands beside the estate's dataFactory: the runtimes are either in one factory or in one each"
           : `belongs to attach or dualStandby: strategy ${draft.strategy} has one factory for both sites`,
-        "move it up to the estate's dataFactory, or change the strategy",
+        sharedAttach
+          ? "move the estate's dataFactory down to the site that it belongs to, so that each site has its own; or remove this one, and give the runtimes two names"
+          : "move it up to the estate's dataFactory, or change the strategy",
       );
     }
     if (!own && !sharedAttach && draft.sites?.[site]?.runtime?.name !== undefined) {

@@ -102,6 +102,17 @@ describe("a plan in words", () => {
     assert.match(lines.join("\n"), /stop ssis in adf-sales \(live state unknown\)/);
   });
 
+  it("waits for no package where no time is given, and says which are cut off", () => {
+    const forced = { ...relocate, drainMinutes: 0 };
+    const told = (runningPackages?: number) =>
+      planInWords(forced, {
+        ...{ group: elsewhere, runtime: started, otherRuntime: started, runningPackages },
+      }).join("\n");
+    assert.match(told(3), /1\. cut off 3 running packages\n/);
+    assert.match(told(), /^1\. stop ssis/);
+    assert.match(told(0), /^1\. stop ssis/);
+  });
+
   it("tells a first deployment as one", () => {
     const absent = { role: "absent" as const };
     const lines = planInWords(relocate, { group: { here: absent, there: absent } });

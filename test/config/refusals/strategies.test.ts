@@ -175,7 +175,7 @@ describe("refused: strategies", () => {
     [
       "estates.archive.sites.secondary.dataFactory",
       "stands beside the estate's dataFactory: the runtimes are either in one factory or in one each",
-      "move it up to the estate's dataFactory, or change the strategy",
+      "move the estate's dataFactory down to the site that it belongs to, so that each site has its own; or remove this one, and give the runtimes two names",
     ],
   );
   refused(
