@@ -3,7 +3,7 @@ import { PULUMI } from "./commands.ts";
 import { nearest } from "./nearest.ts";
 import type { ConfigurationFile, ProjectFiles, StackFile } from "./project-files.ts";
 import { stackSchema } from "./schema/stack.ts";
-import { areOfOneEnvironment, siteInFiles } from "./site.ts";
+import { areOfOneEnvironment, nameOfStack, siteInFiles } from "./site.ts";
 import { instantOf } from "./times.ts";
 
 /**
@@ -19,6 +19,13 @@ export function compareStackFiles(files: ProjectFiles): readonly string[] {
     ...estatesOverride(view, stack),
     ...unknownKeys(view, stack),
   ]);
+}
+
+/** A value of a stack as the files have it: its own, else the project's; undefined without a Pulumi.yaml. */
+export function valueInFiles(files: ProjectFiles, stack: string, key: string): unknown {
+  if (files.project === undefined) return undefined;
+  const own = files.stacks.find((one) => one.stack === nameOfStack(stack));
+  return new View(files.project, files).effective(own, key);
 }
 
 type Tree = Readonly<Record<string, unknown>>;

@@ -2,12 +2,14 @@ import { optionsOf } from "../engine/usage.ts";
 import { SAMPLE_ESTATES } from "./estates/sample.ts";
 import { type FaultWish, readFault } from "./faults/wish.ts";
 
-export const USAGE = `npm run drill -- [--row ROW] [--fault FAULT ...] [--speed N] [--json FILE] [--report FILE]
-                 [--summary FILE] [--keep]
+export const USAGE = `npm run drill -- [--row ROW | --stack STACK] [--fault FAULT ...] [--speed N] [--json FILE]
+                 [--report FILE] [--summary FILE] [--keep]
 
   A rehearsal on this machine: the real engine, a simulated Azure, sample estates.
 
   --row ROW    only the estates of one row, such as DB-2; LOST-REGION: every strategy, and the primary region is lost
+  --stack S    the estates of your own stack S in the place of the sample, as Pulumi.yaml and Pulumi.S.yaml describe them;
+               neither its state, its secrets nor Azure is touched, and what cannot be rehearsed is said first
   --fault F    a takeover with something going wrong (may be given several times): region-lost:primary,
                region-lost:secondary, stop-hangs, planned-fails, both-primary, busy, moved-by-hand, race, kill:37
   --speed N    how many times as fast as ours Azure's time runs (120)
@@ -18,6 +20,7 @@ export const USAGE = `npm run drill -- [--row ROW] [--fault FAULT ...] [--speed 
 
 export interface Wish {
   readonly row: string | undefined;
+  readonly stack: string | undefined;
   readonly faults: readonly FaultWish[];
   readonly speed: number;
   readonly json: string | undefined;
@@ -41,6 +44,7 @@ export function readArguments(args: readonly string[]): Wish {
     args: [...args],
     options: {
       row: { type: "string" },
+      stack: { type: "string", short: "s" },
       fault: { type: "string", multiple: true },
       speed: { type: "string" },
       json: { type: "string" },
@@ -59,10 +63,12 @@ export function readArguments(args: readonly string[]): Wish {
     faults.unshift({ kind: "region-lost", site: "primary" });
   if (row === CLUSTER_ROW && faults.length > 0)
     throw new Error(`--fault is for estates: the row ${CLUSTER_ROW} has none`);
-  const { json, report, summary, keep, help } = values;
+  const { json, report, summary, keep, help, stack } = values;
+  if (stack !== undefined && (row !== undefined || faults.length > 0))
+    throw new Error("--row and --fault are for the sample estates: --stack has its own");
   if (row === CLUSTER_ROW && (report !== undefined || summary !== undefined))
     throw new Error(`--report and --summary show estates: the row ${CLUSTER_ROW} has none`);
-  return { speed, row, faults, json, report, summary, keep, help };
+  return { speed, row, stack, faults, json, report, summary, keep, help };
 }
 
 function rowOf(text: string | undefined): string | undefined {

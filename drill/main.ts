@@ -1,10 +1,12 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readProjectFiles } from "../config/project-files.ts";
 import { CLUSTER_ROW, LOST_REGION_ROW, readArguments, USAGE, type Wish } from "./arguments.ts";
 import { rehearseFaults, siteUnder } from "./chapters/disturbed.ts";
 import { rehearse } from "./chapters/scenario.ts";
 import { type ClusterRow, runClusterRow } from "./cluster/row.ts";
 import { LOST_REGION_ESTATES } from "./estates/lost-region.ts";
+import { type OwnEstates, ownEstates } from "./estates/own.ts";
 import { SAMPLE_ESTATES, type SampleEstate } from "./estates/sample.ts";
 import { evidenceOf } from "./evidence-of.ts";
 import { missedOffenders } from "./offenders/all.ts";
@@ -29,7 +31,7 @@ try {
 
 async function drill(wish: Wish): Promise<number> {
   if (wish.row === CLUSTER_ROW) return await drillCluster(wish);
-  const estates = estatesFor(wish);
+  const { estates, notes } = wishedEstates(wish);
   const began = performance.now();
   const stage = await setStage({ estates, speed: wish.speed, log: console.log });
   const toClear = [() => stage.clear(wish.keep)];
@@ -40,6 +42,7 @@ async function drill(wish: Wish): Promise<number> {
     rehearsal.say(
       `Pulumi ${stage.pulumi.version} (${stage.pulumi.source}), ${estates.length} estates, Azure's time ${wish.speed} times as fast`,
     );
+    for (const note of notes) rehearsal.say(`  not as it stands: ${note}`);
     const cluster = isWhole(wish) ? rehearseClusterBeside((clear) => toClear.push(clear)) : null;
     const result = await resultOf(rehearsal, wish, began, cluster);
     if (wish.json !== undefined) writeJson(wish.json, result);
@@ -62,8 +65,13 @@ async function drill(wish: Wish): Promise<number> {
 }
 
 /** All rows, undisturbed. */
-function isWhole({ row, faults }: Wish): boolean {
-  return row === undefined && faults.length === 0;
+function isWhole({ row, stack, faults }: Wish): boolean {
+  return row === undefined && stack === undefined && faults.length === 0;
+}
+
+function wishedEstates(wish: Wish): OwnEstates {
+  if (wish.stack === undefined) return { estates: estatesFor(wish), notes: [] };
+  return ownEstates(readProjectFiles(process.cwd()), wish.stack, new Date());
 }
 
 /** A fault without a row is rehearsed on a few estates that show it: it is the fault that counts. */

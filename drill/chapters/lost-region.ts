@@ -15,7 +15,8 @@ export async function withLostRegion(
   work: () => Promise<void>,
 ): Promise<void> {
   const { stage } = rehearsal;
-  const estate = stage.estates.find(({ strategy }) => strategy === "stay");
+  // One of the user's own may share its region with others, which would be lost as well.
+  const estate = stage.estates.find(({ strategy, own }) => strategy === "stay" && !own);
   if (estate === undefined) return await work();
   const document = parseDocument(stage.workspace.read("Pulumi.yaml"));
   const at = ["config", "estates", "default", estate.name];

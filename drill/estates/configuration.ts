@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { z } from "zod";
 import {
   addressOf,
   HOOK,
@@ -33,6 +34,7 @@ export function projectFile(estates: readonly SampleEstate[], sqlPort: number): 
 
 /** An estate as a user writes it, but for `sqlDial`: the simulated servers all listen on one port of this machine. */
 function estateConfiguration(estate: SampleEstate, sqlPort: number): Record<string, unknown> {
+  if (estate.own !== undefined) return dialled(estate.own.configuration, sqlPort);
   const address = addressOf(estate);
   const existing = estate.brownfield ? { existing: true } : {};
   const factory = (name: SiteName) => ({
@@ -70,6 +72,17 @@ function estateConfiguration(estate: SampleEstate, sqlPort: number): Record<stri
     ...(estate.hook ? { hooks } : {}),
     triggers: Object.fromEntries(estate.triggers.map((trigger) => [trigger, {}])),
     sites: { primary: site("primary"), secondary: site("secondary") },
+  };
+}
+
+function dialled(configuration: Readonly<Record<string, unknown>>, sqlPort: number) {
+  const sites = z.record(z.string(), z.record(z.string(), z.unknown())).parse(configuration.sites);
+  const sqlDial = `127.0.0.1:${sqlPort}`;
+  return {
+    ...configuration,
+    sites: Object.fromEntries(
+      Object.entries(sites).map(([site, settings]) => [site, { ...settings, sqlDial }]),
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Estate } from "../../config/deployment.ts";
 import { defaults } from "../../simulator/seed.ts";
 
 /** Rows of the scenario table that this version runs end to end. */
@@ -13,7 +14,8 @@ export type BuiltRow =
   | "MI-4"
   | "DUAL-hot"
   | "DUAL-cold"
-  | "LOST-REGION";
+  | "LOST-REGION"
+  | "OWN";
 
 export type SiteName = "primary" | "secondary";
 
@@ -36,8 +38,20 @@ export interface SampleEstate {
   /** Has {@link HOOK} run when it is taken over, and the ready hooks of {@link READY}. */
   readonly hook?: true;
   readonly regions: Readonly<Record<SiteName, string>>;
+  /** An estate of the user's own: names and ids are its, and not made from its name. */
+  readonly own?: OwnEstate;
   /** Where SSISDB is, if elsewhere than the runtime and its factory. */
   readonly sqlRegions?: Readonly<Record<SiteName, string>>;
+}
+
+/** What a user has described, as it is rehearsed. */
+export interface OwnEstate {
+  /** As it stands in the rehearsal's Pulumi.yaml. */
+  readonly configuration: Readonly<Record<string, unknown>>;
+  /** The same with all defaults. */
+  readonly estate: Estate;
+  /** Of the login: what names no subscription is in it. */
+  readonly subscriptionId: string;
 }
 
 const regions = { primary: "westeurope", secondary: "northeurope" } as const;
@@ -115,8 +129,10 @@ export const SAMPLE_ESTATES: readonly SampleEstate[] = [
 ];
 
 /** A factory, and in it a runtime, on each side. */
-export const hasOwnFactories = ({ strategy }: SampleEstate): boolean =>
-  strategy === "attach" || strategy === "dualStandby";
+export const hasOwnFactories = ({ strategy, own }: SampleEstate): boolean =>
+  own === undefined
+    ? strategy === "attach" || strategy === "dualStandby"
+    : own.estate.factories === "own";
 
 /** SQL of a team's own: it leaves the takeover's time in the catalog, so that the record shows that it ran, and where. */
 export const HOOK = {
@@ -165,7 +181,8 @@ export const RUNTIME_NAME = "ssis";
 
 /** Names are made from the estate's own, so that whoever reads a journal sees whose they are. */
 export function addressOf(estate: SampleEstate): Address {
-  const { name } = estate;
+  const { name, own } = estate;
+  if (own !== undefined) return addressOfOwn(own);
   const at = (site: SiteName): string => abbreviation[estate.regions[site]] ?? site;
   const both = <T>(make: (site: SiteName) => T) => ({
     primary: make("primary"),
@@ -197,5 +214,31 @@ export function addressOf(estate: SampleEstate): Address {
     containers: both(
       (site) => `https://st${name.replaceAll("-", "")}${at(site)}.blob.core.windows.net/setup`,
     ),
+  };
+}
+
+function addressOfOwn({ estate, subscriptionId }: OwnEstate): Address {
+  const each = <T>(make: (site: Estate["sites"]["primary"]) => T) => ({
+    primary: make(estate.sites.primary),
+    secondary: make(estate.sites.secondary),
+  });
+  const factories = each(({ dataFactory }) => dataFactory.name);
+  const factoryIds = each(
+    ({ dataFactory }) =>
+      `/subscriptions/${dataFactory.subscriptionId ?? subscriptionId}/resourceGroups/${dataFactory.resourceGroup}/providers/Microsoft.DataFactory/factories/${dataFactory.name}`,
+  );
+  const runtimeIds = each(
+    ({ site, runtime }) => `${factoryIds[site]}/integrationruntimes/${runtime.name}`,
+  );
+  return {
+    group: estate.failoverGroup.name,
+    factory: factories.primary,
+    factoryId: factoryIds.primary,
+    runtime: estate.sites.primary.runtime.name,
+    runtimeId: runtimeIds.primary,
+    ...{ factories, factoryIds, runtimeIds },
+    servers: each(({ sqlServer }) => sqlServer.id),
+    subnets: each(({ placement }) => placement.network?.subnet.id ?? ""),
+    containers: each(({ placement }) => placement.customSetup ?? ""),
   };
 }

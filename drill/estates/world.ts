@@ -21,6 +21,11 @@ export const colleague = {
   secret: "a-colleague",
 } as const;
 
+export const FIREWALL_RULES = [
+  { name: "AllowAllWindowsAzureIps", startIpAddress: "0.0.0.0", endIpAddress: "0.0.0.0" },
+  { name: "rehearsal", startIpAddress: "127.0.0.1", endIpAddress: "127.0.0.1" },
+];
+
 const SITES: readonly SiteName[] = ["primary", "secondary"];
 const HOME: readonly SiteName[] = ["primary"];
 
@@ -38,10 +43,7 @@ export function worldOf(
     })),
     servers: each((estate, site) => ({
       ...serverOf(estate, site, secrets),
-      firewallRules: [
-        { name: "AllowAllWindowsAzureIps", startIpAddress: "0.0.0.0", endIpAddress: "0.0.0.0" },
-        { name: "rehearsal", startIpAddress: "127.0.0.1", endIpAddress: "127.0.0.1" },
-      ],
+      firewallRules: FIREWALL_RULES,
     })).filter(({ id }) => isServer(id)),
     managedInstances: each((estate, site) => ({
       ...serverOf(estate, site, secrets),
@@ -116,10 +118,10 @@ function secretsFor(
 }
 
 /** A factory as teams have them: linked to Git, with global parameters that a full PUT would wipe, and with pipelines on triggers. */
-function factoryOf(estate: SampleEstate, site: SiteName) {
+export function factoryOf(estate: SampleEstate, site: SiteName) {
   return {
     id: addressOf(estate).factoryIds[site],
-    location: estate.regions[site],
+    location: estate.own?.estate.sites[site].dataFactory.location.name ?? estate.regions[site],
     properties: {
       repoConfiguration: {
         type: "FactoryGitHubConfiguration",

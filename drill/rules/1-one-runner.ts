@@ -43,7 +43,8 @@ function wrongRuntime(
     return `${what}: SSISDB on ${nameOf(catalogServer)} is not writable`;
   if (action !== "start") return undefined;
   // A runtime that was never started has no entry yet: what makes it one of a pair is its estate.
-  const pairName = estate.pair === undefined ? undefined : estate.name;
+  const named = estate.own?.estate.dualStandby?.pairName ?? estate.name;
+  const pairName = estate.pair === undefined ? undefined : named;
   const others = world
     .runningAgainst(Object.values(addressOf(estate).servers))
     .filter((other) => other.id !== runtime.toLowerCase())

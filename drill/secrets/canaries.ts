@@ -1,4 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { neededSecrets } from "../../config/credentials.ts";
+import type { Estate } from "../../config/deployment.ts";
+import { SITES } from "../../config/pair.ts";
+import { formatPath } from "../../config/problems.ts";
 import type { SampleEstate, SiteName } from "../estates/sample.ts";
 
 /** A secret that exists in this rehearsal only: wherever it turns up outside the secrets, it has leaked. */
@@ -15,6 +19,8 @@ export interface EstateSecrets {
   readonly customSetupSas: Readonly<Record<SiteName, Canary>>;
   /** Of a login that one server hands to the other one. */
   readonly loginPassword: Canary;
+  /** What an estate of the user's own needs beside these, by its path below `credentials`. */
+  readonly others?: ReadonlyMap<string, Canary>;
 }
 
 /** Characters that every notation writes differently: JSON, SQL, URL, YAML and the shell. */
@@ -46,6 +52,7 @@ export function plantCanaries(estates: readonly SampleEstate[]): Map<string, Est
             name: `${estate.name}.loginPassword`,
             value: `Canary3${random()}${AWKWARD}${random()}`,
           },
+          ...(estate.own === undefined ? {} : { others: othersOf(estate.own.estate) }),
         },
       ];
     }),
@@ -59,5 +66,20 @@ export function canariesOf(secrets: ReadonlyMap<string, EstateSecrets>): readonl
     estate.masterKeyPassword,
     estate.loginPassword,
     ...Object.values(estate.customSetupSas),
+    ...(estate.others?.values() ?? []),
   ]);
+}
+
+const PLANTED = ["catalogPassword", "masterKeyPassword", "customSetupSas"];
+
+function othersOf(estate: Estate): ReadonlyMap<string, Canary> {
+  const needed = SITES.flatMap((site) => neededSecrets(estate, site));
+  return new Map(
+    needed
+      .filter(({ path }) => !PLANTED.includes(String(path[1])))
+      .map(({ path }) => {
+        const name = formatPath(path);
+        return [name, { name, value: `Canary4${random()}${AWKWARD}${random()}` }];
+      }),
+  );
 }

@@ -1,5 +1,6 @@
 import type { SampleEstate, SiteName } from "../estates/sample.ts";
 import type { Stage } from "../stage/stage.ts";
+import { credentialsOfOwn } from "./of-own.ts";
 
 type Staged = Pick<Stage, "estates" | "secrets">;
 
@@ -10,21 +11,28 @@ export function secretsOf({ secrets }: Staged, estate: SampleEstate) {
 }
 
 /** The `credentials` of one stack: by estate, what it needs there. */
-export function credentialsOf(
-  stage: Staged,
-  stack: SiteName,
-): Readonly<Record<string, Readonly<Record<string, string>>>> {
+export function credentialsOf(stage: Staged, stack: SiteName): Readonly<Record<string, object>> {
   return Object.fromEntries(
-    stage.estates.map((estate) => {
-      const { catalogPassword, masterKeyPassword, customSetupSas } = secretsOf(stage, estate);
-      const values = {
-        catalogPassword: catalogPassword.value,
-        ...(estate.onInstances && { masterKeyPassword: masterKeyPassword.value }),
-        ...(estate.network && { customSetupSas: customSetupSas[stack].value }),
-      };
-      return [estate.name, values];
-    }),
+    stage.estates.map((estate) => [
+      estate.name,
+      estate.own === undefined
+        ? ofSample(stage, estate, stack)
+        : credentialsOfOwn(estate.own, stack, secretsOf(stage, estate)),
+    ]),
   );
+}
+
+function ofSample(
+  stage: Staged,
+  estate: SampleEstate,
+  stack: SiteName,
+): Readonly<Record<string, string>> {
+  const { catalogPassword, masterKeyPassword, customSetupSas } = secretsOf(stage, estate);
+  return {
+    catalogPassword: catalogPassword.value,
+    ...(estate.onInstances && { masterKeyPassword: masterKeyPassword.value }),
+    ...(estate.network && { customSetupSas: customSetupSas[stack].value }),
+  };
 }
 
 /** The same one by one, as `pulumi config set --secret --path` is asked for them: paths and values. */
@@ -32,9 +40,9 @@ export function secretsOfStack(
   stage: Staged,
   stack: SiteName,
 ): readonly (readonly [string, string])[] {
-  return Object.entries(credentialsOf(stage, stack)).flatMap(([estate, values]) =>
-    Object.entries(values).map(
-      ([name, value]) => [`credentials.${estate}.${name}`, value] as const,
+  return stage.estates.flatMap((estate) =>
+    Object.entries(ofSample(stage, estate, stack)).map(
+      ([name, value]) => [`credentials.${estate.name}.${name}`, value] as const,
     ),
   );
 }

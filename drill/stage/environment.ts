@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly workspace: Workspace;
   readonly simulator: Simulator;
   readonly speed: number;
+  /** Of the login; the simulated Azure's own without it. */
+  readonly subscriptionId?: string | undefined;
 }
 
 /** What a process needs of the machine to run at all. Nothing else of the user's environment is passed on: no login, no backend, no proxy. */
@@ -32,6 +34,7 @@ export function environmentOf(around: Surroundings): Record<string, string> {
     // Plugins come from nowhere: the simulated Azure has a stand-in for the one that is needed.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
     ...azureEnvironment(simulator),
+    ...(around.subscriptionId && { ARM_SUBSCRIPTION_ID: around.subscriptionId }),
     SSIS_CLOCK_SPEED: String(speed),
     NODE_COMPILE_CACHE: pulumi.env.NODE_COMPILE_CACHE ?? "",
     NO_COLOR: "1",

@@ -4,6 +4,7 @@ import { findPulumi, type Pulumi } from "../../engine/find.ts";
 import type { JournalEvent } from "../../simulator/journal.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
 import { projectFile } from "../estates/configuration.ts";
+import { worldOfOwn } from "../estates/own-world.ts";
 import { HOOK, type SampleEstate } from "../estates/sample.ts";
 import { worldOf } from "../estates/world.ts";
 import { type EstateSecrets, plantCanaries } from "../secrets/canaries.ts";
@@ -51,9 +52,11 @@ export async function setStage({ estates, speed, log }: StageWish): Promise<Stag
     for (const step of undo.toReversed()) await step();
     if (!keep) workspace.remove();
   };
+  const [first] = estates;
+  const world = first?.own === undefined ? worldOf : worldOfOwn;
   try {
     const worldFile = join(workspace.records, "world.json");
-    writeFileSync(worldFile, JSON.stringify(worldOf(estates, secrets)), { mode: 0o600 });
+    writeFileSync(worldFile, JSON.stringify(world(estates, secrets)), { mode: 0o600 });
     const trafficFile = join(workspace.records, "traffic.jsonl");
     const listeners = new Set<Listener>();
     const simulator = await startSimulator({
@@ -68,7 +71,8 @@ export async function setStage({ estates, speed, log }: StageWish): Promise<Stag
     undo.push(() => simulator.stop());
     workspace.write("Pulumi.yaml", projectFile(estates, simulator.sqlPort));
     workspace.write(HOOK.file, HOOK.text);
-    const env = environmentOf({ pulumi, workspace, simulator, speed });
+    const subscriptionId = first?.own?.subscriptionId;
+    const env = environmentOf({ pulumi, workspace, simulator, speed, subscriptionId });
     const standIn = await startStandIn(processes, env);
     env.PULUMI_DEBUG_PROVIDERS = `azure-native:${standIn.port}`;
     const journal = () => simulator.journal();
