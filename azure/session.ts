@@ -14,8 +14,8 @@ import { type AzureSettings, AzureSettingsError } from "./settings.ts";
 
 /** One sign-in and the clients that share it. Everything is made when it is first needed. */
 export interface AzureSession {
-  /** @throws AzureSettingsError when none is set (the Azure CLI works without one) */
-  readonly subscriptionId: string;
+  /** Undefined with a login of the Azure CLI that names none: resource ids name their own. */
+  readonly subscriptionId: string | undefined;
   /** The settings name an Azure on this machine: only then may a clock run fast. */
   readonly onLoopback: boolean;
   /** By how much Azure's time runs faster than the wall's: 1, but for a rehearsal. */
@@ -90,12 +90,7 @@ export function openSession(
   };
 
   return {
-    get subscriptionId() {
-      if (settings.subscriptionId !== undefined) return settings.subscriptionId;
-      throw new AzureSettingsError(
-        "no Azure subscription is set (ARM_SUBSCRIPTION_ID, or config azure-native:subscriptionId)",
-      );
-    },
+    subscriptionId: settings.subscriptionId,
     onLoopback,
     speed,
     secrets,

@@ -1,4 +1,4 @@
-import type { DataFactory, Estate, EstateSite } from "../config/deployment.ts";
+import type { Estate } from "../config/deployment.ts";
 import { type Surroundings, sqlAddress } from "../config/endpoints.ts";
 import { otherSite, type Site } from "../config/pair.ts";
 import type {
@@ -9,17 +9,30 @@ import type {
   RuntimeAddress,
 } from "../reconcilers/inputs.ts";
 
-/** The factory's place in ARM; a configuration without a subscription means the one of the login. */
-export function factoryAddress(factory: DataFactory, subscriptionId: string): FactoryAddress {
+/**
+ * The place in ARM of a site's factory. A configuration without a subscription means the one of the login; where that names none, the one of
+ * SSISDB on the factory's own side: both stacks must mean the same factory, and their servers may be in two subscriptions.
+ */
+export function factoryAddress(
+  estate: Estate,
+  site: Site,
+  login: string | undefined,
+): FactoryAddress {
+  const { dataFactory } = estate.sites[site];
+  const side = estate.sites[estate.factories === "shared" ? "primary" : site];
   return {
-    subscriptionId: factory.subscriptionId ?? subscriptionId,
-    resourceGroup: factory.resourceGroup,
-    factory: factory.name,
+    subscriptionId: dataFactory.subscriptionId ?? login ?? side.sqlServer.subscriptionId,
+    resourceGroup: dataFactory.resourceGroup,
+    factory: dataFactory.name,
   };
 }
 
-export function runtimeAddress(site: EstateSite, subscriptionId: string): RuntimeAddress {
-  return { ...factoryAddress(site.dataFactory, subscriptionId), name: site.runtime.name };
+export function runtimeAddress(
+  estate: Estate,
+  site: Site,
+  login: string | undefined,
+): RuntimeAddress {
+  return { ...factoryAddress(estate, site, login), name: estate.sites[site].runtime.name };
 }
 
 /** A group is seen through each of its sides: a server, or the region and resource group of an instance (facts of the REST API). */

@@ -27,7 +27,7 @@ export interface EstateAtSiteArgs {
   readonly masterKeySecrets?: pulumi.Output<MasterKeySecrets>;
   /** Values of sensitive environment variables, by folder, environment and name. */
   readonly environmentSecrets?: pulumi.Input<EnvironmentSecrets>;
-  /** Subscription of the login, for what names none. */
-  readonly subscriptionId: string;
+  /** Subscription of the login, for what names none; undefined where the Azure CLI chooses it. */
+  readonly subscriptionId: string | undefined;
   readonly surroundings: Surroundings;
 }

@@ -97,14 +97,14 @@ export class EstateAtSite {
       runtime: this.#runtimeThere,
       ...(this.#isOneRuntime ? { runtimeLocation: there.placement.location.name } : {}),
       ...(this.estate.factories === "own"
-        ? { factory: factoryAddress(there.dataFactory, this.#args.subscriptionId) }
+        ? { factory: factoryAddress(this.estate, this.#other, this.#args.subscriptionId) }
         : {}),
       triggers: this.estate.triggers.map((trigger) => trigger.name),
       ...this.#howRoleMoves(),
       ...(this.catalogStays
         ? {
             ...catalogPlaces(this.estate, this.#args.surroundings),
-            own: runtimeAddress(this.here, this.#args.subscriptionId),
+            own: this.#runtimeHere,
           }
         : { group: groupSides(this.estate, this.#args.site) }),
       catalog: catalogAccess(this.estate, this.#other, this.#args.surroundings),
@@ -137,7 +137,7 @@ export class EstateAtSite {
       ...this.#common(),
       presence: this.#presence(),
       runState: this.estate.runState,
-      address: runtimeAddress(this.here, this.#args.subscriptionId),
+      address: this.#runtimeHere,
       body: this.#body(this.catalogStays ? () => WRITABLE_CATALOG : catalogServerEndpoint),
       secrets: this.#args.secrets,
       ...this.#whereCatalogIs(),
@@ -154,7 +154,7 @@ export class EstateAtSite {
     return {
       ...this.#common(),
       want: this.active ? ("this runtime" as const) : ("follow" as const),
-      runtime: runtimeAddress(this.here, this.#args.subscriptionId),
+      runtime: this.#runtimeHere,
       ...this.#whereCatalogIs(),
       ...this.#whoElseMayServe(),
     };
@@ -192,7 +192,7 @@ export class EstateAtSite {
     return {
       ...this.#common(),
       want: this.active ? ("started" as const) : whenReleased,
-      factory: factoryAddress(this.here.dataFactory, this.#args.subscriptionId),
+      factory: factoryAddress(this.estate, this.#args.site, this.#args.subscriptionId),
       ...(isOwn ? { otherFactory } : {}),
       triggers,
       group: groupSides(this.estate, this.#args.site),
@@ -226,7 +226,7 @@ export class EstateAtSite {
       },
       group: groupSides(this.estate, this.#args.site),
       joinsExistingGroup: failoverGroup.existing,
-      runtime: runtimeAddress(this.here, this.#args.subscriptionId),
+      runtime: this.#runtimeHere,
       body: this.#body(ownServerEndpoint),
       ...this.#publicEndpoint(),
       secrets: this.#args.secrets,
@@ -258,7 +258,11 @@ export class EstateAtSite {
   }
 
   get #runtimeThere() {
-    return runtimeAddress(this.estate.sites[this.#other], this.#args.subscriptionId);
+    return runtimeAddress(this.estate, this.#other, this.#args.subscriptionId);
+  }
+
+  get #runtimeHere() {
+    return runtimeAddress(this.estate, this.#args.site, this.#args.subscriptionId);
   }
 
   /** One runtime for both sites: what is told apart by its region. */

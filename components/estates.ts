@@ -57,7 +57,7 @@ export async function openEstates(deployment: Deployment) {
       environmentSecrets: credentials.apply(
         (found) => secretsFrom(found[estate.name]).environments ?? {},
       ),
-      subscriptionId: settings.subscriptionId ?? estate.sites[site].sqlServer.subscriptionId,
+      subscriptionId: settings.subscriptionId,
       // The zone of managed instances is read when it is needed, so that a preview needs no Azure.
       surroundings: { sqlSuffix: settings.sqlSuffix, zone: ZONE },
     };

@@ -28,8 +28,9 @@ export async function openEyes(
   const credentials = credentialsByEstate.parse(found);
   const azure = openSession(readSettings(read, process.env));
   azure.secrets.add(...secretsWithin(found));
-  // Loading the clients keeps the processor busy: it is no part of the time that Azure is given.
-  await Promise.all([azure.dataFactory(azure.subscriptionId), azure.sql(azure.subscriptionId)]);
+  // Loading the clients keeps the processor busy: it is no part of the time that Azure is given. Whose they are is told by what is asked for.
+  const { subscriptionId = "" } = azure;
+  await Promise.all([azure.dataFactory(subscriptionId), azure.sql(subscriptionId)]);
   return { azure, credentials: (estate) => credentials[estate] ?? {} };
 }
 

@@ -49,7 +49,7 @@ async function report(stack: string): Promise<boolean> {
         ...{ estate, site, flag },
         // They are asked for by the checks that need them; no resource is made here.
         secrets: {},
-        subscriptionId: subscriptionId ?? estate.sites[site].sqlServer.subscriptionId,
+        subscriptionId,
         surroundings: { sqlSuffix, zone: ZONE },
       }),
   );

@@ -70,7 +70,8 @@ async function whereIs(looking: Looking, found: AzureName): Promise<Known<Place>
   const { context, subject } = looking;
   const { azure } = context;
   return await know(context, async (): Promise<Place> => {
-    const subscriptions = new Set([subject.here.sqlServer.subscriptionId, azure.subscriptionId]);
+    const { subscriptionId: ofServer } = subject.here.sqlServer;
+    const subscriptions = new Set([ofServer, azure.subscriptionId ?? ofServer]);
     for (const subscription of subscriptions) {
       const region = await findLocation(azure, subscription, found, soon(looking));
       if (region !== undefined) return { region };

@@ -51,14 +51,6 @@ describe("a session with Azure", () => {
     const settings = readSettings(() => undefined, {});
     assert.equal(openSession(settings, { SSIS_CLOCK_SPEED: "20" }).speed, 1);
   });
-
-  it("names the missing subscription when it is needed", () => {
-    const session = openSession(
-      readSettings(() => undefined, {}),
-      {},
-    );
-    assert.throws(() => session.subscriptionId, /ARM_SUBSCRIPTION_ID/);
-  });
 });
 
 describe("the addresses of a cloud", () => {

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { runtimeAddress } from "../../components/azure-addresses.ts";
+import { SITES } from "../../config/pair.ts";
+import { ledger, read, sales } from "./samples.ts";
+
+const HOME = "00000000-0000-0000-0000-000000000001";
+const AWAY = "00000000-0000-0000-0000-00000000000A";
+
+describe("the subscription of a factory that names none", () => {
+  const away = (described: ReturnType<typeof sales>) => {
+    const { secondary } = described.sites;
+    secondary.sqlServer = secondary.sqlServer.replace(HOME, AWAY);
+    return described;
+  };
+  const subscriptions = (estates: object, login: string | undefined) => {
+    const [estate] = read({ estates }).estates;
+    assert.ok(estate);
+    return SITES.map((site) => runtimeAddress(estate, site, login).subscriptionId);
+  };
+
+  it("is the login's", () => {
+    assert.deepEqual(subscriptions({ sales: away(sales()) }, "login"), ["login", "login"]);
+  });
+
+  it("is that of SSISDB on the factory's side where the login has none, on both stacks the same", () => {
+    assert.deepEqual(subscriptions({ sales: away(sales()) }, undefined), [HOME, HOME]);
+    assert.deepEqual(subscriptions({ ledger: away(ledger()) }, undefined), [HOME, AWAY]);
+  });
+});
