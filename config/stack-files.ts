@@ -17,6 +17,7 @@ export function compareStackFiles(files: ProjectFiles): readonly string[] {
   return stacks.flatMap((stack) => [
     ...flagOverride(view, stack),
     ...estatesOverride(view, stack),
+    ...otherLogin(view, stack),
     ...unknownKeys(view, stack),
   ]);
 }
@@ -130,6 +131,36 @@ function estatesOverride(view: View, stack: StackFile): string[] {
   return [
     `${stack.file} has estates that differ from those of ${other}. A stack's estates replace the whole object, and both sites must describe the same estates.`,
   ];
+}
+
+/** A factory without a subscription is in that of the login: of whichever stack looks at it. */
+function otherLogin(view: View, stack: StackFile): string[] {
+  const partner = view.partnerOf(stack);
+  const here = loginOf(stack);
+  const there = partner && loginOf(partner);
+  // Said once, of the two.
+  if (partner === undefined || stack.stack > partner.stack) return [];
+  if (here === undefined || there === undefined || here.toLowerCase() === there.toLowerCase())
+    return [];
+  const nameless = Object.entries(tree(view.effective(stack, "estates")))
+    .filter(([, estate]) => factoriesOf(tree(estate)).some((one) => !one.subscriptionId))
+    .map(([name]) => name);
+  if (nameless.length === 0) return [];
+  return [
+    `${stack.file} has ${LOGIN} ${here}, and ${partner.file} has ${there}: each stack looks for the factories of ${nameless.join(", ")} in its own, since they name none. Give each dataFactory its subscriptionId.`,
+  ];
+}
+
+const LOGIN = "azure-native:subscriptionId";
+
+function loginOf(stack: StackFile): string | undefined {
+  const value = tree(tree(stack.document).config)[LOGIN];
+  return typeof value === "string" ? value : undefined;
+}
+
+function factoriesOf(estate: Tree): readonly Tree[] {
+  const holders = [estate, ...Object.values(tree(estate.sites)).map(tree)];
+  return holders.map((holder) => tree(holder.dataFactory)).filter((factory) => "name" in factory);
 }
 
 function unknownKeys(view: View, stack: StackFile): string[] {

@@ -86,6 +86,28 @@ describe("the stacks' files", () => {
     ]);
   });
 
+  it("are told when their logins' subscriptions would make two factories of one", () => {
+    const stacks = {
+      "prod-primary": { "azure-native:subscriptionId": "A" },
+      "prod-secondary": { "azure-native:subscriptionId": "B" },
+    };
+    const named = { dataFactory: { name: "adf", subscriptionId: "A" } };
+    const nameless = { sites: { primary: {}, secondary: { dataFactory: { name: "adf-neu" } } } };
+    const estates = { type: "object", default: { named, nameless } };
+    const [told, ...others] = compare({ ...shared, estates }, stacks);
+    assert.deepEqual(others, []);
+    assert.match(
+      told ?? "",
+      /^Pulumi\.prod-primary\.yaml has azure-native:subscriptionId A, and Pulumi\.prod-secondary\.yaml has B: .* of nameless .*subscriptionId/,
+    );
+    const same = { ...stacks, "prod-secondary": { "azure-native:subscriptionId": "a" } };
+    assert.deepEqual(compare({ ...shared, estates }, same), []);
+    assert.deepEqual(
+      compare({ ...shared, estates: { type: "object", default: { named } } }, stacks),
+      [],
+    );
+  });
+
   it("tell what the stack of a site is called, while there is one", () => {
     const named = (...stacks: readonly (readonly [string, object])[]) => ({
       project: { file: "Pulumi.yaml", document: { name: "ssis" } },
