@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { PULUMI } from "./commands.ts";
 import { nearest } from "./nearest.ts";
+import { parsedValue } from "./parsed-value.ts";
 import type { ConfigurationFile, ProjectFiles, StackFile } from "./project-files.ts";
 import { stackSchema } from "./schema/stack.ts";
 import { areOfOneEnvironment, nameOfStack, siteInFiles } from "./site.ts";
@@ -57,7 +58,9 @@ class View {
   }
 
   override(stack: StackFile, key: string): unknown {
-    return tree(tree(stack.document).config)[`${this.name}:${key}`];
+    const value = tree(tree(stack.document).config)[`${this.name}:${key}`];
+    // `pulumi config set` without --path writes an object as text.
+    return typeof value === "string" ? parsedValue(value) : value;
   }
 
   effective(stack: StackFile | undefined, key: string): unknown {

@@ -39,8 +39,9 @@ async function previews(stacks: readonly string[], question: Question): Promise<
 /** What `up` would do: on the pull request, on the page of the job, and for the jobs that follow. */
 async function preview(host: Host, stacks: readonly string[]): Promise<number> {
   const files = readProjectFiles(process.cwd());
-  const { pair } = projectTarget(files);
-  const found = await previews(activeFirst(stacks, pair.activeRegion, files), "plan");
+  // Without a Pulumi.yaml that can be read, nobody knows who is active.
+  projectTarget(files);
+  const found = await previews(activeFirst(stacks, files), "plan");
   const words = planInMarkdown(found);
   await host.summary(words);
   await host.comment(words);

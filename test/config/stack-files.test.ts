@@ -126,6 +126,11 @@ describe("the stacks' files", () => {
     );
   });
 
+  it("are the same when one has its estates as JSON, as `pulumi config set` writes them", () => {
+    const own = { "prod-primary": { "ssis:estates": '{"sales": {}}' }, "prod-secondary": {} };
+    assert.deepEqual(compare(shared, own), []);
+  });
+
   it("are left alone when they are the cluster's", () => {
     assert.deepEqual(
       compare(shared, {

@@ -19,6 +19,13 @@ describe("slots for a takeover", () => {
     assert.deepEqual(estatesOf("primary", scratch.directory), ["a", "b"]);
     assert.deepEqual(estatesOf(undefined, scratch.directory), ["a", "b"]);
     assert.deepEqual(estatesOf("org/p/secondary", scratch.directory), ["c"]);
+    scratch.file(
+      "Pulumi.yaml",
+      "name: p\nstackConfigDir: stacks\nconfig:\n  p:estates: { type: object, value: { a: {} } }\n",
+    );
+    scratch.file("stacks/Pulumi.third.yaml", `config:\n  p:estates: '{"d": {}}'\n`);
+    assert.deepEqual(estatesOf("primary", scratch.directory), ["a"]);
+    assert.deepEqual(estatesOf("third", scratch.directory), ["d"]);
   });
 
   it("does not mind files that are absent or no YAML", () => {

@@ -117,25 +117,32 @@ describe("a scheduled check", () => {
 });
 
 describe("the order of the stacks", () => {
-  const none: ProjectFiles = { project: undefined, stacks: [], warnings: [] };
+  const files = (activeRegion: string, stacks: Readonly<Record<string, object>>): ProjectFiles => ({
+    project: { file: "Pulumi.yaml", document: { name: "ssis", config: { activeRegion } } },
+    stacks: Object.entries(stacks).map(([stack, config]) => ({
+      ...{ stack, file: `Pulumi.${stack}.yaml`, document: { config } },
+    })),
+    warnings: [],
+  });
 
   it("is: the active site first, in every environment", () => {
     const stacks = ["primary", "secondary"];
-    assert.deepEqual(activeFirst(stacks, "secondary", none), ["secondary", "primary"]);
-    assert.deepEqual(activeFirst(stacks, "primary", none), stacks);
-    assert.deepEqual(activeFirst(["test-primary", "test-secondary"], "secondary", none), [
-      "test-secondary",
-      "test-primary",
-    ]);
+    assert.deepEqual(activeFirst(stacks, files("secondary", {})), ["secondary", "primary"]);
+    assert.deepEqual(activeFirst(stacks, files("primary", {})), stacks);
+    const test = ["test-primary", "test-secondary"];
+    assert.deepEqual(activeFirst(test, files("secondary", {})), test.toReversed());
   });
 
   it("goes by what a stack's own file says before its name", () => {
-    const document = { config: { "ssis:site": "secondary" } };
-    const files: ProjectFiles = {
-      ...none,
-      project: { file: "Pulumi.yaml", document: { name: "ssis" } },
-      stacks: [{ file: "Pulumi.dr.yaml", stack: "dr", document }],
-    };
-    assert.deepEqual(activeFirst(["home", "dr"], "secondary", files), ["dr", "home"]);
+    const dr = { "ssis:site": "secondary" };
+    assert.deepEqual(activeFirst(["home", "dr"], files("secondary", { dr })), ["dr", "home"]);
+  });
+
+  it("goes by the flag that an environment has of its own", () => {
+    const flag = { "ssis:activeRegion": "secondary" };
+    const own = files("primary", { "test-primary": flag, "test-secondary": flag });
+    const test = ["test-primary", "contoso/ssis/test-secondary"];
+    assert.deepEqual(activeFirst(test, own), test.toReversed());
+    assert.deepEqual(activeFirst(["primary", "secondary"], own), ["primary", "secondary"]);
   });
 });
