@@ -49,6 +49,11 @@ export class EstateAtSite {
   get catalogStays(): boolean {
     return this.variant === "attach, catalog stays";
   }
+  /** This stack runs it, or keeps it as the standby of a pair. */
+  get keepsRuntime(): boolean {
+    const presence = this.#presence();
+    return presence !== "released" && presence !== "halted";
+  }
   /** Makes this site's factory: the home stack where both sites share one, else each stack its own, long before it is needed. */
   get hasFactory(): boolean {
     return this.isHome || this.estate.factories === "own";

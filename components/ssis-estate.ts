@@ -86,11 +86,12 @@ export class SsisEstate extends pulumi.ComponentResource {
       FailoverGroupRole: (after) => new FailoverGroupRole(`${name}-role`, estate.role(), after),
       MasterKey: (after) => new MasterKey(`${name}-master-key`, estate.masterKey(), after),
       CatalogOwner: (after) => new CatalogOwner(`${name}-owner`, estate.catalogOwner(), after),
-      // Not only what it stands on is protected: destroy would otherwise stop SSIS before it meets a protected parent.
+      // Not only what it stands on is protected: destroy would otherwise stop SSIS before it meets a protected parent, and an estate of a new
+      // name would take the runtime over, to see it deleted under the old one.
       IntegrationRuntime: (after) =>
         new IntegrationRuntime(`${name}-runtime`, estate.runtime(), {
           ...after,
-          protect: estate.active,
+          protect: estate.keepsRuntime,
         }),
       WorkerProof: (after) => new WorkerProof(`${name}-proof`, estate.workerProof(), after),
       EnvironmentVariables: (after) =>
