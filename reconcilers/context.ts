@@ -37,6 +37,18 @@ export function bounded(context: Context, timeoutMs: number): Call {
 }
 
 /**
+ * The same call, sent again only where `check` does not throw: what was asked before its first sending may have changed while Azure was left
+ * alone for as long as it had asked for (429).
+ */
+export function askedBeforeRepeating(call: Call, check: () => Promise<void>): Call {
+  const mayRepeat = async (): Promise<void> => {
+    await call.mayRepeat?.();
+    await check();
+  };
+  return { ...call, mayRepeat };
+}
+
+/**
  * To be awaited right before every write: neither an aborted run nor a provider whose engine is gone may change anything (rule 3).
  */
 export async function beforeWrite(context: Context): Promise<void> {

@@ -7,7 +7,7 @@ import type { SeenGroup } from "../planner/role-step.ts";
 import type { FailoverMode } from "../planner/strategies.ts";
 import { type AcceptedFailover, stillGoesOn } from "./accepted-failover.ts";
 import type { Context } from "./context.ts";
-import { beforeWrite, bounded } from "./context.ts";
+import { askedBeforeRepeating, beforeWrite, bounded } from "./context.ts";
 import {
   isOurs,
   type RolesInWords,
@@ -235,15 +235,11 @@ async function acceptFailover(
       look: async () => {
         await beforeWrite(context);
         try {
-          const call = bounded(context, wish.timeouts.call);
-          const mayRepeat = async (): Promise<void> => {
-            await call.mayRepeat?.();
-            // Azure asked to wait, for minutes perhaps: the time for a forced one may be over.
+          // The time for a forced one may be over by then.
+          const call = askedBeforeRepeating(bounded(context, wish.timeouts.call), async () => {
             allowedRoleStep(context, wish, run.mandate, last, sent);
-          };
-          return {
-            handle: await failover(context.azure, wish.group.here, mode, { ...call, mayRepeat }),
-          };
+          });
+          return { handle: await failover(context.azure, wish.group.here, mode, call) };
         } catch (error) {
           if (!(error instanceof AzureError)) throw error;
           last = await seeGroup(context, wish.group, wish.timeouts.call);

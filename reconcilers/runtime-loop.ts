@@ -17,7 +17,7 @@ import {
   type RuntimeStep,
 } from "../planner/runtime-step.ts";
 import type { Context } from "./context.ts";
-import { beforeWrite, bounded } from "./context.ts";
+import { askedBeforeRepeating, beforeWrite, bounded } from "./context.ts";
 import type { RuntimeAddress, Timeouts } from "./inputs.ts";
 import { readStatus, stopHangs, type WaitedFor, waitForState } from "./runtime-waiting.ts";
 import type { Moment } from "./timing.ts";
@@ -154,7 +154,7 @@ async function perform(
     case "put":
       say(`writing ${name} in ${factory} (${step.because})`);
       await beforeWrite(context);
-      if (!(await put(context, wish, live, looksAgain))) return "overtaken";
+      if (!(await put(context, wish, live, { looksAgain, watch }))) return "overtaken";
       watch.applied();
       watch.moment("written");
       return "written";
@@ -163,7 +163,13 @@ async function perform(
       await beforeWrite(context);
       watch.starts();
       watch.moment("starting");
-      const handle = await accepted(context, wish, startRuntime, ["Starting", "Started"]);
+      const start: typeof startRuntime = (azure, address, call) =>
+        startRuntime(
+          azure,
+          address,
+          askedBeforeRepeating(call, () => watch.mayRun()),
+        );
+      const handle = await accepted(context, wish, start, ["Starting", "Started"]);
       await waitForState(context, wish, "Started", handle);
       watch.moment("started");
       return undefined;
@@ -193,12 +199,13 @@ async function put(
   context: Context,
   wish: RuntimeWish,
   live: LiveRuntime | undefined,
-  looksAgain: boolean,
+  { looksAgain, watch }: { readonly looksAgain: boolean; readonly watch: RuntimeWatch },
 ): Promise<boolean> {
   const call = () => bounded(context, wish.timeouts.call);
   const body = { properties: withSecrets(wish.body, wish.secrets) };
+  const write = askedBeforeRepeating(call(), () => watch.mayRun());
   try {
-    await putRuntime(context.azure, wish.address, body, { ifMatch: live?.etag }, call());
+    await putRuntime(context.azure, wish.address, body, { ifMatch: live?.etag }, write);
     return true;
   } catch (error) {
     if (!(error instanceof AzureError)) throw error;

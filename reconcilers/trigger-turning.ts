@@ -48,9 +48,10 @@ export async function startAll(
     if (obstacle !== undefined) return obstacle;
     const what = `starting trigger ${wanted.name} in ${wish.factory.factory}`;
     // Rule 1, at each write: the role may leave while the first triggers are being started.
-    await assertRoleHere(context, wish, what, BEGUN);
+    const mayStart = () => assertRoleHere(context, wish, what, BEGUN);
+    await mayStart();
     context.log(`${wish.estate}: ${what}`);
-    return await turnTrigger(context, wish, wanted.name, "Started");
+    return await turnTrigger(context, wish, wanted.name, "Started", mayStart);
   });
   if (failures.length === 0) return;
   const started = wish.triggers.length - failures.length;

@@ -1,7 +1,7 @@
 import { AzureError } from "../azure/errors.ts";
 import { isNamed, listTriggers, startTrigger, stopTrigger } from "../azure/triggers.ts";
 import type { Context } from "./context.ts";
-import { beforeWrite, bounded } from "./context.ts";
+import { askedBeforeRepeating, beforeWrite, bounded } from "./context.ts";
 import { isSilence } from "./group.ts";
 import type { FactoryAddress, Timeouts } from "./inputs.ts";
 import { waitForOperation } from "./operation.ts";
@@ -19,17 +19,22 @@ export interface TriggerPlace {
 /** Waits until a start or a stop is done, where Azure has only accepted it: both are long operations. */
 export type Turning = () => Promise<void>;
 
-/** Asks for the start or the stop of one trigger. */
+/**
+ * Asks for the start or the stop of one trigger.
+ *
+ * @param mayTurn asked before it is sent again; throws when it must not be any more
+ */
 export async function turnTrigger(
   context: Context,
   { estate, factory, timeouts }: TriggerPlace,
   name: string,
   to: "Started" | "Stopped",
+  mayTurn: () => Promise<void> = async () => {},
 ): Promise<Turning> {
   const call = () => bounded(context, timeouts.call);
   await beforeWrite(context);
   const ask = to === "Started" ? startTrigger : stopTrigger;
-  const handle = await ask(context.azure, factory, name, call());
+  const handle = await ask(context.azure, factory, name, askedBeforeRepeating(call(), mayTurn));
   return async () => {
     if (handle === undefined) return;
     await waitForOperation(context, handle, {

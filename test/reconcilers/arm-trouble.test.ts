@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Fault } from "../../simulator/faults.ts";
 import { useAzure } from "../support/azure.ts";
+import { moveRole } from "../support/by-hand.ts";
 import { TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
 import { type Kind, TestStack } from "../support/stack.ts";
@@ -149,6 +150,37 @@ describe("an ARM that is in trouble", () => {
       "each was asked for",
     );
   });
+
+  // Minutes may go by while Azure is left alone: rule 1 is judged at each write that is sent, not at the first try.
+  for (const { kind, method, path, applied } of [
+    { kind: "IntegrationRuntime", method: "PUT", path: "ssis\\?", applied: ["stop"] },
+    { kind: "IntegrationRuntime", method: "POST", path: "ssis/start", applied: ["stop", "put"] },
+    { kind: "TriggerStates", method: "POST", path: "nightly/start", applied: [] },
+  ] as const)
+    it(`is asked for no ${method} ${path} any more when the role has left while it was left alone`, async () => {
+      const estate = new TestEstate(azure()).standing();
+      const stack = new TestStack(estate, "primary");
+      await stack.bringUp("SsisCatalog", "FailoverGroupRole", "IntegrationRuntime");
+      stack.config = { runtime: { name: "ssis", nodeSize: "Standard_D8_v3", nodeCount: 2 } };
+      azure().world.plant({
+        id: estate.name,
+        times: 1,
+        match: { method, path: `adf-${estate.name}/.*${path}` },
+        answer: { status: 429, headers: { "retry-after": "60" } },
+      });
+      const since = estate.mark();
+      let hasLeft = false;
+      stack.engine = {
+        async assertAlive() {
+          const isThrottled = estate.writes(since).some(({ status }) => status === 429);
+          if (isThrottled && !hasLeft) moveRole(estate, "secondary");
+          hasLeft ||= isThrottled;
+        },
+      };
+      const { errors } = await stack.up(kind);
+      assertSpoken(errors[kind], { code: "RoleNotHere" });
+      assert.deepEqual(estate.applied(since), applied);
+    });
 
   it("is told: silence, which ends in time, and the next run goes on", async () => {
     const estate = new TestEstate(azure()).standing();
