@@ -10,6 +10,10 @@ export const PULUMI = "npm run pulumi --";
 export const setSecretCommand = (path: Path, stack: string): string =>
   `${PULUMI} config set --secret --path ${argument(path)} --stack ${stack}`;
 
+/** The same for a value that is no secret; it must be one word to a shell. */
+export const setCommand = (path: Path, value: string, stack: string): string =>
+  `${PULUMI} config set --path ${argument(path)} ${value} --stack ${stack}`;
+
 export const removeCommand = (path: Path, stack: string): string =>
   `${PULUMI} config rm --path ${argument(path)} --stack ${stack}`;
 

@@ -1,4 +1,4 @@
-import { PULUMI } from "../config/commands.ts";
+import { setCommand } from "../config/commands.ts";
 import { parsePair, type Site } from "../config/pair.ts";
 import type { SqlStep } from "../config/sql-steps.ts";
 import { isNetworkClosed, SqlFailure } from "../sql/failure.ts";
@@ -67,7 +67,7 @@ export async function orByHand<T>(
       return done;
     }
     const stack = stackAt(context, wish.site);
-    const command = `${PULUMI} config set --path '${key}' '${mark}' --stack ${stack}`;
+    const command = setCommand(["sqlDoneByHand", wish.estate, about.step], mark, stack);
     throw byHandInWords(error, wish.estate, about, command);
   }
 }

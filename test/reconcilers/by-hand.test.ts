@@ -14,8 +14,7 @@ const RUNNING = 2;
 function printed(said: string) {
   const [, database = "", host = "", text = ""] =
     /can run in (\S+), on (\S+):\n([\s\S]*?)\n\s*Where SQL stays out of reach/.exec(said) ?? [];
-  const [, path, mark, stack] =
-    /config set --path '([^']+)' '([^']*)' --stack (\S+)/.exec(said) ?? [];
+  const [, path, mark, stack] = /config set --path (\S+) (\S+) --stack (\S+)/.exec(said) ?? [];
   assert.ok(text && mark, said);
   return { database, host, text, path, mark, stack };
 }

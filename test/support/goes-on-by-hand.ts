@@ -11,8 +11,7 @@ export async function goesOnByHand(
   step: Parameters<InstanceStack["bringUp"]>[0] & string,
   letIn: () => void,
 ): Promise<void> {
-  const [, key = "", mark] =
-    /config set --path 'sqlDoneByHand\.[^']+\.(\w+)' '([^']*)'/.exec(said) ?? [];
+  const [, key = "", mark] = /config set --path sqlDoneByHand\.\S+\.(\w+) (\S+)/.exec(said) ?? [];
   assert.ok(mark, said);
   stack.sqlDoneByHand = { [key]: "2020-01-01T00:00:00Z" };
   assert.match(await stack.failure(step), /failed: SQL/, "that was another takeover");
