@@ -144,6 +144,21 @@ export const sqlServer: readonly Group[] = [
         "Check the secret `masterKeyPassword`: it must be the one that was added on the primary.",
       ],
       ["33161", "A master key without a password is not possible here.", "Give a password."],
+      [
+        "15116",
+        "SQL Server's policy refuses the password: it is too short.",
+        "Take 8 to 128 characters, of three kinds out of capital letters, small letters, digits and others; set the secret `masterKeyPassword` anew for both stacks, then run `pulumi up` again.",
+      ],
+      [
+        "15117",
+        "SQL Server's policy refuses the password: it is too long.",
+        "Take 8 to 128 characters, of three kinds out of capital letters, small letters, digits and others; set the secret `masterKeyPassword` anew for both stacks, then run `pulumi up` again.",
+      ],
+      [
+        "15118",
+        "SQL Server's policy refuses the password: it is not complex enough.",
+        "Take 8 to 128 characters, of three kinds out of capital letters, small letters, digits and others; set the secret `masterKeyPassword` anew for both stacks, then run `pulumi up` again.",
+      ],
     ],
   },
   {

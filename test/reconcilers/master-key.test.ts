@@ -329,4 +329,19 @@ describe("SSISDB's master key on managed instances", () => {
       assert.ok(!estate.catalog.masterKey.passwords.includes("Master-Key-1"));
     });
   });
+
+  for (const [code, password] of [
+    ["15116", "Sh0rt!"],
+    ["15118", "onlysmallletters"],
+  ] as const)
+    it(`whose password the policy refuses is told so, and what one is like (${code})`, async () => {
+      const estate = new InstanceEstate(azure()).born().grouped(false);
+      const primary = new InstanceStack(estate, "primary");
+      primary.masterKey = { password };
+      const said = await primary.failure("MasterKey");
+      assert.match(said, new RegExp(`failed: SQL error ${code}`));
+      assert.match(said, /means: SQL Server's policy refuses the password/);
+      assert.match(said, /do: .*8 to 128 characters, of three kinds/);
+      assert.ok(!said.includes(password), said);
+    });
 });
