@@ -181,11 +181,15 @@ function instantOf(text: string, zone: string): number {
 /** What the clock on the wall shows, written as if it were UTC. */
 const localOf = (instant: number, zone: string): number => instant + offsetAt(instant, zone);
 
-/** The instant at which the clock on the wall shows that; twice when the first guess fell on the other side of a change of the clock. */
+/**
+ * The instant at which the clock on the wall shows that; twice when the first guess fell on the other side of a change of the clock. A time that
+ * is left out when the clock is put forward comes as much later, east and west of Greenwich.
+ */
 function fromLocal(local: number, zone: string): number {
   if (Number.isNaN(local)) return local;
   const guess = local - offsetAt(local, zone);
-  return local - offsetAt(guess, zone);
+  const second = local - offsetAt(guess, zone);
+  return localOf(second, zone) === local ? second : Math.max(guess, second);
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -88,6 +88,16 @@ describe("the times of a schedule trigger", () => {
         "2026-03-31T00:00Z",
       ]);
     }
+    const newYork = {
+      frequency: "Day",
+      startTime: "2026-03-01T02:30:00",
+      timeZone: "Eastern Standard Time",
+    };
+    assert.deepEqual(times(newYork, "2026-03-07T12:00:00Z", "2026-03-09T12:00:00Z"), [
+      // Half past two does not exist on that day: half past three.
+      "2026-03-08T07:30Z",
+      "2026-03-09T06:30Z",
+    ]);
     const west = {
       frequency: "Week",
       startTime: "2026-01-05T20:00:00",
