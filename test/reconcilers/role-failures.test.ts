@@ -201,7 +201,7 @@ describe("a failover that fails", () => {
     assert.equal(errors.FailoverGroupRole, undefined);
     assertSpoken(errors.IntegrationRuntime, {
       code: "ServiceUnavailable",
-      does: /region of factory adf-e\d+ is lost.*`strategy: attach`.*sites\.secondary\.dataFactory/,
+      does: /region of factory adf-e\d+ is lost.*`strategy: attach`.*sites\.<site>\.dataFactory/,
     });
     assert.deepEqual(estate.applied(), ["forceFailover"]);
     await azure().time.pass(3 * minute);
