@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { PULUMI } from "./commands.ts";
+import { PULUMI, setSecretCommand } from "./commands.ts";
 import { nearest } from "./nearest.ts";
 import { parsedValue } from "./parsed-value.ts";
+import { formatPath, type Path } from "./problems.ts";
 import type { ConfigurationFile, ProjectFiles, StackFile } from "./project-files.ts";
 import { stackSchema } from "./schema/stack.ts";
 import { areOfOneEnvironment, nameOfStack, siteInFiles } from "./site.ts";
@@ -19,6 +20,7 @@ export function compareStackFiles(files: ProjectFiles): readonly string[] {
     ...flagOverride(view, stack),
     ...estatesOverride(view, stack),
     ...otherLogin(view, stack),
+    ...secretsInClear(view, stack),
     ...unknownKeys(view, stack),
   ]);
 }
@@ -164,6 +166,22 @@ function loginOf(stack: StackFile): string | undefined {
 function factoriesOf(estate: Tree): readonly Tree[] {
   const holders = [estate, ...Object.values(tree(estate.sites)).map(tree)];
   return holders.map((holder) => tree(holder.dataFactory)).filter((factory) => "name" in factory);
+}
+
+/** `pulumi config set` without --secret: the file is committed, and so is what stands there. */
+function secretsInClear(view: View, stack: StackFile): string[] {
+  return inClear(["credentials"], view.override(stack, "credentials")).map(
+    (path) =>
+      `${stack.file}: ${formatPath(path)} stands there in clear, without encryption. Whoever has the repository has it: change it, and set the new one: ${setSecretCommand(path, stack.stack)}`,
+  );
+}
+
+function inClear(path: Path, value: unknown): Path[] {
+  if (value === undefined || value === null || value === "") return [];
+  if (typeof value !== "object") return [path];
+  // What the CLI has encrypted.
+  if ("secure" in value) return [];
+  return Object.entries(value).flatMap(([name, inner]) => inClear([...path, name], inner));
 }
 
 function unknownKeys(view: View, stack: StackFile): string[] {

@@ -108,6 +108,31 @@ describe("the stacks' files", () => {
     );
   });
 
+  it("are told of secrets that stand in clear, by their names alone", () => {
+    const credentials = {
+      sales: { catalogPassword: "hunter2", customSetupSas: { secure: "v1:abc" } },
+      web: { expressSetup: { "fs.contoso.com": "hunter3" } },
+    };
+    const told = compare(shared, {
+      "prod-primary": { "ssis:credentials": credentials },
+      "prod-secondary": { "ssis:credentials": { secure: "v1:abc" } },
+      cluster: { "ssis:cluster": {}, "ssis:credentials": '{"cluster": {"password": "hunter4"}}' },
+    });
+    assert.deepEqual(
+      told.map((one) => one.slice(0, one.indexOf(" stands"))),
+      [
+        "Pulumi.prod-primary.yaml: credentials.sales.catalogPassword",
+        'Pulumi.prod-primary.yaml: credentials.web.expressSetup["fs.contoso.com"]',
+        "Pulumi.cluster.yaml: credentials.cluster.password",
+      ],
+    );
+    assert.match(
+      told[0] ?? "",
+      /change it, and set the new one: npm run pulumi -- config set --secret --path credentials\.sales\.catalogPassword --stack prod-primary$/,
+    );
+    assert.doesNotMatch(told.join(), /hunter/);
+  });
+
   it("tell what the stack of a site is called, while there is one", () => {
     const named = (...stacks: readonly (readonly [string, object])[]) => ({
       project: { file: "Pulumi.yaml", document: { name: "ssis" } },
