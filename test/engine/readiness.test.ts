@@ -85,7 +85,7 @@ describe("readiness checks of `pulumi preview` and `npm run readiness`", functio
       /warning: sales: not ready: triggers: adf-sales has no trigger nightly/,
       /warning: sales: not ready: custom setup token: the token has expired on 2026-01-01/,
       /warning: sales: not ready: subnet: \S+\/ssis is not delegated to Microsoft\.Batch\/batchAccounts/,
-      /sales: readiness not known of: locks, logins on both sides; `npm run readiness -- --stack secondary` says why/,
+      /sales: readiness not known of: replication lag, locks; `npm run readiness -- --stack secondary` says why/,
     ];
     const { output, code } = await runUntil(commands.preview("secondary"), (said) =>
       broken.every((expected) => expected.test(said)),
