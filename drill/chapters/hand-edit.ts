@@ -19,7 +19,9 @@ const FAILED = [1, 255] as const;
 export async function mendHandEdit(rehearsal: Rehearsal): Promise<number> {
   const { commands, colleague, stage } = rehearsal;
   const [refused, ...others] = stoppedByHand(stage.estates);
-  rehearsal.chapter("A colleague stops runtimes by hand; a start fails, a provider is killed");
+  rehearsal.chapter(
+    "A colleague stops runtimes by hand (7: drift); a start fails, a provider is killed (1), and the next run mends it",
+  );
   await Promise.all([refused, ...others].map((estate) => colleague.stopRuntime(estate)));
   const { code } = await rehearsal.run(commands.checkDrift("primary"), {
     kind: "drift check",
