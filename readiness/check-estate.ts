@@ -10,6 +10,7 @@ import { judgeInstances } from "./checks/instances.ts";
 import { judgeLogin } from "./checks/login.ts";
 import { judgeMasterKey } from "./checks/master-key.ts";
 import { judgeNetwork } from "./checks/network.ts";
+import { judgeNetworkRules } from "./checks/network-rules.ts";
 import { judgePermissions } from "./checks/permissions.ts";
 import { judgePipelines } from "./checks/pipelines.ts";
 import { judgePlaces } from "./checks/places.ts";
@@ -23,6 +24,7 @@ import { lookAtInstances } from "./looks/instances.ts";
 import { lookAtLogin } from "./looks/login.ts";
 import { lookAtMasterKey } from "./looks/master-key.ts";
 import { lookAtNetwork } from "./looks/network.ts";
+import { lookAtNetworkRules } from "./looks/network-rules.ts";
 import { lookAtPermissions } from "./looks/permissions.ts";
 import { lookAtPipelines } from "./looks/pipelines.ts";
 import { lookAtPlaces } from "./looks/places.ts";
@@ -46,6 +48,7 @@ const CHECKS: readonly Check[] = [
   async (looking) => judgePipelines(await lookAtPipelines(looking)),
   async (looking) => judgeCustomSetup(await lookAtCustomSetup(looking)),
   async (looking) => judgeNetwork(await lookAtNetwork(looking)),
+  async (looking) => judgeNetworkRules(await lookAtNetworkRules(looking)),
   async (looking) => [judgeStandby(await lookAtStandby(looking))],
   async (looking) => judgeMasterKey(await lookAtMasterKey(looking)),
   async (looking) => judgeInstances(await lookAtInstances(looking)),

@@ -89,6 +89,20 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     assert.match(only(await findings(setting), "subnet").says, /does not exist/);
   });
 
+  it("finds the network rule for which a planned move of stay is refused, on either server", async () => {
+    const setting = standing({ strategy: "stay", endpoint: "listener" });
+    const { estate, azure } = setting;
+    assert.deepEqual(notPassed(await findings(setting), "skipped"), []);
+    const id = `${estate.serverId("primary")}/virtualNetworkRules/ssis`;
+    azure.world.server(estate.serverId("primary"))?.virtualNetworkRules.push({
+      ...{ id, name: "ssis", subnetId: estate.subnetId("primary"), ignoreMissingEndpoint: false },
+    });
+    const all = await findings(setting);
+    assert.match(only(all, `network rules of ${estate.serverName("primary")}`).says, /\(ssis\)/);
+    assert.equal(only(all, `network rules of ${estate.serverName("secondary")}`).outcome, "passed");
+    assert.equal(only(await findings(standing()), "network rules").outcome, "skipped");
+  });
+
   it("finds triggers and pipelines that were deployed to one side only", async () => {
     const setting = standing({ strategy: "attach" });
     const { estate, azure } = setting;
