@@ -61,6 +61,7 @@ function subjectOf(at: EstateAtSite): PlanSubject {
     },
     region: at.here.location.written,
     group: at.estate.failoverGroup.name,
+    roleMovedBy: at.estate.failoverGroup.role,
     groupIsGiven: at.estate.failoverGroup.existing,
     runtime: address,
     otherRuntime: other,

@@ -32,6 +32,8 @@ export interface PlanSubject {
   readonly group: string;
   /** `failoverGroup.existing`: it is only read, and never made. */
   readonly groupIsGiven: boolean;
+  /** `follow`: the program sends no failover, and waits for somebody else's. */
+  readonly roleMovedBy: "drive" | "follow";
   readonly runtime: { readonly name: string; readonly factory: string };
   readonly otherRuntime: { readonly name: string; readonly factory: string };
   readonly isOneRuntime: boolean;
@@ -92,6 +94,8 @@ function inWords(step: StepName, subject: PlanSubject, seen: Seen): string | und
     case "stopOldRuntime":
       return stopping(subject, seen);
     case "moveRole":
+      if (roleMoves && subject.roleMovedBy === "follow")
+        return `wait until somebody fails over ${group} to ${subject.region} (failoverGroup.role: follow)`;
       return roleMoves
         ? `fail over ${group} to ${subject.region}, ${subject.pace.mode}${moving(seen)}${lossOf(subject)}`
         : undefined;

@@ -20,6 +20,7 @@ const relocate: PlanSubject = {
   region: "North Europe",
   group: "fog-sales",
   groupIsGiven: false,
+  roleMovedBy: "drive",
   runtime: { name: "ssis", factory: "adf-sales" },
   otherRuntime: { name: "ssis", factory: "adf-sales" },
   isOneRuntime: true,
@@ -48,6 +49,15 @@ describe("a plan in words", () => {
       "5. start trigger nightly of adf-sales",
       "expected: 9 to 16 min without SSIS",
     ]);
+  });
+
+  it("tells that it waits for a role that somebody else moves", () => {
+    const seen = { group: elsewhere, runtime: started, otherRuntime: started };
+    const lines = planInWords({ ...relocate, roleMovedBy: "follow" }, seen);
+    assert.equal(
+      lines[2],
+      "3. wait until somebody fails over fog-sales to North Europe (failoverGroup.role: follow)",
+    );
   });
 
   it("tells a pair that nothing is stopped, and counts no start that goes on beside the old runtime", () => {
