@@ -7,6 +7,9 @@ export interface ProcessLife {
   readonly engine: EngineWatch;
 }
 
+/** All that a step says that is ended by it: it has to tell what is left, too (rule 9). */
+const ASKED_TO_END =
+  "the provider process was asked to end: this step is not done, and nothing more is sent; what Azure has begun goes on there, and the next `pulumi up` goes on from it";
 const LAST_WORDS_MS = 1000;
 const LOOK_EVERY_MS = 5000;
 
@@ -15,7 +18,7 @@ export function tieToEngine(): ProcessLife {
   outliveReaders();
   const abort = new AbortController();
   process.once("SIGTERM", () => {
-    abort.abort(new Error("the provider process was asked to end"));
+    abort.abort(new Error(ASKED_TO_END));
     // What was under way gets a moment to end in words; the plugin's server would keep the process alive for ever.
     setTimeout(() => process.exit(143), LAST_WORDS_MS);
   });

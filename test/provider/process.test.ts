@@ -26,7 +26,7 @@ describe("the real dynamic provider process", () => {
   before(async () => {
     azure = await startAzureIn(new FastTime(SPEED));
     texts = await registered();
-    estates = Array.from({ length: 9 }, () => new TestEstate(azure).standing());
+    estates = Array.from({ length: 10 }, () => new TestEstate(azure).standing());
     attached = Array.from({ length: 3 }, () =>
       new TestEstate(azure, { strategy: "attach" }).standing(),
     );
@@ -234,6 +234,30 @@ describe("the real dynamic provider process", () => {
       assert.equal(estate.runtime.serves, estate.serverId("secondary"));
     });
   }
+
+  it("says what is left when it is asked to end, and keeps the forced failover that Azure has accepted", async () => {
+    const allowDataLossUntil = new Date(azure.time.now().getTime() + 3_600_000).toISOString();
+    const { estate, inputs } = begun({ config: { failover: "forced", allowDataLossUntil } });
+    // Read-only for hours: it is far from done when it has asked once for the operation.
+    const group = estate.group;
+    azure.world.plant({ id: "read-only", times: 1, group, readOnlyForMs: 36_000_000 });
+    const asked = azure.world.plant({
+      id: "asked",
+      times: 1,
+      match: { method: "GET", path: "OperationResults" },
+      answer: { status: 503 },
+    });
+    const outcome = provider.create(inputs("FailoverGroupRole")).catch((error: unknown) => error);
+    await until(() => !azure.world.faults.list().includes(asked));
+    provider.askToEnd();
+    const error = await outcome;
+    assert.ok(error instanceof ProviderError && error.init, String(error));
+    assert.match(error.message, /asked to end: .*the next `pulumi up` goes on from it/);
+    const { accepted } = error.init.properties.live as { accepted?: { url: string } };
+    assert.match(accepted?.url ?? "", /OperationResults/);
+    assert.equal(await provider.exit, 143);
+    provider = await startProvider();
+  });
 
   // Each line that nobody reads is an error of the stream, which the plugin logs when it is not heard: for ever, without a pause.
   it("ends by itself when it has things to say and its engine is dead", async () => {

@@ -88,6 +88,11 @@ export class ProviderProcess {
     await once(this.#engine, "close");
   }
 
+  /** Whoever runs the machine asks it to end. */
+  askToEnd(): void {
+    this.#child.kill("SIGTERM");
+  }
+
   async stop(): Promise<void> {
     this.#client.close();
     this.#engine.close();
