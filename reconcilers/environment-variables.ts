@@ -216,7 +216,8 @@ function stepFor(
       : "it is sensitive in the configuration and not in SSISDB, where its value would be seen";
   }
   const type = VARIABLE_TYPES.find((known) => known === found.type);
-  if (type === undefined) return `variables of type ${found.type} are not set here: use a SQL hook`;
+  if (type === undefined)
+    return `variables of type ${found.type} are not set here: make it a String, or use a SQL hook, which runs after triggers have started`;
   const setting = settingOf(one, type, sensitive, value);
   const isSame = sensitive ? !writesSensitive : found.value === setting.value;
   return isSame ? "nothing" : { how: "set", setting };
