@@ -43,6 +43,7 @@ export async function waitForState(
           readStatus(context, wish),
           see(context, handle, wish.timeouts.call),
         ]);
+        const wasStopping = shown === "Stopping";
         if (status !== undefined && status.state !== shown) {
           shown = status.state;
           context.log(`${wish.estate}: ${name} is ${shown}`);
@@ -52,6 +53,10 @@ export async function waitForState(
         if (wanted === "Started" && status?.state === "Stopping") return true;
         if (operation?.status === "Failed")
           throw failureOf(operation, `${wanted === "Started" ? "start" : "stop"} of ${name}`);
+        // Seen to stop, and running again: where nobody tells of the operation (another run's stop), the runtime does.
+        const runsAgain = wasStopping && status?.state === "Started";
+        if (wanted === "Stopped" && runsAgain && hasFailed(status, "Stop"))
+          throw stopFailed(wish, status);
         return await endedOtherwise(
           context,
           wish,
@@ -99,8 +104,7 @@ async function endedOtherwise(
   if (status === undefined || inProgress) return undefined;
   if (wanted === "Stopped") return status.state === "Initial" ? true : undefined;
   const resting = status.state === "Stopped" || status.state === "Initial";
-  const failed =
-    status.lastOperation?.type === "Start" && /fail/i.test(status.lastOperation.result);
+  const failed = hasFailed(status, "Start");
   if (!resting || (await isStarting(context, wish))) return undefined;
   if (!failed) return true;
   throw startFailed(wish, status);
@@ -120,14 +124,36 @@ async function isStarting(
   }
 }
 
+const hasFailed = ({ lastOperation }: RuntimeStatus, type: "Start" | "Stop"): boolean =>
+  lastOperation?.type === type && /fail/i.test(lastOperation.result);
+
 function startFailed(wish: Pick<WaitedFor, "address">, status: RuntimeStatus): AzureError {
-  const errors = [...status.otherErrors, ...status.nodes.flatMap((node) => node.errors)];
+  const call = `start of ${wish.address.name}`;
+  return operationFailed(status, { call, code: codeIn(status) ?? "StartFailed" });
+}
+
+function stopFailed(wish: Pick<WaitedFor, "address">, status: RuntimeStatus): AzureError {
+  const call = `stop of ${wish.address.name}`;
+  return operationFailed(status, { call, code: codeIn(status) ?? "StopFailed" });
+}
+
+const errorsIn = (status: RuntimeStatus) => [
+  ...status.otherErrors,
+  ...status.nodes.flatMap((node) => node.errors),
+];
+
+const codeIn = (status: RuntimeStatus): string | undefined =>
+  status.lastOperation?.errorCode ?? errorsIn(status)[0]?.code;
+
+function operationFailed(
+  status: RuntimeStatus,
+  parts: { readonly call: string; readonly code: string },
+): AzureError {
   return new AzureError({
-    call: `start of ${wish.address.name}`,
+    ...parts,
     kind: "refused",
-    code: status.lastOperation?.errorCode ?? errors[0]?.code ?? "StartFailed",
     azureMessage: [
-      ...errors.map((error) => `${error.code}: ${error.message}`),
+      ...errorsIn(status).map((error) => `${error.code}: ${error.message}`),
       ...(status.lastOperation?.activityId === undefined
         ? []
         : [`activity id ${status.lastOperation.activityId}`]),

@@ -72,6 +72,11 @@ export const runtimes: readonly Group[] = [
         "Look at the runtime in Data Factory's monitoring; its activity id is what Azure's support asks for. Then run `pulumi up` again.",
       ],
       [
+        "StopFailed",
+        "The stop of the runtime failed, and Azure names no code: it goes on running.",
+        "Look at the runtime in Data Factory's monitoring and for locks on its virtual network, then run `pulumi up` again.",
+      ],
+      [
         "OperationCanceled",
         "The operation was cancelled: somebody stopped the runtime while it was starting.",
         "Find out who stops it, then run `pulumi up` again.",

@@ -44,14 +44,8 @@ export function checkNetwork(world: World, runtime: IntegrationRuntime): Failure
     return wrong(
       `Forbidden: the subscription of '${subnetId}' is not registered to use Microsoft.Batch.`,
     );
-  const locked = world.state.locks.find(({ scope }) =>
-    `${subnetId.toLowerCase()}/`.startsWith(`${scope.toLowerCase()}/`),
-  );
-  if (locked !== undefined)
-    return {
-      code: "VNetResourceGroupLockedDuringStart",
-      message: `'${locked.scope}' has a lock (${locked.name}), so that the resources of the start cannot be made or removed.`,
-    };
+  const locked = checkLocks(world, runtime, "Start");
+  if (locked) return locked;
   const subnet = world.state.subnets.get(subnetId);
   if (!subnet) return wrong(`InvalidPropertyValue: the subnet '${subnetId}' does not exist.`);
   const location = runtimeLocation(runtime);
@@ -72,6 +66,25 @@ export function checkNetwork(world: World, runtime: IntegrationRuntime): Failure
       `InvalidPropertyValue: the subnet '${subnetId}' has ${subnet.freeAddresses} free addresses, ${needed} are needed.`,
     );
   return checkPublicIps(world, injection.publicIps, location);
+}
+
+/** A lock over the subnet fails starts and stops alike (facts 2.8): what they make and remove beside it is locked too. */
+export function checkLocks(
+  world: World,
+  runtime: IntegrationRuntime,
+  during: "Start" | "Stop",
+): Failure | undefined {
+  const injection = injectionOf(runtime);
+  if (injection.method === "none") return undefined;
+  const locked = world.state.locks.find(({ scope }) =>
+    `${injection.subnetId.toLowerCase()}/`.startsWith(`${scope.toLowerCase()}/`),
+  );
+  return (
+    locked && {
+      code: `VNetResourceGroupLockedDuring${during}`,
+      message: `'${locked.scope}' has a lock (${locked.name}), so that the resources of the ${during.toLowerCase()} cannot be made or removed.`,
+    }
+  );
 }
 
 function checkPublicIps(

@@ -13,7 +13,7 @@ import {
   runtimeLocation,
 } from "./catalog-target.ts";
 import { checkCatalog, checkSetup, type Failure, isComputeLost, setupMinutes } from "./checks.ts";
-import { checkNetwork, injectionOf } from "./checks-network.ts";
+import { checkLocks, checkNetwork, injectionOf } from "./checks-network.ts";
 import { newEtag } from "./etag.ts";
 import { currentOperation, finishOperation, openOperation } from "./runtime-operation.ts";
 
@@ -114,9 +114,16 @@ function stopped(world: World, runtime: IntegrationRuntime): void {
     world.schedule(work.stopped, runtime.id, 60_000);
     return;
   }
-  runtime.nodes = [];
   const operation = currentOperation(world, runtime);
-  if (operation) finishOperation(world, runtime, operation);
+  const failure = checkLocks(world, runtime, "Stop");
+  if (operation) finishOperation(world, runtime, operation, failure);
+  if (failure) {
+    // Assumption: it goes on as it was, since no source says otherwise.
+    move(world, runtime, "Started");
+    world.schedule(work.workersUp, runtime.id, durations.workerComesUp);
+    return;
+  }
+  runtime.nodes = [];
   move(world, runtime, "Stopped");
 }
 

@@ -75,6 +75,21 @@ describe("the fence", () => {
     assert.equal(estate.runtimeAt("primary").state, "Stopped");
   });
 
+  it("says that a lock fails the stop, also of one that somebody else began", async () => {
+    for (const isBegun of [false, true]) {
+      const { estate, stack } = begun();
+      const id = `${estate.subnetId("primary")}/providers/Microsoft.Authorization/locks/keep`;
+      const scope = estate.subnetId("primary");
+      azure().world.state.locks.add({ id, scope, name: "keep", level: "CanNotDelete" });
+      if (isBegun) stop(estate);
+      const { errors } = await stack.up("Fence");
+      assertSpoken(errors.Fence, { code: "VNetResourceGroupLockedDuringStop", does: /lock/ });
+      azure().world.state.locks.delete(id);
+      await stack.bringUp();
+      assert.deepEqual(stack.live("Fence").pending, []);
+    }
+  });
+
   it("lets a runtime hang that hangs, for as long as stopTimeout says", async () => {
     const { estate, stack } = begun();
     azure().world.plant({ id: estate.name, times: 1, runtime: estate.runtimeId, stopHangs: true });
