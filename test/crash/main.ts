@@ -1,9 +1,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
 import { LOST_REGION_ESTATES } from "../../drill/estates/lost-region.ts";
 import { SAMPLE_ESTATES } from "../../drill/estates/sample.ts";
+import { misused, optionsOf } from "../../engine/usage.ts";
 import { killEngines } from "./engine/tier.ts";
 import { NONE } from "./enumerate.ts";
 import { cutOffInProcess } from "./in-process/tier.ts";
@@ -23,17 +23,7 @@ Cuts takeovers and failbacks off at every point, lets the next \`up\` finish the
   --count     only says how many points there are
 `;
 
-const { values } = parseArgs({
-  options: {
-    tier: { type: "string" },
-    row: { type: "string", multiple: true, default: [""] },
-    share: { type: "string", default: "1" },
-    count: { type: "boolean", default: false },
-    /** Set by this program for its own children: which of how many parts. */
-    part: { type: "string" },
-    help: { type: "boolean", default: false },
-  },
-});
+const values = wished();
 
 /** The tiers, each of which says how many points it has cut off. */
 const TIERS: Readonly<Record<string, { readonly title: string; run(): Promise<TierResult> }>> = {
@@ -48,11 +38,33 @@ const TIERS: Readonly<Record<string, { readonly title: string; run(): Promise<Ti
   },
 };
 
-if (!/^[1-9]\d*$/.test(values.share))
-  throw new Error(`--share takes a number from 1 on, not "${values.share}"`);
 if (values.help) console.log(USAGE);
 else if (values.part !== undefined) await answerParent(values.part);
 else process.exitCode = await all();
+
+function wished() {
+  try {
+    const { values } = optionsOf(USAGE, {
+      options: {
+        tier: { type: "string" },
+        row: { type: "string", multiple: true, default: [""] },
+        share: { type: "string", default: "1" },
+        count: { type: "boolean", default: false },
+        /** Set by this program for its own children: which of how many parts. */
+        part: { type: "string" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    if (!/^[1-9]\d*$/.test(values.share))
+      throw misused(`--share takes a number from 1 on, not "${values.share}"`, USAGE);
+    if (values.tier !== undefined && !["process", "provider", "engine"].includes(values.tier))
+      throw misused(`there is no tier "${values.tier}"`, USAGE);
+    return values;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
+}
 
 async function all(): Promise<number> {
   const began = performance.now();

@@ -1,10 +1,21 @@
-// npm run role: plays the scenarios with every right, and writes into docs/role-definition.json what they made use of.
+// npm run role: see USAGE.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { asksForHelp } from "../../engine/usage.ts";
 import type { InProcessAzure } from "../support/in-process/azure.ts";
 import { actionsFor, ROLE_FILE, readRole, roleWith } from "./definition.ts";
 import { playScenario, SCENARIOS } from "./scenarios.ts";
 import { usesOf } from "./uses.ts";
+
+const USAGE = `npm run role
+
+  Plays the scenarios with every right, and writes into docs/role-definition.json what they made use of.`;
+
+const args = process.argv.slice(2);
+if (args.length > 0) {
+  console.error(USAGE);
+  process.exit(asksForHelp(args) ? 0 : 2);
+}
 
 const used = new Set<string>();
 for (const scenario of SCENARIOS) {
