@@ -65,7 +65,17 @@ describe("adopting what exists, as the guide has it", function () {
     assert.deepEqual(written(), []);
   });
 
+  it("forgets one estate without a touch, and takes it over again", async () => {
+    const before = standing();
+    await follow("forget");
+    assert.match(await follow("preview"), /to create/);
+    await follow("adopt");
+    await follow("check");
+    assert.equal(standing(), before);
+    assert.deepEqual(written(), []);
+  });
+
   it("has no block that was not run", () => {
-    assert.deepEqual([...blocks.keys()], ["preview", "adopt", "check"]);
+    assert.deepEqual([...blocks.keys()], ["preview", "adopt", "check", "forget"]);
   });
 });
