@@ -94,6 +94,7 @@ export class InProcessPool implements SqlPool {
     const { options, user = "", password = "", authentication } = this.#settings;
     const retries = options?.maxRetriesOnTransientErrors ?? 0;
     for (let retry = 0; ; retry++) {
+      const connection = this.#begin();
       try {
         return await this.#through(this.#call("LOGIN", ""), async () => {
           if (!this.#reachable) throw new Unreachable();
@@ -113,18 +114,19 @@ export class InProcessPool implements SqlPool {
         });
       } catch (error) {
         if (!(error instanceof SqlError)) throw error;
-        this.#tellRefusal(error);
+        // The number of a refused login reaches the program by the driver's messages only.
+        connection.emit("errorMessage", { number: error.number, message: error.message });
         if (!TRANSIENT.has(error.number) || retry >= retries) throw new LoginRefused(error);
         await wait(options?.connectionRetryInterval ?? 500);
       }
     }
   }
 
-  /** The number of a refused login reaches the program by the driver's messages only. */
-  #tellRefusal({ number, message }: SqlError): void {
-    const connection = new EventEmitter();
+  /** Shows the program the connection that is to be made, as the driver does: closing it ends a login and what runs on it. */
+  #begin(): EventEmitter {
+    const connection = Object.assign(new EventEmitter(), { close: () => this.#over.abort() });
     this.#settings.beforeConnect?.(connection as never);
-    connection.emit("errorMessage", { number, message });
+    return connection;
   }
 
   #call(statement: string, text: string): SqlCall {
