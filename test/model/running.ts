@@ -81,8 +81,10 @@ export class Running {
         replace(call: RemoteCall, answer: unknown) {
           if (call.kind !== "arm" || !/GET .*\/triggers$|\/getStatus$/.test(call.what))
             return answer;
-          const last = answers.get(call.what);
-          answers.set(call.what, answer);
+          // Each page of a list is an answer of its own.
+          const asked = `${call.what}${call.query}`;
+          const last = answers.get(asked);
+          answers.set(asked, answer);
           return last !== undefined && call.number % 3 === 0 ? last : answer;
         },
       }),

@@ -10,6 +10,8 @@ export interface ArmCall {
   readonly what: string;
   readonly method: string;
   readonly path: string;
+  /** Such as `?api-version=2018-06-01`, and which page of a list. */
+  readonly query: string;
 }
 
 export interface SqlCall {

@@ -17,6 +17,7 @@ export function httpClientOf(front: Front, calls: Calls, agent = ""): HttpClient
         what: `${request.method} ${url.pathname}`,
         method: request.method,
         path: url.pathname,
+        query: url.search,
       };
       const signal = request.abortSignal as AbortSignal | undefined;
       const cut = () => new RestError("socket hang up", { code: "ECONNRESET", request });
