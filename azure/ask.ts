@@ -67,12 +67,8 @@ export async function ask(
   };
   // Settling a second time does nothing: what the client does after the first answer is of no interest.
   attempt
-    .run(
-      {
-        ...{ deadline, repeatable, mayRepeat, extend },
-        ...{ sent: 0, told: { ms: 0, times: 0 } },
-      },
-      () => send(options),
+    .run({ deadline, repeatable, mayRepeat, extend, sent: 0, told: { ms: 0, times: 0 } }, () =>
+      send(options),
     )
     .then(
       () => first.reject(new Error("the client ended without an answer")),

@@ -24,7 +24,7 @@ export interface Context {
   /** The takeover for which somebody has run this step's T-SQL by hand, where SQL cannot be reached from here. */
   sqlDoneByHand?(estate: string, step: SqlStep): string | undefined;
   /** What the stack of a site is called, for commands; undefined where that cannot be told. */
-  stackOf?(site: Site): string | undefined;
+  stackOf?(site: Site): Promise<string | undefined>;
 }
 
 /** Bounds one remote call, in milliseconds of Azure's time. */
@@ -57,5 +57,5 @@ export async function beforeWrite(context: Context): Promise<void> {
 }
 
 /** The stack of a site for a command, or words for it where its name is not known. */
-export const stackAt = (context: Context, site: Site): string =>
-  context.stackOf?.(site) ?? `<the ${site} site's stack>`;
+export const stackAt = async (context: Context, site: Site): Promise<string> =>
+  (await context.stackOf?.(site)) ?? `<the ${site} site's stack>`;

@@ -183,7 +183,7 @@ async function cure(context: Context, wish: Inputs, connection: SqlConnection): 
     answer: refusal?.said,
     means:
       "the master key is closed on this instance, and the stored password is not one of those that open it: packages with secrets do not run",
-    cure: `set the right one: ${setSecretCommand(["credentials", wish.estate, "masterKeyPassword"], stackAt(context, wish.site))}; if nobody knows it, fail back to the instance whose service master key opens it and run \`pulumi up\` there, which adds the stored one`,
+    cure: `set the right one: ${setSecretCommand(["credentials", wish.estate, "masterKeyPassword"], await stackAt(context, wish.site))}; if nobody knows it, fail back to the instance whose service master key opens it and run \`pulumi up\` there, which adds the stored one`,
     left: "the role is here, the master key is closed; the integration runtime was not started",
   });
 }

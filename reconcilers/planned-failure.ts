@@ -1,4 +1,5 @@
 import { AzureError } from "../azure/errors.ts";
+import { otherSite, type Site } from "../config/pair.ts";
 import { readReplicationLink } from "../sql/catalog.ts";
 import { SqlFailure } from "../sql/failure.ts";
 import { inCatalog } from "./catalog-connection.ts";
@@ -9,7 +10,7 @@ import { inWords, Trouble } from "./trouble.ts";
 
 export interface PlannedWish {
   readonly estate: string;
-  readonly site: string;
+  readonly site: Site;
   readonly group: GroupSides;
   /** SSISDB of the side that is the primary still. */
   readonly other?: CatalogAccess | undefined;
@@ -44,19 +45,23 @@ export async function tellingOfForced(
       estate: wish.estate,
       what: `bringing the role of ${wish.group.here.group} to ${wish.site}`,
       left: `${roles}; ${lag}; the integration runtime was not started; the next \`pulumi up\` looks again and goes on`,
-      otherwise: waysOut(context, wish, error.meaning?.cure ?? ""),
+      otherwise: await waysOut(context, wish, error.meaning?.cure ?? ""),
     });
   }
 }
 
 /** On with a forced one, or back: nothing runs SSIS once the fence has stopped it. @param own what the code's own cure says already */
-function waysOut(context: Context, { estate, site }: PlannedWish, own: string): string {
-  const other = site === "primary" ? "secondary" : "primary";
+async function waysOut(
+  context: Context,
+  { estate, site }: PlannedWish,
+  own: string,
+): Promise<string> {
+  const other = otherSite(site);
   return [
     own.includes("failover: forced")
       ? `for this estate alone: estates.${estate}.failover: forced, with an allowDataLossUntil of its own`
       : `if the other side cannot be had back and losing what has not arrived is acceptable: estates.${estate}.failover: forced, and allowDataLossUntil a time at most 24 h ahead (the commands: docs/runbook.md, Region lost)`,
-    `to give the move up and run SSIS at ${other} again: \`npm run flip -- ${other}\`, then \`npm run takeover -- --stack ${stackAt(context, other)}\``,
+    `to give the move up and run SSIS at ${other} again: \`npm run flip -- ${other}\`, then \`npm run takeover -- --stack ${await stackAt(context, other)}\``,
   ].join("; ");
 }
 

@@ -177,7 +177,7 @@ async function bringOne(
   };
   if (here === undefined) {
     const password = passwordFor(context, wish, name, original);
-    if (password === undefined) return noPassword(context, wish, name);
+    if (password === undefined) return await noPassword(context, wish, name);
     await write("making", () => createLogin(connection, name, original, password));
     return undefined;
   }
@@ -208,10 +208,10 @@ function passwordFor(
   return text === undefined ? undefined : { text };
 }
 
-function noPassword(context: Context, wish: Inputs, name: string): string {
+async function noPassword(context: Context, wish: Inputs, name: string): Promise<string> {
   return wish.passwords === "hashed"
     ? `${wish.other.host} does not show the hash of its password to this program's login, which needs to be its administrator`
-    : `this stack has no password for it: ${setSecretCommand(["credentials", wish.estate, "logins", name], stackAt(context, wish.site))}`;
+    : `this stack has no password for it: ${setSecretCommand(["credentials", wish.estate, "logins", name], await stackAt(context, wish.site))}`;
 }
 
 /** For somebody who can connect. */

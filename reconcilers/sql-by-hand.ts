@@ -66,7 +66,7 @@ export async function orByHand<T>(
       );
       return done;
     }
-    const stack = stackAt(context, wish.site);
+    const stack = await stackAt(context, wish.site);
     const command = setCommand(["sqlDoneByHand", wish.estate, about.step], mark, stack);
     throw byHandInWords(error, wish.estate, about, command);
   }

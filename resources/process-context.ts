@@ -2,7 +2,6 @@ import { z } from "zod";
 import { openSession } from "../azure/session.ts";
 import { readSettings } from "../azure/settings.ts";
 import { estateCredentialsSchema } from "../config/credentials.ts";
-import { readProjectFiles } from "../config/project-files.ts";
 import { stackOfSite } from "../config/site.ts";
 import { clockSpeed, scaledClock } from "../reconcilers/clock.ts";
 import type { Context, EstateCredentials } from "../reconcilers/context.ts";
@@ -54,7 +53,11 @@ export function configure(config: ProviderConfiguration): void {
     credentials: (estate): EstateCredentials => credentials[estate] ?? {},
     sqlDoneByHand: (estate, step) => doneByHand[estate]?.[step],
     // The engine tells a provider the project's name and folder, and not the stack's.
-    stackOf: (site) => stackOfSite(readProjectFiles(process.cwd()), site),
+    stackOf: async (site) => {
+      // Only failures ask: a provider that starts has no time for a YAML reader.
+      const { readProjectFiles } = await import("../config/project-files.ts");
+      return stackOfSite(readProjectFiles(process.cwd()), site);
+    },
   };
 }
 

@@ -3,6 +3,9 @@ import type { Group } from "../meanings.ts";
 const TRY_AGAIN = "It usually passes within minutes: run `pulumi up` again.";
 const RIGHTS = "Use the server's administrator, or give the login CONTROL on SSISDB.";
 
+const ANOTHER_PASSWORD =
+  "Take 8 to 128 characters, of three kinds out of capital letters, small letters, digits and others; set the secret `masterKeyPassword` anew for both stacks, then run `pulumi up` again.";
+
 /** Error numbers of SQL Server, and the words of its client for a connection that did not come about. */
 export const sqlServer: readonly Group[] = [
   {
@@ -144,20 +147,12 @@ export const sqlServer: readonly Group[] = [
         "Check the secret `masterKeyPassword`: it must be the one that was added on the primary.",
       ],
       ["33161", "A master key without a password is not possible here.", "Give a password."],
-      [
-        "15116",
-        "SQL Server's policy refuses the password: it is too short.",
-        "Take 8 to 128 characters, of three kinds out of capital letters, small letters, digits and others; set the secret `masterKeyPassword` anew for both stacks, then run `pulumi up` again.",
-      ],
-      [
-        "15117",
-        "SQL Server's policy refuses the password: it is too long.",
-        "Take 8 to 128 characters, of three kinds out of capital letters, small letters, digits and others; set the secret `masterKeyPassword` anew for both stacks, then run `pulumi up` again.",
-      ],
+      ["15116", "SQL Server's policy refuses the password: it is too short.", ANOTHER_PASSWORD],
+      ["15117", "SQL Server's policy refuses the password: it is too long.", ANOTHER_PASSWORD],
       [
         "15118",
         "SQL Server's policy refuses the password: it is not complex enough.",
-        "Take 8 to 128 characters, of three kinds out of capital letters, small letters, digits and others; set the secret `masterKeyPassword` anew for both stacks, then run `pulumi up` again.",
+        ANOTHER_PASSWORD,
       ],
     ],
   },

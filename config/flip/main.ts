@@ -38,6 +38,8 @@ function parse(args: readonly string[]) {
     if (positionals.length > 1) throw misused(`One site, not ${positionals.join(" and ")}.`, USAGE);
     return { site: positionals[0], stack: values.stack, since: values.since };
   } catch (error) {
-    throw new FlipRefused(error instanceof Error ? error.message : String(error));
+    throw new FlipRefused(
+      `Nothing was written. ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

@@ -15,9 +15,10 @@ export function worldOfOwn(
 ): WorldSeed {
   const all = estates.flatMap((sample) => {
     const mine = secrets.get(sample.name);
-    if (sample.own === undefined || mine === undefined)
+    const { own } = sample;
+    if (own === undefined || mine === undefined)
       throw new Error(`${sample.name} is no estate of the user's own`);
-    return SITES.map((site) => new OwnSide(sample, sample.own as OwnEstate, site, mine));
+    return SITES.map((site) => new OwnSide(sample, own, site, mine));
   });
   const servers = all.map((side) => side.server());
   return {
@@ -37,12 +38,11 @@ export function worldOfOwn(
         all.flatMap((side) => side.containers()),
         ({ uri }) => uri,
       ).values(),
-    ].map(
-      (same) =>
-        ({
-          ...same[0],
-          sasTokens: same.flatMap(({ sasTokens }) => sasTokens),
-        }) as (typeof same)[number],
+    ].flatMap((same) =>
+      same.slice(0, 1).map((first) => ({
+        ...first,
+        sasTokens: same.flatMap(({ sasTokens }) => sasTokens),
+      })),
     ),
     factories: unique(
       all.flatMap((side) => side.factories()),

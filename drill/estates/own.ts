@@ -45,13 +45,12 @@ export function ownEstates(files: ProjectFiles, stack: string, now: Date): OwnEs
     ...stackNotes(files, stack),
     ...described.flatMap((one) => notesOn(one, raw[one.name] ?? {})),
   ];
-  const played = described.filter((estate) => whyNot(estate, described) === undefined);
-  notes.push(
-    ...described.flatMap((estate) => {
-      const why = whyNot(estate, described);
-      return why === undefined ? [] : [`${estate.name} is not rehearsed: ${why}`];
-    }),
-  );
+  const played: Estate[] = [];
+  for (const estate of described) {
+    const why = whyNot(estate, played);
+    if (why === undefined) played.push(estate);
+    else notes.push(`${estate.name} is not rehearsed: ${why}`);
+  }
   if (played.length === 0)
     throw new Error([`stack ${stack} has no estate that can be rehearsed`, ...notes].join("\n  "));
   const rehearsed = Object.fromEntries(
@@ -74,12 +73,12 @@ const map = <T, S>(all: Readonly<Record<string, T>>, make: (one: T) => S): Recor
 const without = (from: Tree, keys: readonly string[]): Tree =>
   Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key)));
 
-/** Why an estate is left out; undefined when it is not. */
-function whyNot(estate: Estate, all: readonly Estate[]): string | undefined {
+/** Why an estate is left out; undefined when it is not. @param played those before it that are not */
+function whyNot(estate: Estate, played: readonly Estate[]): string | undefined {
   if (estate.catalog.authentication === "entra")
     return "the simulated SQL Server knows the identities of its own Azure only (authentication: entra)";
-  const first = all.find((other) => sharesFactory(other, estate));
-  if (first !== undefined && first !== estate)
+  const first = played.find((other) => sharesFactory(other, estate));
+  if (first !== undefined)
     return `it shares a factory with ${first.name}, and the judges tell runtimes apart by their factory`;
   return undefined;
 }

@@ -47,9 +47,9 @@ export function turn(
 }
 
 const isTurning = (world: World, { id }: Trigger): boolean =>
-  world.state.operations.filter(
+  world.state.operations.find(
     ({ subject, status }) => sameId(subject, id) && status === "InProgress",
-  ).length > 0;
+  ) !== undefined;
 
 /** Tells the world how turning goes on. */
 export function addTriggerTurning(world: World): void {

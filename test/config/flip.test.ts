@@ -97,7 +97,10 @@ describe("npm run flip", () => {
       /^There is no site "mars"\. Nothing was written\.\n\nnpm run flip -- <primary\|secondary>/,
     );
     assert.equal(run().status, 1);
-    assert.match(run("secondary", "--sinse", "x").stderr, /^Unknown option '--sinse'/);
+    assert.match(
+      run("secondary", "--sinse", "x").stderr,
+      /^Nothing was written\. Unknown option '--sinse'/,
+    );
     assert.equal(readFileSync(at("Pulumi.yaml"), "utf8"), PROJECT);
     const done = run("secondary", "--since", "2026-11-22T10:00:00Z");
     assert.equal(done.status, 0, done.stderr);

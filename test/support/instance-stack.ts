@@ -82,7 +82,7 @@ export class InstanceStack {
       engine: { assertAlive: () => this.engine.assertAlive() },
       log: (line) => this.lines.push(line),
       sqlDoneByHand: (_estate, step) => this.sqlDoneByHand[step],
-      stackOf: (site) => `prod-${site === "primary" ? "weu" : "neu"}`,
+      stackOf: async (site) => `prod-${site === "primary" ? "weu" : "neu"}`,
       credentials: () =>
         this.estate.options.entra ? {} : { catalogPassword: this.estate.password },
     };
