@@ -8,10 +8,16 @@ import {
   type Setting,
   settingStatement,
   setVariable,
-  VARIABLE_TYPES,
-  type VariableType,
 } from "../sql/environments.ts";
 import { quoteLiteral, quoteOnOneLine } from "../sql/quote.ts";
+import {
+  isSameValue,
+  textToSend,
+  typeForNew,
+  VARIABLE_TYPES,
+  type VariableType,
+  type VariableValue,
+} from "../sql/variable-types.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite } from "./context.ts";
@@ -208,7 +214,7 @@ function stepFor(
   const sensitive = one.value === undefined;
   if (value === undefined) return "this stack has no secret for it";
   if (found === undefined) {
-    return { how: "create", setting: settingOf(one, typeFor(value), sensitive, value) };
+    return { how: "create", setting: settingOf(one, typeForNew(value), sensitive, value) };
   }
   if (found.sensitive !== sensitive) {
     return found.sensitive
@@ -218,42 +224,20 @@ function stepFor(
   const type = VARIABLE_TYPES.find((known) => known === found.type);
   if (type === undefined)
     return `variables of type ${found.type} are not set here: make it a String, or use a SQL hook, which runs after triggers have started`;
-  const setting = settingOf(one, type, sensitive, value);
-  const isSame = sensitive ? !writesSensitive : found.value === setting.value;
-  return isSame ? "nothing" : { how: "set", setting };
+  const isSame = sensitive
+    ? !writesSensitive
+    : found.value !== undefined && isSameValue(type, found.value, value);
+  if (isSame) return "nothing";
+  return { how: "set", setting: settingOf(one, type, sensitive, value) };
 }
 
 function settingOf(
   { folder, environment, name }: Wanted,
   type: VariableType,
   sensitive: boolean,
-  value: string | number | boolean,
+  value: VariableValue,
 ): Setting {
-  return { folder, environment, variable: name, type, sensitive, value: textFor(type, value) };
-}
-
-const LARGEST_INT32 = 2 ** 31 - 1;
-
-/** A variable that is there keeps its type; a new one gets that of its value. */
-function typeFor(value: string | number | boolean): VariableType {
-  if (typeof value === "string") return "String";
-  if (typeof value === "boolean") return "Boolean";
-  return Math.abs(value) <= LARGEST_INT32 ? "Int32" : "Int64";
-}
-
-const INTEGER = /^\s*([+-]?)0*(\d+)\s*$/;
-
-/** As SQL Server shows it, so that it can be compared. */
-function textFor(type: VariableType, value: string | number | boolean): string {
-  const text = String(value);
-  switch (type) {
-    case "String":
-      return text;
-    case "Boolean":
-      return /^true$/i.test(text) ? "1" : /^false$/i.test(text) ? "0" : text;
-    default:
-      return text.replace(INTEGER, (_all, sign, digits) => (sign === "-" ? `-${digits}` : digits));
-  }
+  return { folder, environment, variable: name, type, sensitive, value: textToSend(type, value) };
 }
 
 /** For somebody who can connect; values that are secret are told by where they are kept. */
@@ -272,12 +256,12 @@ const BOUND = /(?<=[=,] )@(folder|environment|variable|value|type|sensitive)\b(?
 
 function byHand(how: "create" | "set", one: Wanted): string {
   const value = one.value ?? "<its secret>";
-  const type = typeFor(value);
+  const type = typeForNew(value);
   const literals: Readonly<Record<string, string>> = {
     folder: quoteLiteral(one.folder),
     environment: quoteLiteral(one.environment),
     variable: quoteLiteral(one.name),
-    value: quoteOnOneLine(textFor(type, value)),
+    value: quoteOnOneLine(textToSend(type, value)),
     type: quoteLiteral(type),
     sensitive: one.value === undefined ? "1" : "0",
   };

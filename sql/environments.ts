@@ -1,26 +1,14 @@
 import { z } from "zod";
 import type { SqlConnection } from "./connection.ts";
 import { read, statement } from "./statements.ts";
-
-/** SSISDB's own types of variables that are handled here, and the base type that `sql_variant` must have for each. */
-const BASE_TYPES = {
-  String: "nvarchar(4000)",
-  Boolean: "bit",
-  Byte: "tinyint",
-  Int16: "smallint",
-  Int32: "int",
-  Int64: "bigint",
-} as const;
-
-export type VariableType = keyof typeof BASE_TYPES;
-export const VARIABLE_TYPES = Object.keys(BASE_TYPES) as readonly VariableType[];
+import { baseTypeOf, type VariableType } from "./variable-types.ts";
 
 export interface LiveVariable {
   readonly name: string;
-  /** As SSISDB calls it; perhaps none of {@link VARIABLE_TYPES}. */
+  /** As SSISDB calls it; perhaps none that is known here. */
   readonly type: string;
   readonly sensitive: boolean;
-  /** As text; undefined for a sensitive one. */
+  /** As text, nothing of it lost; undefined for a sensitive one. */
   readonly value: string | undefined;
 }
 
@@ -61,13 +49,13 @@ export interface Setting extends Environment {
   readonly variable: string;
   readonly type: VariableType;
   readonly sensitive: boolean;
-  /** As text: `1` and `0` for Boolean. */
+  /** As `textToSend` makes it. */
   readonly value: string;
 }
 
 /** What is sent: the value comes bound as a text, and is given the base type that the variable's type asks for. */
 export function settingStatement(how: "create" | "set", type: VariableType): string {
-  const base = BASE_TYPES[type];
+  const base = baseTypeOf(type);
   const where =
     "@folder_name = @folder, @environment_name = @environment, @variable_name = @variable";
   const call =

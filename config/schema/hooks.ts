@@ -2,18 +2,19 @@ import { z } from "zod";
 import { checked, key } from "./checked.ts";
 import { hookFile, sqlName } from "./formats.ts";
 
-/** A value as a variable of the catalog takes it. No fractions: the catalog does not show them as they were written. */
+/** A value as a variable of the catalog takes it. A whole number that JavaScript cannot hold exactly is written as a text. */
 const variableValue = checked(
   z.unknown(),
   (value) =>
     (typeof value === "string" && value.length <= 4000) ||
     typeof value === "boolean" ||
-    Number.isSafeInteger(value),
+    (typeof value === "number" &&
+      (Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value)))),
   {
     wrong: "is not a value for a variable of SSISDB",
-    cure: "write a text (at most 4000 characters), true or false, or a whole number",
+    cure: "write a text (at most 4000 characters), true or false, or a number; one of more than 15 digits as a text",
   },
-).meta({ title: "text, whole number, true or false" });
+).meta({ title: "text, number, true or false" });
 
 export const variableSchema = z.strictObject({
   primary: key(variableValue, {

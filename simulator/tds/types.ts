@@ -1,9 +1,17 @@
 /** Types that columns, variables and parameters can have. */
 export type SqlType =
-  | { readonly kind: "int" | "bigint" | "bit" | "float" | "uniqueidentifier" | "date" }
+  | {
+      readonly kind: "int" | "bigint" | "bit" | "float" | "uniqueidentifier" | "date";
+      /** The name it was declared by, where SQL Server tells that type apart and the protocol does not have to: `smallint`, `decimal` … */
+      readonly declared?: string;
+    }
   | { readonly kind: "nvarchar"; readonly length: number | "max" }
   | { readonly kind: "varbinary"; readonly length: number | "max" }
-  | { readonly kind: "datetime2" | "datetimeoffset"; readonly scale: number };
+  | {
+      readonly kind: "datetime2" | "datetimeoffset";
+      readonly scale: number;
+      readonly declared?: string;
+    };
 
 /** A moment with the offset it is written in; the moment itself is `at`. */
 export interface OffsetDate {

@@ -94,20 +94,28 @@ describe("environment variables", () => {
 
   it("keep the type that they have, and say what cannot be set, beside setting the others", async () => {
     const { estate, primary } = await standing({
-      Sales: { Region: { ...VARIABLES.Sales.Region, Since: { primary: "x", secondary: "y" } } },
+      Sales: {
+        Region: {
+          ...VARIABLES.Sales.Region,
+          Since: { primary: "yesterday", secondary: "today" },
+          Shape: { primary: "x", secondary: "y" },
+        },
+      },
     });
     const variables = [
       { name: "inbox", type: "Int64", sensitive: false, value: "1" },
       { name: "BatchSize", type: "Int64", sensitive: false, value: "1" },
       { name: "ApiToken", type: "String", sensitive: false, value: "" },
-      { name: "Since", type: "DateTime", sensitive: false, value: "2030-01-01" },
+      { name: "Since", type: "DateTime", sensitive: false, value: "2030-01-01T00:00:00" },
+      { name: "Shape", type: "Object", sensitive: false, value: "z" },
     ];
     estate.catalog.folders = [{ name: "Sales", environments: [{ name: "Region", variables }] }];
     const said = await primary.failure("EnvironmentVariables");
     // A text for a number: SQL Server's own refusal.
     assert.match(said, /Sales\/Region\/Inbox: SQL error 245, /);
     assert.match(said, /VariablesNotSet/);
-    assert.match(said, /Sales\/Region\/Since: variables of type DateTime are not set here/);
+    assert.match(said, /Sales\/Region\/Since: SQL error 241, /);
+    assert.match(said, /Sales\/Region\/Shape: variables of type Object are not set here/);
     assert.match(
       said,
       /Sales\/Region\/ApiToken: it is sensitive in the configuration and not in SSISDB/,
@@ -127,6 +135,54 @@ describe("environment variables", () => {
     estate.catalog.folders = [{ name: "Sales", environments: [{ name: "Region", variables }] }];
     await primary.bringUp("EnvironmentVariables");
     assert.deepEqual(inSsisdb(estate).Batch, ["Int32", "7", false]);
+    await primary.refresh();
+    assert.deepEqual(await primary.preview(), []);
+  });
+
+  it("of every type that SSISDB has are set, and are then as configured", async () => {
+    const values = {
+      Boolean: [false, true, "0"],
+      Byte: [7, 255, "7"],
+      SByte: [-8, 127, "-8"],
+      Int16: [-300, 1, "-300"],
+      Int32: [70_000, 1, "70000"],
+      Int64: ["9007199254740993", 1, "9007199254740993"],
+      UInt32: [4_000_000_000, 1, "4000000000"],
+      UInt64: ["9223372036854775807", 1, "9223372036854775807"],
+      Single: [0.25, 1, "0.25"],
+      Double: [0.1234567890123, 2, "0.1234567890123"],
+      Decimal: ["12.50", 0.1, "12.500000000000000000"],
+      DateTime: ["2030-01-31 23:59:58.001", "2030-02-01", "2030-01-31T23:59:58.000"],
+    } as const;
+    const types = Object.entries(values);
+    const { estate, primary } = await standing({
+      Sales: {
+        Region: Object.fromEntries(
+          types.map(([type, [primary, secondary]]) => [type, { primary, secondary }]),
+        ),
+      },
+    });
+    const first: Record<string, string> = { DateTime: "2000-01-01T00:00:00" };
+    const variables = types.map(([type]) => ({
+      name: type,
+      type,
+      sensitive: false,
+      value: first[type] ?? "1",
+    }));
+    estate.catalog.folders = [{ name: "Sales", environments: [{ name: "Region", variables }] }];
+    await primary.bringUp("EnvironmentVariables");
+    for (const [type, [, , kept]] of types)
+      assert.deepEqual(inSsisdb(estate)[type], [type, kept, false]);
+    await primary.refresh();
+    assert.deepEqual(await primary.preview(), []);
+  });
+
+  it("that are fractions are made as Double", async () => {
+    const { estate, primary } = await standing({
+      Sales: { Region: { Share: { primary: 0.5, secondary: 1 } } },
+    });
+    await primary.bringUp("EnvironmentVariables");
+    assert.deepEqual(inSsisdb(estate).Share, ["Double", "0.5", false]);
     await primary.refresh();
     assert.deepEqual(await primary.preview(), []);
   });

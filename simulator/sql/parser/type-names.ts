@@ -30,31 +30,36 @@ const plain =
   () =>
     type;
 
+const called =
+  (declared: string, type: SqlType): Sized =>
+  () =>
+    "length" in type ? type : { ...type, declared };
+
 const types: Readonly<Record<string, Sized>> = {
   BIGINT: plain(bigint),
   BINARY: bytes,
   BIT: plain(bit),
   CHAR: text,
   DATE: plain(date),
-  DATETIME: plain(datetime2(3)),
+  DATETIME: called("datetime", datetime2(3)),
   DATETIME2: scaled(datetime2),
   DATETIMEOFFSET: scaled(datetimeoffset),
-  DECIMAL: plain(float),
+  DECIMAL: called("decimal", float),
   FLOAT: plain(float),
   INT: plain(int),
   INTEGER: plain(int),
-  MONEY: plain(float),
+  MONEY: called("money", float),
   NCHAR: text,
   NTEXT: plain(nvarchar("max")),
-  NUMERIC: plain(float),
+  NUMERIC: called("numeric", float),
   NVARCHAR: text,
-  REAL: plain(float),
-  SMALLDATETIME: plain(datetime2(0)),
-  SMALLINT: plain(int),
+  REAL: called("real", float),
+  SMALLDATETIME: called("smalldatetime", datetime2(0)),
+  SMALLINT: called("smallint", int),
   SQL_VARIANT: plain(nvarchar(4000)),
   SYSNAME: plain(nvarchar(128)),
   TEXT: plain(nvarchar("max")),
-  TINYINT: plain(int),
+  TINYINT: called("tinyint", int),
   UNIQUEIDENTIFIER: plain(uniqueidentifier),
   VARBINARY: bytes,
   VARCHAR: text,

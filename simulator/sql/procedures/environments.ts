@@ -1,8 +1,8 @@
-import { bit, nvarchar, type SqlValue } from "../../tds/types.ts";
+import { bit, nvarchar } from "../../tds/types.ts";
 import type { Catalog, Environment } from "../../world/catalog.ts";
 import { SqlError } from "../errors.ts";
 import { opensByItself } from "../master-key/opening.ts";
-import { catalogOf, type Place } from "../place.ts";
+import { catalogOf } from "../place.ts";
 import { toText } from "../values/convert.ts";
 import type { Procedure, ProcedureCall, ProcedureParameter } from "./procedure.ts";
 
@@ -13,14 +13,24 @@ const name = (parameter: string): ProcedureParameter => ({ name: parameter, type
 const refusal = (procedure: string, number: number, message: string): SqlError =>
   new SqlError({ number, message, procedure });
 
-/** What JavaScript has for a value of the SQL type that the data type of a variable asks for (sql_variant keeps its base type). */
-const kinds: Readonly<Record<string, string>> = {
-  String: "string",
-  Boolean: "boolean",
-  Byte: "number",
-  Int16: "number",
-  Int32: "number",
+/**
+ * Types of variables, each with a base type of sql_variant that scripts of SSISDB's environments give it. SSISDB has more pairs of them in
+ * internal.data_type_mapping; which, is not documented: anything else is refused here.
+ */
+const baseTypes: Readonly<Record<string, string>> = {
+  String: "nvarchar",
+  Boolean: "bit",
+  Byte: "tinyint",
+  SByte: "smallint",
+  Int16: "smallint",
+  Int32: "int",
   Int64: "bigint",
+  UInt32: "bigint",
+  UInt64: "bigint",
+  Single: "float",
+  Double: "float",
+  Decimal: "decimal",
+  DateTime: "datetime",
 };
 
 /** A procedure of the catalog; what it changed is taken back with its transaction. */
@@ -73,12 +83,19 @@ function environmentOf(catalog: Catalog, call: ProcedureCall, procedure: string)
 
 /** A sensitive value is encrypted by keys that the database master key opens. */
 function keptValue(
-  place: Place,
+  call: ProcedureCall,
   procedure: string,
-  value: SqlValue,
   variable: { readonly type: string; readonly sensitive: boolean },
 ): string {
-  if (value === null || typeof value !== kinds[variable.type]) {
+  const { place } = call;
+  const value = call.value("@value");
+  if (value === null)
+    throw refusal(
+      procedure,
+      27138,
+      "The input parameter cannot be null. Provide a valid value for the parameter.",
+    );
+  if (call.baseType("@value") !== baseTypes[variable.type]) {
     throw refusal(
       procedure,
       27147,
@@ -92,7 +109,9 @@ function keptValue(
       "Please create a master key in the database or open the master key in the session before performing this operation.",
     );
   }
-  return toText(value);
+  if (variable.type === "Decimal") return Number(value).toFixed(18);
+  if (value instanceof Date) return toText(value, 126);
+  return typeof value === "number" ? String(value) : toText(value);
 }
 
 const createEnvironment = onCatalog(
@@ -134,16 +153,16 @@ const createVariable = onCatalog(
     if (environment.variables.some((one) => same(one.name, wanted))) {
       throw refusal(
         procedure,
-        27186,
+        27173,
         `The environment variable '${wanted}' already exists or you have not been granted the appropriate permissions to create it.`,
       );
     }
-    const type = Object.keys(kinds).find((one) => same(one, call.text("@data_type")));
+    const type = Object.keys(baseTypes).find((one) => same(one, call.text("@data_type")));
     if (type === undefined) {
       throw refusal(procedure, 27159, "Data type of the input value is not supported.");
     }
     const variable = { type, sensitive: call.value("@sensitive") === true };
-    const value = keptValue(call.place, procedure, call.value("@value"), variable);
+    const value = keptValue(call, procedure, variable);
     environment.variables.push({ name: wanted, ...variable, value });
   },
 );
@@ -168,7 +187,7 @@ const setValue = onCatalog(
         `The environment variable '${wanted}' does not exist or you have not been granted the appropriate permissions to access it.`,
       );
     }
-    variable.value = keptValue(call.place, procedure, call.value("@value"), variable);
+    variable.value = keptValue(call, procedure, variable);
   },
 );
 

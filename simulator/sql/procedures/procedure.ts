@@ -14,6 +14,8 @@ export interface ProcedureCall {
   readonly place: Place;
   /** The value of a parameter, by its name. */
   value(name: string): SqlValue;
+  /** What SQL_VARIANT_PROPERTY calls the base type of a parameter that is a `variant`. */
+  baseType(name: string): string;
   /** The text of a parameter that must not be NULL. */
   text(name: string): string;
 }

@@ -17,6 +17,7 @@ import type {
   Query,
   Statement,
 } from "../syntax.ts";
+import { typeName } from "../values/convert.ts";
 import { change } from "./changes.ts";
 import { nestedContext } from "./execute-sql.ts";
 import { evaluateOnce, raise, textOnce, thrown } from "./messages.ts";
@@ -208,6 +209,9 @@ export class Interpreter {
     const given = statement.arguments.map(({ name, value }) => ({
       name,
       value: value === "default" ? undefined : evaluateOnce(context, value),
+      ...(value !== "default" && value.kind === "variable"
+        ? { type: typeName(context.variables.get(value.name).type) }
+        : {}),
     }));
     if (isExecuteSql(statement.procedure)) {
       const targets = statement.arguments.map(({ name, value, output }) =>

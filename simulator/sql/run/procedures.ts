@@ -13,7 +13,7 @@ import { findProcedure } from "../procedures/find.ts";
 import type { Procedure, ProcedureCall } from "../procedures/procedure.ts";
 import type { Session } from "../session.ts";
 import type { Name } from "../syntax.ts";
-import { convert, toText } from "../values/convert.ts";
+import { convert, kindOf, toText } from "../values/convert.ts";
 import { recorded } from "./write.ts";
 
 /** A value handed to a procedure; without a name it goes by its place. */
@@ -21,6 +21,8 @@ export interface GivenArgument {
   readonly name: string | undefined;
   /** Undefined stands for DEFAULT. */
   readonly value: SqlValue | undefined;
+  /** The base type that `sql_variant` keeps of it, where it is a variable's. */
+  readonly type?: string;
 }
 
 export function callProcedure(session: Session, name: Name, given: readonly GivenArgument[]): void {
@@ -51,7 +53,8 @@ function bindArguments(
 ): ProcedureCall {
   if (given.length > parameters.length) throw tooManyArguments(procedure);
   const values = new Map<string, SqlValue>();
-  for (const [at, { name, value }] of given.entries()) {
+  const baseTypes = new Map<string, string>();
+  for (const [at, { name, value, type: base }] of given.entries()) {
     const parameter =
       name === undefined
         ? parameters[at]
@@ -60,6 +63,7 @@ function bindArguments(
     if (value === undefined) continue;
     const { type } = parameter;
     values.set(parameter.name, type === "variant" ? value : convert(value, type));
+    if (value !== null) baseTypes.set(parameter.name, base ?? kindOf(value));
   }
   for (const { name, fallback } of parameters) {
     if (values.has(name)) continue;
@@ -70,6 +74,7 @@ function bindArguments(
   return {
     place,
     value,
+    baseType: (name) => baseTypes.get(name) ?? "",
     text(name) {
       const found = value(name);
       if (found === null) throw nullParameter(procedure);

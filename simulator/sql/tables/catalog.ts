@@ -7,8 +7,9 @@ import {
   type SqlValue,
   uniqueidentifier,
 } from "../../tds/types.ts";
-import type { Catalog } from "../../world/catalog.ts";
+import type { Catalog, Environment } from "../../world/catalog.ts";
 import { catalogOf, type Place } from "../place.ts";
+import { readDateText } from "../values/date-text.ts";
 import { defineTable } from "./table.ts";
 
 /** The views of SSISDB; they are there once an integration runtime has made the catalog. */
@@ -171,6 +172,12 @@ const environments = defineTable({
     })),
 });
 
+/** The column is a sql_variant: what its base type is decides what a conversion to text makes of it. */
+function shownValue({ type, value }: Environment["variables"][number]): SqlValue {
+  if (type === "DateTime") return readDateText(value).at;
+  return type === "Double" || type === "Single" ? Number(value) : value;
+}
+
 /** The value of a sensitive variable is never shown. */
 const environmentVariables = defineTable({
   schema,
@@ -195,7 +202,7 @@ const environmentVariables = defineTable({
         name: variable.name,
         type: variable.type,
         sensitive: variable.sensitive,
-        value: variable.sensitive ? null : variable.value,
+        value: variable.sensitive ? null : shownValue(variable),
       })),
 });
 

@@ -3,14 +3,15 @@ import { conversionFailed, explicitConversionRefused, overflow } from "../errors
 import { formatDate, readDateText } from "./date-text.ts";
 
 /** How a type is called in an error. */
-export const typeName = (type: SqlType): string => type.kind;
+export const typeName = (type: SqlType): string =>
+  ("declared" in type ? type.declared : undefined) ?? type.kind;
 
 /** CAST and CONVERT, and every implicit conversion. */
 export function convert(value: SqlValue, type: SqlType, style = 0): SqlValue {
   if (value === null) return null;
   switch (type.kind) {
     case "int":
-      return within(Math.trunc(toNumber(value, type)), type, 2 ** 31);
+      return within(Math.trunc(toNumber(value, type)), type);
     case "bigint":
       return toBigInt(value, type);
     case "float":
@@ -28,7 +29,8 @@ export function convert(value: SqlValue, type: SqlType, style = 0): SqlValue {
     case "datetime2": {
       // The local time as written: the offset is dropped, not applied.
       const { at, offsetMinutes } = toMoment(value, type);
-      return new Date(at.getTime() + offsetMinutes * 60_000);
+      const local = at.getTime() + offsetMinutes * 60_000;
+      return new Date(type.declared === "datetime" ? inTicks(local) : local);
     }
     case "datetimeoffset":
       return toMoment(value, type);
@@ -36,6 +38,9 @@ export function convert(value: SqlValue, type: SqlType, style = 0): SqlValue {
 }
 
 const dayMs = 86_400_000;
+
+/** A `datetime` counts in three hundredths of a second: .001 becomes .000, .005 becomes .007. */
+const inTicks = (ms: number): number => Math.round((Math.round((ms * 3) / 10) * 10) / 3);
 
 function toNumber(value: Exclude<SqlValue, null>, type: SqlType): number {
   if (typeof value === "number") return value;
@@ -57,10 +62,18 @@ function toBigInt(value: Exclude<SqlValue, null>, type: SqlType): bigint {
   return BigInt(Math.trunc(toNumber(value, type)));
 }
 
-function within(value: number, type: SqlType, limit: number): number {
-  if (value >= limit || value < -limit) throw overflow(typeName(type));
+function within(value: number, type: SqlType): number {
+  const name = typeName(type);
+  const [least, most] = RANGES[name] ?? INT;
+  if (value > most || value < least) throw overflow(name);
   return value;
 }
+
+const INT = [-(2 ** 31), 2 ** 31 - 1] as const;
+const RANGES: Readonly<Record<string, readonly [number, number]>> = {
+  tinyint: [0, 255],
+  smallint: [-32_768, 32_767],
+};
 
 function toBit(value: Exclude<SqlValue, null>, type: SqlType): boolean {
   if (typeof value === "string" && /^\s*(true|false)\s*$/i.test(value)) {
@@ -77,7 +90,17 @@ export function toText(value: Exclude<SqlValue, null>, style = 0): string {
     return style === 2 ? value.toString("hex").toUpperCase() : value.toString("utf16le");
   }
   if (value instanceof Date || isOffsetDate(value)) return formatDate(value, style);
-  return String(value);
+  if (typeof value === "number" && style === 3) return everyDigit(value);
+  return typeof value === "number" && !Number.isInteger(value)
+    ? String(Number(value.toPrecision(6)))
+    : String(value);
+}
+
+/** Style 3 of a float, the one that loses nothing: 17 digits and an exponent of three. Style 0 has six digits at most. */
+function everyDigit(value: number): string {
+  const [digits = "", exponent = "0"] = value.toExponential(16).split("e");
+  const power = Number(exponent);
+  return `${digits}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(3, "0")}`;
 }
 
 const shortened = (text: string, length: number | "max"): string =>
@@ -102,7 +125,8 @@ function toMoment(value: Exclude<SqlValue, null>, type: SqlType): OffsetDate {
   throw explicitConversionRefused(kindOf(value), typeName(type));
 }
 
-function kindOf(value: Exclude<SqlValue, null>): string {
+/** The base type that `sql_variant` keeps of a value that has no declared one. */
+export function kindOf(value: Exclude<SqlValue, null>): string {
   if (typeof value === "bigint") return "bigint";
   if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
   if (typeof value === "boolean") return "bit";

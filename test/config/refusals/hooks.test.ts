@@ -78,12 +78,12 @@ describe("refused: ready hooks", () => {
   refused(
     "a value that is none",
     (e) => {
-      e.ledger.hooks.environments.Finance.Region.BatchSize.primary = 0.5;
+      e.ledger.hooks.environments.Finance.Region.BatchSize.primary = 2 ** 60;
     },
     [
       "estates.ledger.hooks.environments.Finance.Region.BatchSize.primary",
       "is not a value for a variable of SSISDB",
-      "write a text (at most 4000 characters), true or false, or a whole number",
+      "write a text (at most 4000 characters), true or false, or a number; one of more than 15 digits as a text",
     ],
   );
   refused(

@@ -150,10 +150,12 @@ describe("environments of the simulated catalog", () => {
     assert.deepEqual(await numbers(here, variable("Int32", "nvarchar(9) = '7'")), [27147]);
     assert.deepEqual(await numbers(here, variable("Guid", "nvarchar(9) = '7'")), [27159]);
     assert.deepEqual(await numbers(here, variable("Int32", "int = 7")), []);
-    assert.deepEqual(await numbers(here, variable("Int32", "int = 7")), [27186]);
+    assert.deepEqual(await numbers(here, variable("Int32", "int = 7")), [27173]);
     const set = (name: string, value: string) =>
       `DECLARE @v ${value} EXEC catalog.set_environment_variable_value 'Sales', 'Region', '${name}', @v`;
     assert.deepEqual(await numbers(here, set("V", "bigint = 8")), [27147]);
+    assert.deepEqual(await numbers(here, set("V", "smallint = 8")), [27147]);
+    assert.deepEqual(await numbers(here, set("V", "int = NULL")), [27138]);
     assert.deepEqual(await numbers(here, set("W", "int = 8")), [27183]);
     assert.deepEqual(await numbers(here, set("V", "int = 8")), []);
     assert.deepEqual(
