@@ -61,7 +61,8 @@ const FAILOVER_DEADLINE = 60 * 60_000;
 const BUSY_DEADLINE = 15 * 60_000;
 /** An old primary that comes back rejoins as Secondary by itself; how long both may say Primary before that is reported. */
 const BOTH_DEADLINE = 15 * 60_000;
-const BUSY = /^(Instance)?FailoverGroupBusy$|^ConflictingServerOperation$/;
+const BUSY =
+  /^(Instance)?FailoverGroupBusy$|^ConflictingServerOperation$|^ConflictingSystemOperationInProgress$/;
 
 /**
  * The failover group's role: brought to this site when a flag asks for it, otherwise only watched. Nothing here ever corrects a role that

@@ -1,4 +1,4 @@
-import type { Group } from "../meanings.ts";
+import type { Entry, Group } from "../meanings.ts";
 
 const READS_FIRST = "Run `pulumi up` again: it reads first what has happened.";
 
@@ -111,6 +111,11 @@ export const answers: readonly Group[] = [
         "Check the subscription in the resource ids, and the tenant of the login.",
       ],
       [
+        "SubscriptionDisabled",
+        "The subscription is disabled: Azure takes no change in it.",
+        "Whoever pays for the subscription has to turn it on again (portal, Subscriptions).",
+      ],
+      [
         "MissingSubscriptionRegistration",
         "The subscription has not registered the resource provider.",
         "Register the provider that the message names: az provider register --namespace …",
@@ -140,6 +145,13 @@ export const answers: readonly Group[] = [
         "The data factory is not there.",
         "Check its name and resource group; with `existing: true` it must be there already.",
       ],
+      ...["ServerNotInSubscription", "ServerNotInSubscriptionResourceGroup", "ServerNotFound"].map(
+        (code): Entry => [
+          code,
+          "The SQL server or managed instance is not there, or not in that subscription and resource group.",
+          "Check sites.<site>.sqlServer: its subscription, resource group and name.",
+        ],
+      ),
       [
         "Http404",
         "What the request names is not there.",

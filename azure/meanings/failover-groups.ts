@@ -1,17 +1,14 @@
-import type { Group } from "../meanings.ts";
+import type { Entry, Group } from "../meanings.ts";
+import { groupMaking } from "./group-making.ts";
 
 const LATER =
   "Wait until it is over (the group's page shows it), then run `pulumi up` again; it goes on from there.";
 const OTHER_SIDE =
   "Run `pulumi up` again: it reads the roles anew. If it repeats, somebody else moves the group; find out who before you go on.";
-const FIX_GROUP =
-  "Correct the group's settings in the configuration (or, for an existing group, in Azure), then run `pulumi up` again.";
 
 /** A failover that was not begun, or was given up: the takeover stops before anything runs at this site. */
 const STOPPED =
   "The roles are as they were. What the fence had stopped (runtime, triggers) stays stopped; nothing was started at this site. The next `pulumi up` goes on from there; `npm run flip -- <the other site>` and an `up` of its stack bring SSIS back there.";
-const NOT_MADE =
-  "The group is as it was, or was not made. What stood before stands: SSISDB, runtime and triggers were not touched by this.";
 
 /** Failover groups and what they hold; managed instances give most of these with `Instance` in front. */
 export const failoverGroups: readonly Group[] = [
@@ -50,6 +47,26 @@ export const failoverGroups: readonly Group[] = [
         LATER,
       ],
       [
+        "InvalidDatabaseStateForOperation",
+        "The replication of a database of the group is in a state that does not allow this.",
+        LATER,
+      ],
+      [
+        "InvalidOperationForDatabaseNotInReplicationRelationship",
+        "A database of the group has no copy on the other side any more.",
+        "Look at the geo-replication of the group's databases: somebody ended it. Take the database out of the group and add it again.",
+      ],
+      [
+        "UnsupportedReplicationOperation",
+        "The replication of a database of the group knows no such operation.",
+        "Look at the geo-replication of the group's databases in the portal; then run `pulumi up` again.",
+      ],
+      [
+        "UnableToResolveRemoteServer",
+        "The partner server's name cannot be resolved from here.",
+        "If the other region is lost this is to be expected of a planned failover: set `failover: forced` and `allowDataLossUntil`, then run `pulumi up`. Else run it again in some minutes.",
+      ],
+      [
         "FailoverGroupDoesNotExist",
         "There is no such failover group on that side.",
         "Check the group's name and the server's id in the configuration; the home site's stack must have made it.",
@@ -78,6 +95,12 @@ export const failoverGroups: readonly Group[] = [
     entries: [
       ["FailoverGroupBusy", "Another operation on the failover group is under way.", LATER],
       ["ConflictingServerOperation", "Another operation on the server is under way.", LATER],
+      [
+        "ConflictingSystemOperationInProgress",
+        "Azure maintains a database of the group just now.",
+        LATER,
+      ],
+      ["DatabaseUnavailable", "A database of the group is not available just now.", LATER],
       ["UpdateSloInProgress", "A database is being moved to another service objective.", LATER],
       ["ManagedInstanceUpdateSloOngoing", "The managed instance is being scaled.", LATER],
     ],
@@ -101,126 +124,76 @@ export const failoverGroups: readonly Group[] = [
         "The managed instance is stopped or stopping.",
         "Start it, wait until it is ready, then run `pulumi up` again.",
       ],
-    ],
-  },
-  {
-    from: "making or changing a group",
-    left: NOT_MADE,
-    entries: [
+      ["ManagedInstanceStarting", "The managed instance is starting.", LATER],
       [
-        "FailoverGroupUpdateOrDeleteRequestOnSecondary",
-        "A change of the group was sent through the side that is now the secondary; Azure takes it only from the primary.",
-        "Nothing was changed. Make the change once this site is the primary again, or on the other side.",
+        "ManagedInstanceContainsInaccessibleDatabases",
+        "The managed instance has databases that cannot be opened, mostly because it does not reach the key in the key vault that they are encrypted with.",
+        "Give the instance its key back (the portal lists the databases as Inaccessible), or drop those databases; then run `pulumi up` again.",
       ],
       [
-        "FailoverGroupLessThanMinimumGracePeriodValues",
-        "The grace period before a failover with data loss is below Azure's minimum of an hour.",
-        FIX_GROUP,
+        "ManagedInstanceHasHybridLink",
+        "The managed instance has a link to a SQL Server, beside which a failover group cannot be used so.",
+        "End the link (Managed Instance link) first.",
       ],
       [
-        "FailoverGroupInvalidReadWriteEndpointFields",
-        "The failover policy and its grace period do not fit together.",
-        FIX_GROUP,
-      ],
-      [
-        "FailoverGroupInvalidReadWriteEndpointFieldsForManualPolicy",
-        "A grace period was given, but the failover policy is Manual, which has none.",
-        FIX_GROUP,
-      ],
-      [
-        "FailoverGroupInvalidDatabases",
-        "A database that was to be in the group does not exist, or its id is wrong.",
-        FIX_GROUP,
-      ],
-      [
-        "FailoverGroupInvalidDatabaseServer",
-        "A database that was to be in the group is not on the group's primary server.",
-        FIX_GROUP,
-      ],
-      [
-        "FailoverGroupInvalidPartner",
-        "The group's partner does not exist or cannot be one.",
-        FIX_GROUP,
-      ],
-      ["FailoverGroupDuplicatePartner", "The same partner is named twice.", FIX_GROUP],
-      [
-        "InvalidFailoverGroupRegion",
-        "Both sides of the group are in one region.",
-        "Name a partner in another region.",
-      ],
-      [
-        "FailoverGroupWithVirtualNetworkRulesNotSupported",
-        "The group fails over automatically and a server has virtual network rules: Azure does not allow both.",
-        "Take the failover policy Manual (this program is the one that moves it), or use private endpoints in place of the rules.",
-      ],
-      [
-        "FailoverGroupAlreadyExists",
-        "There is a failover group of that name already.",
-        "Set `failoverGroup.existing: true` to use it, or choose another name: names are unique in all of Azure.",
-      ],
-      [
-        "FailoverGroupDnsRecordInUse",
-        "The group's name is taken: its listener would get a host name that exists.",
-        "Choose another name for the group; if one was just deleted, wait some minutes.",
-      ],
-      [
-        "InvalidFailoverGroupName",
-        "The group's name is not allowed.",
-        "Use lower-case letters, digits and hyphens, at most 63.",
-      ],
-      [
-        "RemoteDatabaseExists",
-        "The partner server already has a database of that name which is no copy.",
-        "Rename or drop that database after making sure that nobody needs it.",
-      ],
-      [
-        "DatabaseBelongsToOtherFailoverGroup",
-        "The database is in another failover group.",
-        "Name that group in the configuration, or take the database out of it.",
-      ],
-      [
-        "DatabaseBeingAddedToFailoverGroup",
-        "The database is just being added to the group.",
+        "CloudLifterGeodrBlocksDbActivate",
+        "A database of the managed instance cannot be made accessible while a geo-replication operation goes on.",
         LATER,
       ],
       [
-        "DatabaseBeingRemovedFromFailoverGroup",
-        "The database is just being taken out of the group.",
-        LATER,
+        "CloudLifterFogInaccessibleDbRoleMismatch",
+        "A database was inaccessible while the group changed sides, and stays so at the new role.",
+        "Move the role back to where it was (`npm run flip`), make the database accessible there (its key in the key vault), then move it again.",
       ],
     ],
   },
   {
-    from: "making a group of managed instances",
-    left: NOT_MADE,
+    from: "a key of your own in a key vault (transparent data encryption), in a failover or in the making of a group",
+    left: STOPPED,
     entries: [
-      [
-        "DnsZoneMismatch",
-        "The two managed instances are in different DNS zones, so they cannot form a group.",
-        "The second instance must be made anew with the first as its DNS zone partner.",
-      ],
-      [
-        "GeoDrInstanceSizeMismatch",
-        "The two managed instances differ in size.",
-        "Give both the same storage size and tier.",
-      ],
-      [
-        "GeoDrSecondaryInstanceNotEmpty",
-        "The secondary managed instance holds databases already.",
-        "Move them away: the secondary must be empty when the group is made.",
-      ],
-      [
-        "FailoverGroupRegionMismatch",
-        "The regions named for the group are not those of the two instances.",
-        FIX_GROUP,
-      ],
-      [
-        "FailoverGroupIncorrectNetworkingConfiguration",
-        "The two instances cannot reach each other.",
-        "Peer their virtual networks and allow TCP 5022 and 11000 to 11999 both ways in both network security groups.",
-      ],
+      ...[
+        "KeyMaterialNotFoundOnRemoteServer",
+        "SameKeyMaterialNotFoundOnRemoteServer",
+        "SameKeyUriNotFoundOnRemoteServer",
+      ].map(
+        (code): Entry => [
+          code,
+          "The databases are encrypted with a key of your own, and the other side's server does not have that key.",
+          "Add the key to the other server or instance too (its transparent data encryption page), from a vault it can reach; then run `pulumi up` again.",
+        ],
+      ),
+      ...[
+        "AzureKeyVaultMissingPermissions",
+        "AzureKeyVaultNoServerIdentity",
+        "AdalServicePrincipalNotFound",
+      ].map(
+        (code): Entry => [
+          code,
+          "The databases are encrypted with a key of your own, and the server's identity may not use it.",
+          "Give the identity of this site's server or instance the right to get, wrap and unwrap that key in its vault; then run `pulumi up` again.",
+        ],
+      ),
+      ...[
+        "AzureKeyVaultKeyDisabled",
+        "AzureKeyVaultInvalidExpirationDate",
+        "AzureKeyVaultKeyNameNotFound",
+      ].map(
+        (code): Entry => [
+          code,
+          "The databases are encrypted with a key of your own, and that key is switched off, has run out or is gone.",
+          "Switch the key on in its vault, or restore it; then run `pulumi up` again.",
+        ],
+      ),
+      ...["AzureKeyVaultConnectionFailed", "AzureKeyVaultGenericConnectionError"].map(
+        (code): Entry => [
+          code,
+          "The databases are encrypted with a key of your own, and its vault cannot be reached.",
+          "Let the server or instance reach the vault (its firewall, trusted Microsoft services, the vault's region); then run `pulumi up` again.",
+        ],
+      ),
     ],
   },
+  ...groupMaking,
   {
     from: "an operation that took too long",
     left: "It may have happened all the same: the roles are where the error's last line says. What the fence stopped stays stopped.",

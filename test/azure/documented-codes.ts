@@ -71,9 +71,9 @@ export const documentedCodes: readonly Documented[] = [
   ...each("planned failover, later", "PlannedFailoverTimedOut PlannedFailoverTimedOutForDatabase"),
   ...each(
     "new group",
-    `FailoverGroupUpdateOrDeleteRequestOnSecondary FailoverGroupLessThanMinimumGracePeriodValues
-    FailoverGroupInvalidReadWriteEndpointFields FailoverGroupInvalidReadWriteEndpointFieldsForManualPolicy
-    FailoverGroupInvalidPartner FailoverGroupDuplicatePartner InvalidFailoverGroupRegion
+    `FailoverGroupUpdateOrDeleteRequestOnSecondary FailoverGroupCreateOrUpdateRequestLessThanMinimumGracePeriodValues
+    FailoverGroupCreateOrUpdateRequestInvalidReadWriteEndpointFields FailoverGroupCreateOrUpdateRequestInvalidReadWriteEndpointFieldsForManualPolicy
+    FailoverGroupCreateOrUpdateRequestInvalidPartner FailoverGroupCreateOrUpdateRequestDuplicatePartner InvalidFailoverGroupRegion
     FailoverGroupWithVirtualNetworkRulesNotSupported`,
     400,
   ),
@@ -84,9 +84,9 @@ export const documentedCodes: readonly Documented[] = [
   ),
   ...each(
     "new instance group",
-    `InstanceFailoverGroupUpdateOrDeleteRequestOnSecondary InstanceFailoverGroupLessThanMinimumGracePeriodValues
-    InstanceFailoverGroupInvalidReadWriteEndpointFields InstanceFailoverGroupInvalidReadWriteEndpointFieldsForManualPolicy
-    InstanceFailoverGroupInvalidPartner InstanceFailoverGroupDuplicatePartner DnsZoneMismatch GeoDrInstanceSizeMismatch
+    `InstanceFailoverGroupUpdateOrDeleteRequestOnSecondary InstanceFailoverGroupCreateOrUpdateRequestLessThanMinimumGracePeriodValues
+    InstanceFailoverGroupCreateOrUpdateRequestInvalidReadWriteEndpointFields InstanceFailoverGroupCreateOrUpdateRequestInvalidReadWriteEndpointFieldsForManualPolicy
+    InstanceFailoverGroupCreateOrUpdateRequestInvalidPartner InstanceFailoverGroupCreateOrUpdateRequestDuplicatePartner DnsZoneMismatch GeoDrInstanceSizeMismatch
     GeoDrSecondaryInstanceNotEmpty FailoverGroupRegionMismatch InstanceFailoverGroupIncorrectNetworkingConfiguration`,
     400,
   ),
@@ -97,7 +97,7 @@ export const documentedCodes: readonly Documented[] = [
   ),
   ...each(
     "SSISDB joins the group",
-    "FailoverGroupInvalidDatabases FailoverGroupInvalidDatabaseServer",
+    "FailoverGroupCreateOrUpdateRequestInvalidDatabases FailoverGroupCreateOrUpdateRequestInvalidDatabaseServer",
     400,
   ),
   ...each(

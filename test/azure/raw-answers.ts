@@ -29,6 +29,30 @@ export const refusals: [
     /There/,
   ],
   [
+    // As reported in cloudfoundry/csb-brokerpak-azure#8.
+    "409 that lasts, with a number in its details that says why",
+    {
+      status: 409,
+      body: {
+        error: {
+          code: "FailoverGroupUnableToPerformGroupOperationOnDatabases",
+          message: "The operation cannot be performed due to multiple errors.",
+          details: [{ code: "40688", message: "They are already in a replication relation." }],
+        },
+      },
+    },
+    "refused",
+    "FailoverGroupUnableToPerformGroupOperationOnDatabases",
+    /40688: They are already in a replication relation/,
+  ],
+  [
+    "409 of a subscription that is off",
+    { status: 409, body: { error: { code: "SubscriptionDisabled", message: "Unpaid" } } },
+    "refused",
+    "SubscriptionDisabled",
+    /Unpaid/,
+  ],
+  [
     "400 without an envelope",
     { status: 400, body: { code: "BadRequest", message: "Not so", target: null, details: null } },
     "refused",

@@ -101,6 +101,23 @@ describe("a failover that fails", () => {
     assert.deepEqual(estate.applied(), ["stop", "failover", "put", "start", "start"]);
   });
 
+  // Microsoft.Sql's specification, 409: "further operations need to wait until it is completed".
+  it("waits while Azure maintains a database of the group", async () => {
+    const { estate, stack } = begun();
+    const message = "A system maintenance operation is in progress on the database.";
+    azure().world.plant({
+      id: estate.name,
+      times: 2,
+      match: { method: "POST", path: `/${estate.group}/failover\\?` },
+      answer: {
+        status: 409,
+        body: { error: { code: "ConflictingSystemOperationInProgress", message } },
+      },
+    });
+    await stack.bringUp();
+    assert.deepEqual(estate.applied(), ["stop", "failover", "put", "start", "start"]);
+  });
+
   it("says FailoverGroupBusy of a group that is busy for longer", async () => {
     const { estate, stack } = begun();
     estate.groupNow.busyUntil = azure().time.azure.now() + 60 * minute;
