@@ -1,14 +1,13 @@
 import { AzureError } from "../azure/errors.ts";
 import {
   type LiveRuntime,
-  putRuntime,
   readRuntime,
   startRuntime,
   stopRuntime,
 } from "../azure/integration-runtimes.ts";
 import type { OperationHandle } from "../azure/operations.ts";
 import type { JsonObject } from "../planner/json.ts";
-import { type RuntimeSecrets, withSecrets } from "../planner/runtime-body.ts";
+import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import {
   nextRuntimeStep,
@@ -20,6 +19,7 @@ import type { Context } from "./context.ts";
 import { askedBeforeRepeating, beforeWrite, bounded } from "./context.ts";
 import type { RuntimeAddress, Timeouts } from "./inputs.ts";
 import { readStatus, stopHangs, type WaitedFor, waitForState } from "./runtime-waiting.ts";
+import { put } from "./runtime-writing.ts";
 import type { Moment } from "./timing.ts";
 import { Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
@@ -186,37 +186,6 @@ function notAsWritten(wish: RuntimeWish, because: string): Trouble {
     cure: "write the value in the configuration as Azure shows it, or take it out of runtime.extra; then run `pulumi up` again",
     left: `${wish.address.name} is stopped and holds what Azure made of the configuration; it was not started`,
   });
-}
-
-/**
- * Writes the runtime as it is wanted, unless somebody changed or started it since it was read: Azure refuses that by the etag, or because it
- * runs, and what stands there now is to be looked at first.
- *
- * @param looksAgain whether that is done once more, or the refusal is told
- * @returns whether it was written
- */
-async function put(
-  context: Context,
-  wish: RuntimeWish,
-  live: LiveRuntime | undefined,
-  { looksAgain, watch }: { readonly looksAgain: boolean; readonly watch: RuntimeWatch },
-): Promise<boolean> {
-  const call = () => bounded(context, wish.timeouts.call);
-  const body = { properties: withSecrets(wish.body, wish.secrets) };
-  const write = askedBeforeRepeating(call(), () => watch.mayRun());
-  try {
-    await putRuntime(context.azure, wish.address, body, { ifMatch: live?.etag }, write);
-    return true;
-  } catch (error) {
-    if (!(error instanceof AzureError)) throw error;
-    // When this cannot be read either, the first failure is the one that counts.
-    const now = await readRuntime(context.azure, wish.address, call()).catch(() => undefined);
-    if (!looksAgain || now === undefined || now.etag === live?.etag) throw error;
-    context.log(
-      `${wish.estate}: ${wish.address.name} was not written (${error.code}): it changed in between and is ${now.state} now; looking again`,
-    );
-    return false;
-  }
 }
 
 /**

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { Refusal } from "../arm/refusals.ts";
 import type { ArmAnswer, ArmRequest } from "../arm/request.ts";
 
-/** A new etag in the form Data Factory gives. */
+/** A new etag as Data Factory shows it of what is inside a factory: without quotes; that of a factory has them (both recorded). */
 export function newEtag(): string {
-  return `"${randomBytes(4).toString("hex")}-0000-0d00-0000-${randomBytes(6).toString("hex")}"`;
+  return `${randomBytes(4).toString("hex")}-0000-0d00-0000-${randomBytes(6).toString("hex")}`;
 }
 
 /** Refuses a write whose `If-Match` is not the current etag (quotes do not count, `*` takes any). */

@@ -126,6 +126,6 @@ function shown(factory: Factory): JsonObject {
       createTime: new Date(factory.createTime).toISOString(),
       version: "2018-06-01",
     },
-    eTag: factory.etag,
+    eTag: `"${factory.etag}"`,
   };
 }
