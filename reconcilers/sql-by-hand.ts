@@ -23,7 +23,9 @@ export async function inOneLine(
     return await work();
   } catch (error) {
     if (!(error instanceof SqlFailure) || error.kind === "unreachable") throw error;
-    return `SQL error ${error.code}, ${error.said}`;
+    const { code, said, meaning } = error;
+    const inWords = meaning === undefined ? "" : ` (${meaning.meaning} ${meaning.cure})`;
+    return `SQL error ${code}, ${said}${inWords}`;
   }
 }
 

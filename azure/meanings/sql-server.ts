@@ -3,6 +3,10 @@ import type { Group } from "../meanings.ts";
 const TRY_AGAIN = "It usually passes within minutes: run `pulumi up` again.";
 const RIGHTS = "Use the server's administrator, or give the login CONTROL on SSISDB.";
 
+const SSIS_ADMIN =
+  "Use the server's administrator, or make the login a member of the role ssis_admin in SSISDB.";
+const ANOTHER_VALUE = "Write a value that the variable's type takes; in a hook, mend its file.";
+
 const ANOTHER_PASSWORD =
   "Take 8 to 128 characters, of three kinds out of capital letters, small letters, digits and others; set the secret `masterKeyPassword` anew for both stacks, then run `pulumi up` again.";
 
@@ -165,6 +169,44 @@ export const sqlServer: readonly Group[] = [
       ["229", "The login has no right on that object.", RIGHTS],
       ["297", "The login has no right to do this.", RIGHTS],
       ["300", "The login lacks a right on the server or the database.", RIGHTS],
+    ],
+  },
+  {
+    from: "environment variables of SSISDB",
+    left: "This variable is as it was; the others are set. Triggers are not started.",
+    entries: [
+      [
+        "27123",
+        "This SSISDB does not let a login with user and password do it, only accounts of Microsoft Entra or Windows.",
+        "Sign in as one (`catalog.authentication: entra`), or set the variables by hand and take `hooks.environments` out.",
+      ],
+      ["27104", "The folder is not there, or the login may not see it.", SSIS_ADMIN],
+      ["27157", "The environment is there, but the login may not see it.", SSIS_ADMIN],
+      ["27173", "The variable is there, but the login may not see it.", SSIS_ADMIN],
+      ["27182", "The environment is not there, or the login may not change it.", SSIS_ADMIN],
+      ["27183", "The variable is not there, or the login may not change it.", SSIS_ADMIN],
+      ["27209", "The login may not make environments in this folder.", SSIS_ADMIN],
+      [
+        "27147",
+        "SSISDB does not take a value of this kind for a variable of this type.",
+        "Make the variable anew as a String, or set it by a SQL hook.",
+      ],
+    ],
+  },
+  {
+    from: "values of the wrong kind, of a variable or in a hook",
+    left: "The statement did nothing: a variable is as it was, the others are set; in a hook, the batches before it stand.",
+    entries: [
+      [
+        "241",
+        "A text was to become a date, and is none.",
+        "Write a variable of type DateTime as 2030-01-31 or 2030-01-31 23:59:58.",
+      ],
+      ["245", "A text was to become a number, and is none.", ANOTHER_VALUE],
+      ["8114", "A text was to become a number, and is none.", ANOTHER_VALUE],
+      ["244", "A number is too large for its type.", ANOTHER_VALUE],
+      ["248", "A number is too large for its type.", ANOTHER_VALUE],
+      ["8115", "A number is too large for its type.", ANOTHER_VALUE],
     ],
   },
   {

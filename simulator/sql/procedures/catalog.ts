@@ -66,7 +66,7 @@ const configureCatalog: Procedure = {
       throw new SqlError({
         number: 27101,
         procedure: "configure_catalog",
-        message: `The value specified for the input parameter, 'property_name' is not valid.`,
+        message: `The value specified for the input parameter, 'property_name', is not valid. Provide a valid value for this parameter.`,
       });
     }
     const before = properties[name] ?? "";
@@ -93,10 +93,9 @@ const stopOperation: Procedure = {
     const { running, canceled } = ExecutionStatus;
     if (execution?.status !== running) {
       throw new SqlError({
-        number: 27123,
+        number: 27124,
         procedure: "stop_operation",
-        message:
-          "The operation cannot be stopped. The operation is not in a state that allows it to be stopped.",
+        message: `Integration Services server cannot stop the operation. The specified operation with ID '${id}' is not valid or is not running.`,
       });
     }
     const before = { ...execution };

@@ -1,6 +1,6 @@
 import { bit, nvarchar } from "../../tds/types.ts";
 import type { Catalog, Environment } from "../../world/catalog.ts";
-import { SqlError } from "../errors.ts";
+import { nullParameter, SqlError } from "../errors.ts";
 import { opensByItself } from "../master-key/opening.ts";
 import { catalogOf } from "../place.ts";
 import { toText } from "../values/convert.ts";
@@ -89,12 +89,7 @@ function keptValue(
 ): string {
   const { place } = call;
   const value = call.value("@value");
-  if (value === null)
-    throw refusal(
-      procedure,
-      27138,
-      "The input parameter cannot be null. Provide a valid value for the parameter.",
-    );
+  if (value === null) throw nullParameter(procedure);
   if (call.baseType("@value") !== baseTypes[variable.type]) {
     throw refusal(
       procedure,
@@ -151,11 +146,7 @@ const createVariable = onCatalog(
     const environment = environmentOf(catalog, call, procedure);
     const wanted = call.text("@variable_name");
     if (environment.variables.some((one) => same(one.name, wanted))) {
-      throw refusal(
-        procedure,
-        27173,
-        `The environment variable '${wanted}' already exists or you have not been granted the appropriate permissions to create it.`,
-      );
+      throw refusal(procedure, 27173, `The environment variable '${wanted}' already exists.`);
     }
     const type = Object.keys(baseTypes).find((one) => same(one, call.text("@data_type")));
     if (type === undefined) {
