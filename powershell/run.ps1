@@ -10,7 +10,7 @@
 #   must       such a look, after the cmdlet ran: where it does not hold, the step has failed
 #   select     the properties of the cmdlet's output to answer with, such as OwnerNode.Name
 #   cure       what a person should do if the step fails
-# What was changed, and a failure, are also said on standard error, for a person.
+# What was changed, and a failure, are also said on standard error, for a person, in UTF-8.
 #
 # Windows PowerShell 5.1. Only ASCII is written here and answered (JSON escapes the rest), so that no code page of the console matters.
 param([string] $Request)
@@ -108,9 +108,12 @@ function Get-RegistryDefault {
     }
 }
 
+# Remove-ItemProperty says of every '(default)' that it does not exist.
 function Clear-RegistryDefault {
     param([string] $LiteralPath)
-    Remove-ItemProperty -LiteralPath $LiteralPath -Name '(default)'
+    $key = (Get-Item -LiteralPath $LiteralPath).OpenSubKey('', $true)
+    $key.DeleteValue('', $false)
+    $key.Close()
 }
 
 # A text that Get-Content returns drags properties of the file along, which ConvertTo-Json would answer with.
@@ -324,6 +327,15 @@ function Invoke-Step {
     $Answer.outcome = if ($null -ne $unless) { 'changed' } else { 'done' }
 }
 
+# As bytes: in the code page of a console a name with an umlaut is no UTF-8, and whoever passes it on to the engine fails after the work is done.
+function Write-ForPerson {
+    param([string] $Text)
+    $bytes = [Text.Encoding]::UTF8.GetBytes($Text + "`n")
+    $stream = [Console]::OpenStandardError()
+    $stream.Write($bytes, 0, $bytes.Length)
+    $stream.Flush()
+}
+
 if ($Request -eq '') { $Request = @($input) -join '' }
 $steps = ConvertFrom-Json -InputObject $Request
 $answers = @()
@@ -346,18 +358,18 @@ try {
             $answer.error = @{ message = $_.Exception.Message; id = $_.FullyQualifiedErrorId; category = '{0}' -f $_.CategoryInfo.Category }
             $changed = @($answers | Where-Object { $_.outcome -eq 'changed' } | ForEach-Object { $_.step })
             $left = if ($changed.Count -gt 0) { 'changed before it: ' + ($changed -join '; ') } else { 'nothing was changed before it' }
-            [Console]::Error.WriteLine("${env:COMPUTERNAME}: the step '$($answer.step)' failed: $($answer.cmdlet): $($_.Exception.Message)")
-            [Console]::Error.WriteLine("  do:    $(Get-Field $step 'cure')")
-            [Console]::Error.WriteLine("  left:  $left; the steps after it were not begun")
+            Write-ForPerson -Text "${env:COMPUTERNAME}: the step '$($answer.step)' failed: $($answer.cmdlet): $($_.Exception.Message)"
+            Write-ForPerson -Text "  do:    $(Get-Field $step 'cure')"
+            Write-ForPerson -Text "  left:  $left; the steps after it were not begun"
         }
-        if ($answer.outcome -eq 'changed') { [Console]::Error.WriteLine("${env:COMPUTERNAME}: changed: $($answer.step)") }
+        if ($answer.outcome -eq 'changed') { Write-ForPerson -Text "${env:COMPUTERNAME}: changed: $($answer.step)" }
         if ($failed -or $answer.outcome -eq 'ended') { break }
     }
 }
 catch {
     $failed = $true
     $answers = @(@{ step = 'reading the list'; cmdlet = ''; outcome = 'failed'; seen = @(); error = @{ message = $_.Exception.Message; id = ''; category = 'InvalidArgument' } })
-    [Console]::Error.WriteLine("${env:COMPUTERNAME}: the list was refused and nothing was done: $($_.Exception.Message)")
+    Write-ForPerson -Text "${env:COMPUTERNAME}: the list was refused and nothing was done: $($_.Exception.Message)"
 }
 
 $json = ConvertTo-Json -InputObject @($answers) -Depth 8 -Compress

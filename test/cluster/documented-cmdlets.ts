@@ -206,16 +206,6 @@ export const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
     "Credential",
     "Type",
   ],
-  "Remove-ItemProperty": [
-    "Path",
-    "LiteralPath",
-    "Name",
-    "Force",
-    "Filter",
-    "Include",
-    "Exclude",
-    "Credential",
-  ],
   "New-Object": ["TypeName", "ArgumentList", "Property", "ComObject", "Strict"],
   "Select-Object": [
     "InputObject",

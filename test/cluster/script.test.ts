@@ -66,6 +66,21 @@ describe("powershell/run.ps1", () => {
     );
   });
 
+  it("says nothing through a console's code page: what is not UTF-8 ends the engine's call that carries it", () => {
+    const members = nodesOf(parse(script), "invokation_expression").map((node) => node.text);
+    assert.deepEqual(
+      members.filter((text) => /^\[Console\]::(Error|Out|Write)/i.test(text)),
+      ["[Console]::Out.WriteLine($ascii)"],
+    );
+    assert.match(script, /\[Text\.Encoding\]::UTF8\.GetBytes\(\$Text \+/);
+  });
+
+  it("takes a default value away as Windows PowerShell can: Remove-ItemProperty finds no (default)", () => {
+    const called = nodesOf(parse(script), "command_name").map((node) => node.text);
+    assert.ok(!called.includes("Remove-ItemProperty"));
+    assert.match(script, /\.OpenSubKey\('', \$true\)[^}]+\.DeleteValue\('', \$false\)/);
+  });
+
   it("lists the same cmdlets and parameters as TypeScript", () => {
     const hash = nodesOf(parse(script), "assignment_expression").find((node) =>
       node.text.startsWith("$Listed ="),
