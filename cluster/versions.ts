@@ -33,6 +33,10 @@ export function releaseOf(version: string): Release {
     service: `MsDtsServer${number}`,
     checkpoint,
     registryKey: `HKLM:\\${checkpoint}`,
-    dcomApplication: `Microsoft SQL Server Integration Services ${number.slice(0, 2)}.0`,
+    // Releases before 2012 are listed by the name of their service.
+    dcomApplication:
+      number === "100"
+        ? `MsDtsServer${number}`
+        : `Microsoft SQL Server Integration Services ${number.slice(0, 2)}.0`,
   };
 }

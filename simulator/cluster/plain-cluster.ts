@@ -34,7 +34,10 @@ export function plainCluster(options: PlainClusterOptions = {}): ClusterWorld {
 }
 
 function plainNode(name: string, number: string): Node {
-  const application = `Microsoft SQL Server Integration Services ${number.slice(0, 2)}.0`;
+  const application =
+    number === "100"
+      ? "MsDtsServer100"
+      : `Microsoft SQL Server Integration Services ${number.slice(0, 2)}.0`;
   const key = `software\\microsoft\\microsoft sql server\\${number}\\ssis\\serviceconfigfile`;
   const local = `C:\\Program Files\\Microsoft SQL Server\\${number}\\DTS\\Binn\\MsDtsSrvr.ini.xml`;
   const administrators = ["BUILTIN\\Administrators"];

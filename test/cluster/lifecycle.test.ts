@@ -58,6 +58,21 @@ describe("the article's steps on a simulated cluster", () => {
   );
 
   it(
+    "lets remote users in on SQL Server 2008, whose DCOM application has the service's name",
+    inSetting(
+      async (setting) => {
+        await setting.up();
+        assert.deepEqual(await setting.differences(), []);
+        assert.ok(
+          setting.world.node("NODE2").dcom.get("MsDtsServer100/Access")?.has("CONTOSO\\Remote"),
+        );
+      },
+      { version: "2008" },
+      { number: "100" },
+    ),
+  );
+
+  it(
     "works where the group is after a failover, and destroys there",
     inSetting(async (setting) => {
       await setting.up();
