@@ -16,9 +16,14 @@ export interface ClusterFacts {
     readonly name: string;
     readonly type: string;
     readonly group: string;
+    readonly state: string;
   }[];
-  /** Clustered instances of SQL Server. */
-  readonly instances: readonly { readonly virtualServer: string; readonly instance: string }[];
+  /** Clustered instances of SQL Server, each with the name of its resource. */
+  readonly instances: readonly {
+    readonly resource: string;
+    readonly virtualServer: string;
+    readonly instance: string;
+  }[];
   /** Drive letters of the configured disk, such as `S:`. */
   readonly drives: readonly string[];
 }
@@ -61,7 +66,7 @@ export const clusterFactSteps = (disk: string): readonly Step[] => [
   {
     step: "list the resources of the cluster",
     ...call("Get-ClusterResource", {}),
-    select: ["Name", "ResourceType", "OwnerGroup.Name"],
+    select: ["Name", "ResourceType", "OwnerGroup.Name", "State"],
   },
   {
     step: "list the clustered instances of SQL Server",
@@ -69,7 +74,7 @@ export const clusterFactSteps = (disk: string): readonly Step[] => [
       ResourceType: "SQL Server",
       Name: ["VirtualServerName", "InstanceName"],
     }),
-    select: ["VirtualServerName", "InstanceName"],
+    select: ["Resource", "VirtualServerName", "InstanceName"],
   },
   {
     step: `ask for the drive letters of ${disk}`,
@@ -88,11 +93,15 @@ export function clusterFacts(answers: readonly Answer[]): ClusterFacts {
       name,
       owner,
     })),
-    resources: rows(resources, "Name", "ResourceType", "OwnerGroup.Name").map(
-      ([name = "", type = "", group = ""]) => ({ name, type, group }),
+    resources: rows(resources, "Name", "ResourceType", "OwnerGroup.Name", "State").map(
+      ([name = "", type = "", group = "", state = ""]) => ({ name, type, group, state }),
     ),
-    instances: rows(instances, "VirtualServerName", "InstanceName").map(
-      ([virtualServer = "", instance = ""]) => ({ virtualServer, instance }),
+    instances: rows(instances, "Resource", "VirtualServerName", "InstanceName").map(
+      ([resource = "", virtualServer = "", instance = ""]) => ({
+        resource,
+        virtualServer,
+        instance,
+      }),
     ),
     drives: textsAt(drives, "Path"),
   };

@@ -33,12 +33,15 @@ export function problemsOfNode(
 }
 
 export function problemsOfCluster(cluster: Cluster, facts: ClusterFacts): readonly string[] {
+  const wrongNames = cluster.serverNames.flatMap((name) =>
+    serverNameProblems(cluster, name, facts),
+  );
   return [
     ...ownersWithoutNode(cluster, facts),
     ...groupProblems(cluster, facts),
     ...resourceProblems(cluster, facts),
     ...diskProblems(cluster, facts),
-    ...cluster.serverNames.flatMap((name) => serverNameProblems(cluster, name, facts)),
+    ...(wrongNames.length > 0 ? wrongNames : groupWithoutServerName(cluster, facts)),
   ];
 }
 
@@ -61,6 +64,11 @@ function groupProblems(cluster: Cluster, facts: ClusterFacts): string[] {
       `the cluster has no group "${cluster.group}" (it has ${known}): create it (Add-ClusterGroup) or change cluster.group`,
     ];
   }
+  // The shared disk is there, and a cluster brings nothing online where it may not be.
+  if (!cluster.owners.some((name) => sameName(name, group.owner)))
+    return [
+      `the group "${cluster.group}" is on ${group.owner}, which is none of ${cluster.owners.join(", ")}: move it (Move-ClusterGroup), or name that node under cluster.nodes and cluster.owners`,
+    ];
   const sqlServers = facts.resources.filter(
     (each) => sameName(each.group, cluster.group) && each.type === "SQL Server",
   );
@@ -111,6 +119,10 @@ function diskProblems(cluster: Cluster, facts: ClusterFacts): string[] {
     return [
       `the disk "${cluster.disk}" is in the group "${disk.group}", not in "${cluster.group}": choose a disk of that group, or move it (Move-ClusterResource)`,
     ];
+  if (disk.state !== "Online")
+    return [
+      `the disk "${cluster.disk}" is ${disk.state}: bring it online (Start-ClusterResource), so that it is seen what stands on it`,
+    ];
   const drive = cluster.folder.slice(0, 2);
   if (facts.drives.length > 0 && !facts.drives.some((each) => sameName(each.slice(0, 2), drive)))
     return [
@@ -122,6 +134,10 @@ function diskProblems(cluster: Cluster, facts: ClusterFacts): string[] {
 function serverNameProblems(cluster: Cluster, serverName: string, facts: ClusterFacts): string[] {
   const [virtualServer = "", instance = DEFAULT_INSTANCE] = serverName.split("\\", 2);
   const known = facts.instances.map(nameOf);
+  if (serverName.includes("\\") && sameName(instance, DEFAULT_INSTANCE))
+    return [
+      `cluster.serverNames: ${serverName} names the default instance, which is connected to without a name; write ${virtualServer}`,
+    ];
   if (
     facts.instances.some(
       (each) => sameName(each.virtualServer, virtualServer) && sameName(each.instance, instance),
@@ -139,6 +155,23 @@ function serverNameProblems(cluster: Cluster, serverName: string, facts: Cluster
       `cluster.serverNames: ${serverName} is no instance of this cluster; it has ${known.join(", ") || "none"}`,
     ];
   return [];
+}
+
+/** The article: ServerName is "the virtual SQL Server that is in the same resource group". Others may stand beside it. */
+function groupWithoutServerName(cluster: Cluster, facts: ClusterFacts): string[] {
+  if (cluster.layout !== "sqlServerGroup") return [];
+  const here = facts.instances
+    .filter(({ resource }) =>
+      facts.resources.some(
+        ({ name, group }) => sameName(name, resource) && sameName(group, cluster.group),
+      ),
+    )
+    .map(nameOf);
+  const named = (name: string) => cluster.serverNames.some((each) => sameName(each, name));
+  if (here.length === 0 || here.some(named)) return [];
+  return [
+    `cluster.serverNames names no instance of the group "${cluster.group}", which the service shares: add ${here.join(" or ")}`,
+  ];
 }
 
 const nameOf = ({ virtualServer, instance }: ClusterFacts["instances"][number]): string =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { runOverSsh } from "../../cluster/ssh.ts";
 import { releaseOf } from "../../cluster/versions.ts";
 import type { Cluster, ClusterNode } from "../../config/deployment.ts";
-import { inSetting, type Setting } from "./setting.ts";
+import { GROUP, inSetting, type Setting } from "./setting.ts";
 
 const TWO = [
   { virtualServer: "SQLA", instance: "ONE" },
@@ -96,6 +96,52 @@ describe("what is refused before anything is written to a cluster", () => {
       {
         owners: ["NODE1", "NODE7"],
       },
+    ),
+  );
+
+  it(
+    "a group that is on a node which is none of the possible owners, or none of the list",
+    inSetting(async (setting) => {
+      setting.simulated.failOver(GROUP, "NODE2");
+      const [one] = setting.cluster.nodes;
+      assert.ok(one);
+      const cure = /the group "SQL Server \(MSSQLSERVER\)" is on NODE2, .*Move-ClusterGroup/;
+      setting.cluster = { ...setting.cluster, owners: ["NODE1"] };
+      await refused(setting, cure);
+      setting.cluster = { ...setting.cluster, nodes: [one] };
+      await refused(setting, cure);
+    }),
+  );
+
+  it(
+    "a disk that is not online: what stands on it would be taken for missing, and taken away by a later destroy",
+    inSetting(async (setting) => {
+      setting.world.takeOffline(setting.world.resource("Cluster Disk 2"));
+      await refused(setting, /the disk "Cluster Disk 2" is Offline: .*Start-ClusterResource/);
+    }),
+  );
+
+  it(
+    "a default instance that is written with its name, under which nobody can connect to it",
+    inSetting((setting) => refused(setting, /names the default instance.*; write VIRTUALSQL$/), {
+      serverNames: ["VIRTUALSQL\\MSSQLSERVER"],
+    }),
+  );
+
+  it(
+    "instances of other groups only, beside SQL Server",
+    inSetting(
+      (setting) =>
+        refused(
+          setting,
+          /no instance of the group "SQL Server \(ONE\)", which the service shares: add SQLA\\ONE/,
+        ),
+      {
+        group: "SQL Server (ONE)",
+        sqlServerResource: "SQL Server (ONE)",
+        serverNames: ["SQLB\\TWO"],
+      },
+      { instances: TWO },
     ),
   );
 
