@@ -5,7 +5,7 @@ import { isAsWanted, nodeOf, readStep, valueIn, words } from "./parts/kinds.ts";
 import { type Part, sameName } from "./parts/part.ts";
 import { wantedParts } from "./parts/wanted.ts";
 import { problemsOfCluster, problemsOfNode } from "./preconditions.ts";
-import type { Answer } from "./steps.ts";
+import { type Answer, call, type Step } from "./steps.ts";
 
 /** What one look at all nodes has shown. */
 export interface Sighting {
@@ -61,7 +61,9 @@ async function readParts(
         (part) => readable(part) && sameName(nodeOf(part) ?? owner, node.name),
       );
       if (here.length === 0) return;
-      const { answers } = await ask(node, here.map(readStep));
+      const shared = here.some((part) => nodeOf(part) === undefined);
+      const last = shared ? [stillOn(cluster.group, node.name)] : [];
+      const { answers } = await ask(node, [...here.map(readStep), ...last]);
       for (const [index, part] of here.entries()) {
         const answer = answers[index];
         if (answer !== undefined) found.set(words(part), answer);
@@ -73,6 +75,19 @@ async function readParts(
     return { part, seen: answer === undefined ? null : valueIn(part, answer) };
   });
 }
+
+/** A group that moves while its disk is looked at takes the disk along: all on it would count as missing, and not as what was there before. */
+const stillOn = (group: string, node: string): Step => ({
+  step: `make sure that ${node} still owns the group ${group}`,
+  ...call("Get-ClusterGroup", { Name: group }),
+  must: {
+    ...call("Get-ClusterGroup", { Name: group }),
+    property: "OwnerNode.Name",
+    operator: "same",
+    value: [node],
+    otherwise: `${group} has left ${node} meanwhile`,
+  },
+});
 
 /** What differs from what is wanted. */
 export const differing = (sighting: Sighting): readonly SeenPart[] =>

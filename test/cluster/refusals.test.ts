@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { lookAtCluster } from "../../cluster/look.ts";
+import type { AskNode } from "../../cluster/node-shell.ts";
 import { runOverSsh } from "../../cluster/ssh.ts";
 import { releaseOf } from "../../cluster/versions.ts";
 import type { Cluster, ClusterNode } from "../../config/deployment.ts";
@@ -125,6 +127,23 @@ describe("what is refused before anything is written to a cluster", () => {
     "a default instance that is written with its name, under which nobody can connect to it",
     inSetting((setting) => refused(setting, /names the default instance.*; write VIRTUALSQL$/), {
       serverNames: ["VIRTUALSQL\\MSSQLSERVER"],
+    }),
+  );
+
+  it(
+    "a group that moves between two looks: its disk is gone from the node that was asked",
+    inSetting(async (setting) => {
+      const { ask } = setting;
+      let asked = 0;
+      const moving: AskNode = async (node, steps) => {
+        asked += 1;
+        if (asked === setting.cluster.nodes.length + 1) setting.simulated.failOver(GROUP, "NODE2");
+        return ask(node, steps);
+      };
+      await assert.rejects(
+        lookAtCluster(setting.cluster, moving),
+        /^ClusterFailure: NODE1: .*SQL Server \(MSSQLSERVER\) has left NODE1 meanwhile/,
+      );
     }),
   );
 
