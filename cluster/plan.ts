@@ -20,11 +20,12 @@ import { releaseOf } from "./versions.ts";
 export const trace = z.object({ part, before: z.string().nullable() });
 export type Trace = z.output<typeof trace>;
 
-/** Traces of all that has ever been touched: what was noted first stays. */
+/** Traces of all that has ever been touched: what was noted first stays, beside what is wanted by now. */
 export function withTraces(known: readonly Trace[], seen: readonly SeenPart[]): readonly Trace[] {
+  const wanted = new Map(seen.map(({ part }) => [words(part), part]));
   const names = new Set(known.map((each) => words(each.part)));
   return [
-    ...known,
+    ...known.map(({ part, before }) => ({ part: wanted.get(words(part)) ?? part, before })),
     ...seen
       .filter(({ part }) => !names.has(words(part)))
       .map((each) => ({ part: each.part, before: each.seen })),
@@ -113,22 +114,29 @@ export function ownerList(
   return [
     onNode(node),
     onlyOwner(cluster, node),
-    ...dropped.toReversed().flatMap((each) => restoreUnlessGone(each, traces)),
-    ...(mustStop(cluster, found) ? [takeOffline(cluster.resourceName)] : []),
+    ...dropped.toReversed().flatMap((each) => drop(each, dropped)),
+    ...(mustStop(cluster, node, found) ? [takeOffline(cluster.resourceName)] : []),
     ...staleReplication(found),
     ...wantedParts(cluster).filter(shared).flatMap(writeSteps),
   ];
 }
 
-/** The service must be taken offline where it runs with what is to be changed. */
-export function mustStop(cluster: Cluster, found: readonly SeenPart[]): boolean {
+/** What is wanted no more of a resource that stays; some of it a cluster gives up only while the resource is offline. */
+function drop(each: Trace, dropped: readonly Trace[]): readonly Step[] {
+  const steps = restoreUnlessGone(each, dropped);
+  const unless = steps[0]?.unless;
+  if (!("resource" in each.part) || !needsOffline(each.part) || unless === undefined) return steps;
+  return [{ ...takeOffline(each.part.resource), unless }, ...steps];
+}
+
+/** The service must be taken offline where it runs with what is to be changed; what another node has is read when it starts there. */
+export function mustStop(cluster: Cluster, node: string, found: readonly SeenPart[]): boolean {
   const runs = found.some(
     ({ part: each, seen }) =>
       each.kind === "online" && sameName(each.resource, cluster.resourceName) && seen === "Online",
   );
-  return (
-    runs && found.some(({ part: each, seen }) => needsOffline(each) && !isAsWanted(each, seen))
-  );
+  const counts = (each: Part) => needsOffline(each) && sameName(nodeOf(each) ?? node, node);
+  return runs && found.some(({ part: each, seen }) => counts(each) && !isAsWanted(each, seen));
 }
 
 /**
@@ -163,27 +171,39 @@ export function ownerRemoval(
 ): readonly Step[] {
   const shared = traces.filter((each) => nodeOf(each.part) === undefined);
   const ours = shared.some((each) => each.part.kind === "resource" && each.before === null);
-  const stop = ours ? [] : adoptedStop(cluster, shared);
+  const read = ours ? [] : readAtStart(node, traces);
+  const stop = read.length === 0 ? [] : [takeOffline(cluster.resourceName)];
   return [
     onNode(node),
     onlyOwner(cluster, node),
     ...stop,
     ...shared.toReversed().flatMap((each) => restoreUnlessGone(each, traces)),
-    ...(stop.length > 0 && wasOnline(shared) ? bringOnline(cluster) : []),
+    ...(stop.length > 0 && wasOnline(shared) ? restart(cluster, node, traces) : []),
   ];
 }
 
-/** A resource that others had made stays, as it was: it stops only while our changes are taken out of it. */
-const adoptedStop = (cluster: Cluster, traces: readonly Trace[]): readonly Step[] =>
-  traces.some((each) => needsOffline(each.part) && each.before !== each.part.wanted)
-    ? [takeOffline(cluster.resourceName)]
-    : [];
+/** What a resource that others had made, which stays, reads when it starts, or gives up only while it is offline. */
+const readAtStart = (node: string, traces: readonly Trace[]): readonly Trace[] =>
+  traces.filter(
+    ({ part: each, before }) =>
+      needsOffline(each) && sameName(nodeOf(each) ?? node, node) && !isAsWanted(each, before),
+  );
+
+/** Online again with what this node had: the value is put back, and noted anew where it is replicated, before the cluster brings its own. */
+function restart(cluster: Cluster, node: string, traces: readonly Trace[]): readonly Step[] {
+  const own = readAtStart(node, traces).filter((each) => nodeOf(each.part) !== undefined);
+  const moves = own.some((each) => each.part.kind === "registryValue");
+  const noted = traces.filter((each) => each.part.kind === "checkpoint" && each.before !== null);
+  const anew = ({ part: each }: Trace) => [...restoreSteps(each, null), ...writeSteps(each)];
+  return [
+    ...own.toReversed().flatMap(putBack),
+    ...(moves ? noted.flatMap(anew) : []),
+    ...online.write({ kind: "online", resource: cluster.resourceName, wanted: "Online" }),
+  ];
+}
 
 const wasOnline = (traces: readonly Trace[]): boolean =>
   traces.some((each) => each.part.kind === "online" && each.before === "Online");
-
-const bringOnline = (cluster: Cluster): readonly Step[] =>
-  online.write({ kind: "online", resource: cluster.resourceName, wanted: "Online" });
 
 /** What belongs to a resource that we made goes with it. */
 function restoreUnlessGone(each: Trace, traces: readonly Trace[]): readonly Step[] {
