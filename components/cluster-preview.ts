@@ -3,6 +3,7 @@ import { differing, inWords, lookAtCluster } from "../cluster/look.ts";
 import { askOverSsh } from "../cluster/node-shell.ts";
 import type { SshCredentials } from "../cluster/ssh.ts";
 import type { Cluster } from "../config/deployment.ts";
+import { messageOf } from "../reconcilers/trouble.ts";
 
 const PREVIEW_TIMEOUT_MS = 60_000;
 
@@ -49,6 +50,6 @@ export function sayWhatWouldChange(
 
 /** A preview works without reaching the cluster, and then does not know. */
 async function sayUnknown(error: unknown): Promise<undefined> {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = messageOf(error);
   await pulumi.log.warn(`live state of the cluster unknown: ${why}`);
 }

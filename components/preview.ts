@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkEstates } from "../readiness/check-estates.ts";
+import { messageOf } from "../reconcilers/trouble.ts";
 import type { EstateAtSite } from "./estate-at-site.ts";
 import { type Blind, type Eyes, openEyes } from "./looking.ts";
 import { tellPlans } from "./plans.ts";
@@ -32,6 +33,6 @@ async function eyesOfPreview(
     const config = new pulumi.Config("azure-native");
     return await openEyes((key) => config.get(key.replace(/^azure-native:/, "")), found);
   } catch (error) {
-    return { why: error instanceof Error ? error.message : String(error) };
+    return { why: messageOf(error) };
   }
 }

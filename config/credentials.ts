@@ -47,7 +47,6 @@ export const clusterCredentialsSchema = z.strictObject({
 });
 
 export type EstateCredentials = z.output<typeof estateCredentialsSchema>;
-export type ClusterCredentials = z.output<typeof clusterCredentialsSchema>;
 
 /** A secret that a stack needs: where it stands below `credentials`, and why. */
 export interface NeededSecret {

@@ -10,7 +10,6 @@ export interface JsonObject {
 export interface Deployment {
   /** The site this stack is; undefined for the cluster stack, which has none. */
   readonly site: Site | undefined;
-  readonly otherSite: Site | undefined;
   /** The flag with its time, as configured for this stack. */
   readonly flag: Pair;
   /** Sorted by name. */

@@ -2,7 +2,7 @@ import type { Location } from "./deployment.ts";
 
 /** `West Europe` and `westeurope` are one region: this is the name that Azure compares with. */
 export function locationName(written: string): string {
-  return written.toLowerCase().replaceAll(" ", "");
+  return written.toLowerCase().replaceAll(/\s/g, "");
 }
 
 /** True when both texts name one region. */

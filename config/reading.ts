@@ -1,5 +1,5 @@
 import type { Deployment } from "./deployment.ts";
-import { otherSite, type Site } from "./pair.ts";
+import type { Site } from "./pair.ts";
 import { ConfigurationError, type Path, type Problem } from "./problems.ts";
 import { resolveCluster, resolveEstate } from "./resolve.ts";
 import { findClearSecrets } from "./rules/clear-secrets.ts";
@@ -95,7 +95,6 @@ function resolve(input: StackInput, stack: string, warnings: readonly string[]):
     input.cluster === undefined ? (input.site ?? siteOfStack(stack)) : undefined;
   return {
     site,
-    otherSite: site === undefined ? undefined : otherSite(site),
     flag: { activeRegion: input.activeRegion ?? "primary", activeSince: input.activeSince ?? "" },
     estates: Object.entries(input.estates ?? {})
       .map(([name, estate]) => resolveEstate(name, estate, input))

@@ -16,6 +16,15 @@ export function mergeDeep(base: JsonObject, extra: JsonObject): JsonObject {
   return merged;
 }
 
+/** JSON text with the keys in alphabetical order: equal values give equal texts, though state files do not keep the order of keys. */
+export function orderedJson(value: unknown): string | undefined {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
 /** Leaves out what is undefined or an empty list: the service takes an absent property for its default. */
 export function withoutEmpty(entries: Readonly<Record<string, Json | undefined>>): JsonObject {
   return Object.fromEntries(

@@ -45,9 +45,12 @@ export interface RoleWish {
   readonly role: "drive" | "follow";
 }
 
-/** States of a group or link in which no failover is possible: the copy is not complete. */
+/** A state of a group in which no failover is possible: the copy is not complete. */
+export const isSeedingState = (replicationState: string): boolean =>
+  /seed|pending/i.test(replicationState);
+
 const isSeeding = (side: SeenSide): boolean =>
-  "replicationState" in side && /seed|pending/i.test(side.replicationState);
+  "replicationState" in side && isSeedingState(side.replicationState);
 
 /**
  * No side says Primary, and the copy is not complete: so it looks in the moment of a switch, such as of a failover that an earlier run began,

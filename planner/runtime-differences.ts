@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "./json.ts";
-import { isObject, mergeDeep } from "./json.ts";
+import { locationName } from "../config/locations.ts";
+import { isObject, type Json, type JsonObject, mergeDeep } from "./json.ts";
 
 /** One place where a live integration runtime is not what is wanted. */
 export interface Difference {
@@ -54,10 +54,6 @@ const CASE_FREE: ReadonlySet<string> = new Set([
   "typeProperties.ssisProperties.catalogInfo.catalogPricingTier",
   "type",
 ]);
-
-/** "West Europe" and "westeurope" are one region. */
-export const normalizeLocation = (location: string): string =>
-  location.toLowerCase().replaceAll(/\s/g, "");
 
 /**
  * Where a live runtime differs in meaning from the wanted one; empty when it may be left alone.
@@ -144,7 +140,7 @@ function oneSubnet(network: JsonObject): JsonObject {
 }
 
 function canonicalText(value: string, path: string): string {
-  if (path.endsWith("computeProperties.location")) return normalizeLocation(value);
+  if (path.endsWith("computeProperties.location")) return locationName(value);
   if (CASE_FREE.has(path) || /^\/subscriptions\//i.test(value)) return value.toLowerCase();
   return value;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Deployment } from "../config/deployment.ts";
 import { readProjectFiles } from "../config/project-files.ts";
 import { compareStackFiles } from "../config/stack-files.ts";
+import { messageOf } from "../reconcilers/trouble.ts";
 import type { EstateReadiness } from "./check-estates.ts";
 import { judgeFence, judgeFlags } from "./checks/stack.ts";
 import type { Known } from "./known.ts";
@@ -20,7 +21,7 @@ export async function checkStack(
   const remembered = await read().then(
     (text): Known<z.output<typeof outputs>> => ({ value: outputs.parse(JSON.parse(text)) }),
     (error: unknown): Known<never> => ({
-      unknown: error instanceof Error ? error.message : String(error),
+      unknown: messageOf(error),
     }),
   );
   const pendingOf = (name: string): Known<readonly string[] | undefined> =>

@@ -1,5 +1,6 @@
 import { AzureError } from "../azure/errors.ts";
 import type { Context } from "../reconcilers/context.ts";
+import { messageOf } from "../reconcilers/trouble.ts";
 import { SqlFailure } from "../sql/failure.ts";
 
 /** What a read gave, or why it gave nothing: no check ends in an error. */
@@ -29,6 +30,6 @@ function inWords({ signal }: Context, error: unknown): string {
     return `may not read it (${error.call}: ${error.code})`;
   if (error instanceof SqlFailure && error.kind === "denied")
     return `may not read it (${error.server}: SQL error ${error.code})`;
-  const said = error instanceof Error ? error.message : String(error);
+  const said = messageOf(error);
   return said.split("\n")[0] ?? said;
 }

@@ -1,20 +1,18 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { orderedJson } from "../planner/json.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 
 /** Which secrets a runtime was last given: a salted digest, since the service answers `**********` and the secrets themselves may not be kept. */
 export const appliedSecrets = z.object({ salt: z.string(), digest: z.string() });
 export type AppliedSecrets = z.infer<typeof appliedSecrets>;
 
+/** @param salt of an earlier digest, to compare with that one; a new one without it */
 export function digestOf(
   secrets: RuntimeSecrets,
   salt: string = randomBytes(16).toString("hex"),
 ): AppliedSecrets {
-  const text = JSON.stringify(secrets, (_key, value: unknown) =>
-    typeof value === "object" && value !== null
-      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
+  const text = orderedJson(secrets) ?? "";
   return {
     salt,
     digest: createHash("sha256").update(salt).update("\0").update(text).digest("hex"),

@@ -7,8 +7,11 @@ import { trace, withTraces } from "../cluster/plan.ts";
 import { clusterSettings } from "../cluster/settings.ts";
 import type { SshCredentials } from "../cluster/ssh.ts";
 import type { Cluster } from "../config/deployment.ts";
+import { orderedJson } from "../planner/json.ts";
 import type { Methods } from "./methods.ts";
+import { plain } from "./properties.ts";
 import type { Properties } from "./reconciler.ts";
+import { messageOf } from "./trouble.ts";
 
 /** What this kind may touch besides its inputs: it only reads. */
 export interface ClusterContext {
@@ -46,7 +49,6 @@ const live = z.object({
   unknown: z.string().optional(),
 });
 
-export type ClusterStateInputs = z.input<typeof inputs>;
 export type ClusterStateLive = z.output<typeof live>;
 
 /** All of a look's calls to a node: PowerShell alone takes seconds to start, and the cluster's cmdlets are slow. */
@@ -90,7 +92,9 @@ export function clusterStateMethods(context: () => ClusterContext): Methods {
     async diff(_id, olds, news) {
       const seen = live.safeParse(olds.live).data;
       const drift = seen === undefined ? ["not seen yet"] : driftOf(seen);
-      const changed = ["cluster", "occasion"].some((key) => !sameJson(olds[key], news[key]));
+      const changed = ["cluster", "occasion"].some(
+        (key) => orderedJson(olds[key]) !== orderedJson(news[key]),
+      );
       if (!changed && olds.purpose === "prove")
         for (const line of drift) context().log(`cluster: drift: ${line}`);
       return { changes: changed || drift.length > 0, replaces: [], deleteBeforeReplace: false };
@@ -171,18 +175,3 @@ function stillDifferent(
     reasons: [failure.message],
   });
 }
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
-
-/** No output may be `undefined`: the engine fails on it after the work is done. */
-const plain = (properties: Properties): Properties =>
-  JSON.parse(JSON.stringify(properties)) as Properties;
-
-const sameJson = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(one, sortedKeys) === JSON.stringify(other, sortedKeys);
-
-const sortedKeys = (_key: string, value: unknown): unknown =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    : value;

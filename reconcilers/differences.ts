@@ -1,4 +1,5 @@
 import { ZodError } from "zod";
+import { orderedJson } from "../planner/json.ts";
 import type { Common, Properties, Reconciler, Seen } from "./reconciler.ts";
 
 const BOOKKEEPING = new Set(["__provider", "live", "settled", "timing", "unfinished"]);
@@ -37,15 +38,7 @@ export function announcements<I extends Common, L extends Seen>(
 /** Names of the inputs that are not what they were. */
 export function changedInputs(olds: Properties, news: Properties): readonly string[] {
   const keys = new Set([...Object.keys(olds), ...Object.keys(news)]);
-  return [...keys].filter((key) => !BOOKKEEPING.has(key) && !sameJson(olds[key], news[key]));
+  return [...keys].filter(
+    (key) => !BOOKKEEPING.has(key) && orderedJson(olds[key]) !== orderedJson(news[key]),
+  );
 }
-
-/** Same value, whatever the order of its keys: state files do not keep it. */
-function sameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a, sortedKeys) === JSON.stringify(b, sortedKeys);
-}
-
-const sortedKeys = (_key: string, value: unknown): unknown =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    : value;

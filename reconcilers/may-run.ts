@@ -1,4 +1,5 @@
 import { readDatabase } from "../azure/servers.ts";
+import { isSeedingState } from "../planner/role-step.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
 import { seeGroup } from "./group.ts";
@@ -69,7 +70,7 @@ async function isReadyStandby(
   if (seen.here.role !== "Secondary") return false;
   const database = { serverId, name: CATALOG_DATABASE };
   const copy = await readDatabase(context.azure, database, bounded(context, wish.timeouts.call));
-  const seeding = /seed|pending/i.test(seen.here.replicationState);
+  const seeding = isSeedingState(seen.here.replicationState);
   if (copy !== undefined && !seeding) return true;
   throw new Trouble({
     estate: wish.estate,

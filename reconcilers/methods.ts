@@ -4,7 +4,7 @@ import { plain, resolved } from "./properties.ts";
 import type { Common, Properties, Reconciler, Seen } from "./reconciler.ts";
 import { run } from "./run.ts";
 import { pairOf, staleness } from "./staleness.ts";
-import { inWords } from "./trouble.ts";
+import { inWords, messageOf } from "./trouble.ts";
 
 /** What the engine asks of a dynamic resource, in the recipe that was proven on the engine: outputs = inputs + `live` + `settled` + `timing`. */
 export interface Methods {
@@ -73,7 +73,7 @@ export function methodsOf<I extends Common, L extends Seen>(
         const live = await reconciler.look(context(), inputs, remembered ?? {});
         return { id, props: plain({ ...props, live }) };
       } catch (error) {
-        const unknown = error instanceof Error ? error.message : String(error);
+        const unknown = messageOf(error);
         context().log(
           `${String(props.estate)}: ${reconciler.kind}: live state unknown: ${unknown}`,
         );

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readRuntime } from "../azure/integration-runtimes.ts";
-import { normalizeLocation } from "../planner/runtime-differences.ts";
+import { sameLocation } from "../config/locations.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
 import { isSilence } from "./group.ts";
@@ -26,9 +26,7 @@ export async function stateOfOther(context: Context, wish: OtherRuntime): Promis
   if (wish.runtimeLocation === undefined) return live.state;
   const { data } = located.safeParse(live.body);
   const stands = data?.typeProperties.computeProperties.location ?? "";
-  return normalizeLocation(stands) === normalizeLocation(wish.runtimeLocation)
-    ? live.state
-    : "moved on";
+  return sameLocation(stands, wish.runtimeLocation) ? live.state : "moved on";
 }
 
 /** A runtime's state, `absent`, or `silent` where its region does not answer. */

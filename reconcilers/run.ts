@@ -6,10 +6,10 @@ import { plain, resolved } from "./properties.ts";
 import type { Common, Properties, Reconciler, Seen } from "./reconciler.ts";
 import { FLIP_CURE, pairOf, staleness } from "./staleness.ts";
 import { TimeKeeper } from "./timing.ts";
-import { isAnswer, Trouble } from "./trouble.ts";
+import { isAnswer, messageOf, Trouble } from "./trouble.ts";
 
 /**
- * One run of a create or an update: mandate, action, and what the state keeps of it, if it fails, too.
+ * One run of a create or an update: mandate, action, and what the state keeps of it, also when it fails.
  *
  * @throws an error with `id` and `properties` where something may have been changed: the engine saves them
  */
@@ -61,7 +61,7 @@ export async function run<I extends Common, L extends Seen>(
     const changedNothing = error instanceof Trouble && error.changedNothing;
     if (inputs === undefined || error instanceof EngineGone || changedNothing) throw error;
     const live = await lookAfterFailure(reconciler, context, inputs, memory);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     // With an id the engine saves what was reached; the *old* settled pair stays, so that the next `up` goes on with the same mandate.
     throw Object.assign(new Error(message), {
       id,
@@ -86,7 +86,7 @@ async function lookAfterFailure<I extends Common, L extends Seen>(
   try {
     return await reconciler.look(context, inputs, memory);
   } catch (error) {
-    return { ...memory, unknown: error instanceof Error ? error.message : String(error) };
+    return { ...memory, unknown: messageOf(error) };
   }
 }
 

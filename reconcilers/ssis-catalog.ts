@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { addDatabase, type LiveGroup, readGroup } from "../azure/failover-groups.ts";
 import { readDatabase } from "../azure/servers.ts";
-import type { SeenSide } from "../planner/role-step.ts";
+import { isSeedingState, type SeenSide } from "../planner/role-step.ts";
 import { addMasterKeyPassword, masterKeyByHand } from "../sql/master-key.ts";
 import { type AppliedSecrets, areApplied, digestOf } from "./applied-secrets.ts";
 import { assertOneZone, noBirth, obstacleToBirth } from "./birth-refusal.ts";
@@ -208,7 +208,7 @@ async function joinGroup(
   const databaseId = `${wish.servers.here}/databases/${CATALOG_DATABASE}`;
   const isIn = async (): Promise<boolean> => {
     const group = await readGroup(context.azure, side, bounded(context, wish.timeouts.call));
-    return names(group) && !/seed|pending/i.test(group?.replicationState ?? "");
+    return names(group) && !isSeedingState(group?.replicationState ?? "");
   };
   const group = await readGroup(context.azure, side, bounded(context, wish.timeouts.call));
   if (group === undefined || (await isIn())) return;

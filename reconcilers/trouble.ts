@@ -83,6 +83,10 @@ export function inWords(
   return error;
 }
 
+/** The words of whatever was thrown. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
 /** A failure of the world outside, in words or not yet; no defect of this program, and no abort. */
 export function isAnswer(error: unknown): error is Error {
   return error instanceof Trouble || error instanceof AzureError || error instanceof SqlFailure;

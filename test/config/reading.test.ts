@@ -3,8 +3,8 @@ import { cluster, instance, ledger, read, sales, samples, server, subnet, web } 
 
 describe("reading a configuration", () => {
   it("fills in every default", () => {
-    const { site, otherSite, flag, estates, warnings } = read({ estates: samples() });
-    assert.deepEqual([site, otherSite], ["primary", "secondary"]);
+    const { site, flag, estates, warnings } = read({ estates: samples() });
+    assert.equal(site, "primary");
     assert.deepEqual(flag, { activeRegion: "primary", activeSince: "" });
     assert.deepEqual(
       estates.map((estate) => estate.name),
@@ -97,11 +97,10 @@ describe("reading a configuration", () => {
   it("gives the cluster stack no site", () => {
     const {
       site,
-      otherSite,
       cluster: found,
       estates,
     } = read({ stack: "cluster", estates: {}, cluster: cluster() });
-    assert.deepEqual([site, otherSite, estates.length], [undefined, undefined, 0]);
+    assert.deepEqual([site, estates.length], [undefined, 0]);
     assert.deepEqual(found?.owners, ["NODE1", "NODE2"]);
     assert.equal(found?.packages, "S:\\SSIS\\Packages");
     assert.equal(found?.sqlServerResource, "SQL Server");
