@@ -3,6 +3,7 @@ import { askFor, unlessAbsent } from "./ask.ts";
 import type { Call } from "./call.ts";
 import { askForAll } from "./pages.ts";
 import { raw } from "./raw.ts";
+import { resourceName } from "./resource-ids.ts";
 import type { AzureSession } from "./session.ts";
 
 const VERSION = "api-version=2024-05-01";
@@ -15,7 +16,7 @@ export async function readNetworkLocation(
   id: string,
   call: Call,
 ): Promise<string | undefined> {
-  const question = { what: `GET virtualNetworks/${lastOf(id)}`, repeatable: true };
+  const question = { what: `GET virtualNetworks/${resourceName(id)}`, repeatable: true };
   const request = raw(session, { method: "GET", address: `${id}?${VERSION}` });
   return (await unlessAbsent(askFor(session, question, call, network, request)))?.location;
 }
@@ -31,7 +32,7 @@ export async function readDelegations(
   id: string,
   call: Call,
 ): Promise<readonly string[] | undefined> {
-  const question = { what: `GET subnets/${lastOf(id)}`, repeatable: true };
+  const question = { what: `GET subnets/${resourceName(id)}`, repeatable: true };
   const request = raw(session, { method: "GET", address: `${id}?${VERSION}` });
   const found = await unlessAbsent(askFor(session, question, call, subnet, request));
   return found && (found.properties.delegations ?? []).map((one) => one.properties.serviceName);
@@ -46,7 +47,7 @@ export async function readFreeAddresses(
   call: Call,
 ): Promise<number | undefined> {
   const id = subnetId.replace(/\/subnets\/[^/]+$/i, "");
-  const question = { what: `GET virtualNetworks/${lastOf(id)}/usages`, repeatable: true };
+  const question = { what: `GET virtualNetworks/${resourceName(id)}/usages`, repeatable: true };
   const request = raw(session, { method: "GET", address: `${id}/usages?${VERSION}` });
   const usages = await askForAll(session, question, call, usage, request);
   const own = usages.find((one) => one.id.toLowerCase() === subnetId.toLowerCase());
@@ -80,7 +81,8 @@ const lock = z
   .object({ id: z.string(), name: z.string(), properties: z.object({ level: z.string() }) })
   .transform(
     ({ id, name, properties }): Lock => ({
-      ...{ name, level: properties.level },
+      name,
+      level: properties.level,
       scope: id.replace(/\/providers\/Microsoft\.Authorization\/locks\/[^/]+$/i, ""),
     }),
   );
@@ -91,9 +93,7 @@ export function listLocks(
   scope: string,
   call: Call,
 ): Promise<readonly Lock[]> {
-  const question = { what: `GET ${lastOf(scope)}/locks`, repeatable: true };
+  const question = { what: `GET ${resourceName(scope)}/locks`, repeatable: true };
   const address = `${scope}/providers/Microsoft.Authorization/locks?api-version=2020-05-01`;
   return askForAll(session, question, call, lock, raw(session, { method: "GET", address }));
 }
-
-const lastOf = (id: string): string => id.slice(id.lastIndexOf("/") + 1);

@@ -7,6 +7,9 @@ export interface ResourceId {
   readonly name: string;
 }
 
+/** The last part of an id, of whatever kind: the name that people know the resource by. */
+export const resourceName = (id: string): string => id.slice(id.lastIndexOf("/") + 1);
+
 /** @throws when the text is no id of a resource in a resource group */
 export function parseResourceId(id: string): ResourceId {
   const pattern =

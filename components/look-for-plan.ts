@@ -1,5 +1,6 @@
 import { readGroup } from "../azure/failover-groups.ts";
 import { readRuntime, readRuntimeStatus } from "../azure/integration-runtimes.ts";
+import { resourceName } from "../azure/resource-ids.ts";
 import type { RuntimeInPreview, Seen } from "../planner/plan-in-words.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { differencesInWords } from "../planner/runtime-step.ts";
@@ -55,7 +56,7 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
   if (group?.here.role === "unreachable" && group.here.why !== undefined)
     unknown.add(context.azure.secrets.scrub(group.here.why));
   const isKnown = group !== undefined && group.here.role !== "unreachable";
-  const databases = members?.databases.map((id) => id.slice(id.lastIndexOf("/") + 1)) ?? [];
+  const databases = members?.databases.map(resourceName) ?? [];
   return {
     seen: {
       group: isKnown ? group : undefined,

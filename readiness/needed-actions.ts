@@ -1,3 +1,4 @@
+import { resourceName } from "../azure/resource-ids.ts";
 import type { EstateSite } from "../config/deployment.ts";
 import { stepsOf } from "../planner/strategies.ts";
 import type { Subject } from "./subject.ts";
@@ -136,7 +137,7 @@ function network({ here, variant, mode }: Subject): readonly Needed[] {
   if (!stepsOf(variant, mode).some(({ name }) => name === "startRuntime")) return [];
   const role = "Network Contributor (or a role of your own with this one action)";
   const ips = network.publicIps.map((scope) => ({
-    name: scope.slice(scope.lastIndexOf("/") + 1),
+    name: resourceName(scope),
     scope,
     actions: ["Microsoft.Network/publicIPAddresses/join/action"],
     there: false,

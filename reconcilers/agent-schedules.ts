@@ -9,7 +9,7 @@ import {
 } from "../sql/agent.ts";
 import type { SqlConnection } from "../sql/connection.ts";
 import { quoteLiteral } from "../sql/quote.ts";
-import { inDatabase } from "./catalog-connection.ts";
+import { forManyStatements, inDatabase } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite } from "./context.ts";
 import { isOurs, seeGroup } from "./group.ts";
@@ -139,9 +139,8 @@ const onInstance = <T>(
   wish: Inputs,
   work: (connection: SqlConnection) => Promise<T>,
 ): Promise<T> => {
-  // Dozens of schedules are some statements each, and a look at the role before each one that is enabled.
-  const { call } = wish.timeouts;
-  const limits = { open: call, whole: Math.max(call, 5 * 60_000) };
+  // Some statements for each schedule, and a look at the role before each one that is enabled.
+  const limits = forManyStatements(wish.timeouts);
   return inDatabase(context, wish.estate, wish.catalog, DATABASE, limits, work);
 };
 

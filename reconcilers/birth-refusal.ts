@@ -1,3 +1,4 @@
+import { resourceName } from "../azure/resource-ids.ts";
 import { readServer } from "../azure/servers.ts";
 import type { SeenSide } from "../planner/role-step.ts";
 import { bounded, type Context } from "./context.ts";
@@ -68,7 +69,7 @@ export async function assertOneZone(context: Context, wish: SsisCatalogInputs): 
   );
   const zones = instances.map((instance) => instance?.dnsZone);
   if (zones[0] === undefined || zones[1] === undefined || zones[0] === zones[1]) return;
-  const named = ids.map((id, at) => `${id.split("/").at(-1)} is in ${zones[at]}`).join(", ");
+  const named = ids.map((id, at) => `${resourceName(id)} is in ${zones[at]}`).join(", ");
   throw noBirth(wish, {
     code: "DnsZoneMismatch",
     means: `${named}: no failover group joins instances of two DNS zones`,

@@ -3,11 +3,17 @@ import type { CatalogTarget, SqlConnection } from "../sql/connection.ts";
 import { withConnection } from "../sql/connection.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { CATALOG_DATABASE, type CatalogAccess } from "./inputs.ts";
+import { CATALOG_DATABASE, type CatalogAccess, type Timeouts } from "./inputs.ts";
 import { Trouble } from "./trouble.ts";
 
 /** Milliseconds of Azure's time: for all of it, or for the connection and for all of it, where the work is more than a statement or two. */
 type Limits = number | { readonly open: number; readonly whole: number };
+
+/** For work of dozens of statements: a server that is silent is waited for no longer than with any other call. */
+export const forManyStatements = ({ call }: Timeouts): Limits => ({
+  open: call,
+  whole: Math.max(call, 5 * 60_000),
+});
 
 /** Does something in SSISDB of one side, on a connection of its own. */
 export async function inCatalog<T>(

@@ -9,6 +9,7 @@ import {
   common,
   groupSides,
   runtimeAddress,
+  runtimeName,
   timeouts,
 } from "./inputs.ts";
 import { assertOtherRests } from "./other-runtime.ts";
@@ -58,8 +59,8 @@ export const catalogOwner: Reconciler<Inputs, Live> = {
 
   async act(context, wish, run) {
     if (wish.want === "follow") return { attached: "" };
-    if (isDone(wish, run)) return { attached: nameOf(wish) };
-    const what = `attaching ${nameOf(wish)} to SSISDB`;
+    if (isDone(wish, run)) return { attached: runtimeName(wish.runtime) };
+    const what = `attaching ${runtimeName(wish.runtime)} to SSISDB`;
     try {
       await assertRoleHere(context, wish, what);
       if (wish.other !== undefined) await assertOtherRests(context, wish, wish.other, what);
@@ -73,7 +74,7 @@ export const catalogOwner: Reconciler<Inputs, Live> = {
         () => attach(context, wish),
         undefined,
       );
-      return { attached: nameOf(wish) };
+      return { attached: runtimeName(wish.runtime) };
     } catch (error) {
       throw inWords(error, {
         estate: wish.estate,
@@ -96,13 +97,13 @@ function isDone(wish: Inputs, run: Run<Live>): boolean {
     case "first":
       return true;
     case "same":
-      return before === "" || before === nameOf(wish);
+      return before === "" || before === runtimeName(wish.runtime);
   }
 }
 
 async function attach(context: Context, wish: Inputs): Promise<void> {
   context.log(
-    `${wish.estate}: [catalog].[failover_integration_runtime] for ${nameOf(wish)} on ${wish.catalog.host}`,
+    `${wish.estate}: [catalog].[failover_integration_runtime] for ${runtimeName(wish.runtime)} on ${wish.catalog.host}`,
   );
   await beforeWrite(context);
   await inCatalog(context, wish.estate, wish.catalog, wish.timeouts.call, (connection) =>
@@ -117,5 +118,3 @@ const ownerOf = ({ runtime }: Inputs): CatalogOwner => ({
 
 const leftOf = ({ runtime }: Inputs): string =>
   `SSISDB still lets in the runtime that used it before; ${runtime.name} was not started by this run; the next \`pulumi up\` tries again`;
-
-const nameOf = ({ runtime }: Inputs): string => `${runtime.factory}/${runtime.name}`;

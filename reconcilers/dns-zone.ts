@@ -1,14 +1,16 @@
+import { resourceName } from "../azure/resource-ids.ts";
 import { readServer } from "../azure/servers.ts";
 import type { AzureSession } from "../azure/session.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { isSilence } from "./group.ts";
+import { unlessSilent } from "./group.ts";
 import type { Properties } from "./reconciler.ts";
 import { Trouble } from "./trouble.ts";
 
 /** Stands in host names of managed instances until the zone is read: a program that is only previewed knows no zone. */
 export const ZONE = "{zone}";
 
+/** Before the inputs are parsed there is no `callTimeout`. */
 const CALL = 60_000;
 const known = new WeakMap<AzureSession, Map<string, string>>();
 
@@ -33,7 +35,8 @@ async function zoneOf(context: Context, estate: string, ids: readonly string[]):
   const cached = zones.get(key);
   if (cached !== undefined) return cached;
   for (const id of ids) {
-    const zone = await readZone(context, id);
+    const server = await unlessSilent(readServer(context.azure, id, bounded(context, CALL)));
+    const zone = server?.dnsZone;
     if (zone === undefined) continue;
     zones.set(key, zone);
     return zone;
@@ -42,18 +45,9 @@ async function zoneOf(context: Context, estate: string, ids: readonly string[]):
     estate,
     what: "reading the DNS zone of the managed instances",
     code: "ZoneUnknown",
-    means: `none of ${ids.map((id) => id.split("/").at(-1)).join(", ")} answers, so that their host names are not known`,
+    means: `none of ${ids.map(resourceName).join(", ")} answers, so that their host names are not known`,
     cure: "set sites.<site>.sqlHost to the instance's host name (its Overview page in the portal has it), or try again",
     left: "nothing was changed",
     changedNothing: true,
   });
-}
-
-async function readZone(context: Context, id: string): Promise<string | undefined> {
-  try {
-    return (await readServer(context.azure, id, bounded(context, CALL)))?.dnsZone;
-  } catch (error) {
-    if (isSilence(error)) return undefined;
-    throw error;
-  }
 }

@@ -44,16 +44,11 @@ export async function drain(context: Context, wish: DrainWish): Promise<void> {
       return;
     }
     if (!(error instanceof SqlFailure)) throw error;
-    sayUnlisted(context, wish, error.server, error.number ?? error.kind);
+    sayUnlisted(context, wish, error.server, error.code);
   }
 }
 
-function sayUnlisted(
-  context: Context,
-  wish: DrainWish,
-  server: string,
-  why: string | number,
-): void {
+function sayUnlisted(context: Context, wish: DrainWish, server: string, why: string): void {
   context.log(
     `${wish.estate}: warning: running packages cannot be listed (${server}: ${why}); they are not waited for`,
   );

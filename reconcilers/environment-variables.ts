@@ -18,7 +18,7 @@ import {
   type VariableType,
   type VariableValue,
 } from "../sql/variable-types.ts";
-import { inCatalog } from "./catalog-connection.ts";
+import { forManyStatements, inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite } from "./context.ts";
 import { CATALOG_DATABASE, catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
@@ -55,12 +55,6 @@ interface Live extends Seen, DoneByHand {
   /** Variables that are not as wanted, as `folder/environment/name`; of a sensitive one only whether it is there can be seen. */
   readonly wrong: readonly string[];
 }
-
-/** Hundreds of variables are some statements each. */
-const limits = ({ timeouts: { call } }: Inputs) => ({
-  open: call,
-  whole: Math.max(call, 5 * 60_000),
-});
 
 /**
  * Variables of SSISDB's environments that differ by site: where files lie, which server is asked. They travel with SSISDB, so that a failover
@@ -105,21 +99,31 @@ export const environmentVariables: Reconciler<Inputs, Live> = {
 
 async function see(context: Context, wish: Inputs): Promise<Live> {
   if (wish.want === "the other site's") return { wrong: [] };
-  return await inCatalog(context, wish.estate, wish.catalog, limits(wish), async (connection) => {
-    const wrong: string[] = [];
-    for (const [place, variables] of byEnvironment(wish)) {
-      const live = await readVariables(connection, place);
-      const those = typeof live === "string" ? [] : live;
-      const differ = variables.filter((one) => stepFor(wish, one, those, false) !== "nothing");
-      wrong.push(...differ.map(pathOf));
-    }
-    return { wrong };
-  });
+  return await inCatalog(
+    context,
+    wish.estate,
+    wish.catalog,
+    forManyStatements(wish.timeouts),
+    async (connection) => {
+      const wrong: string[] = [];
+      for (const [place, variables] of byEnvironment(wish)) {
+        const live = await readVariables(connection, place);
+        const those = typeof live === "string" ? [] : live;
+        const differ = variables.filter((one) => stepFor(wish, one, those, false) !== "nothing");
+        wrong.push(...differ.map(pathOf));
+      }
+      return { wrong };
+    },
+  );
 }
 
 async function setAndSee(context: Context, wish: Inputs): Promise<Live> {
-  await inCatalog(context, wish.estate, wish.catalog, limits(wish), (connection) =>
-    setAll(context, wish, connection),
+  await inCatalog(
+    context,
+    wish.estate,
+    wish.catalog,
+    forManyStatements(wish.timeouts),
+    (connection) => setAll(context, wish, connection),
   );
   return await see(context, wish);
 }

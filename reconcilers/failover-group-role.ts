@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AzureError } from "../azure/errors.ts";
 import { failover } from "../azure/failover-groups.ts";
 import type { OperationHandle } from "../azure/operations.ts";
+import { resourceName } from "../azure/resource-ids.ts";
 import { readVirtualNetworkRules } from "../azure/servers.ts";
 import type { SeenGroup } from "../planner/role-step.ts";
 import type { FailoverMode } from "../planner/strategies.ts";
@@ -21,7 +22,13 @@ import { waitForOperation } from "./operation.ts";
 import { assertOtherRests } from "./other-runtime.ts";
 import { tellingOfForced } from "./planned-failure.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
-import { allowedRoleStep, assertNotBoth, decidedRoleStep, howRoleMoves } from "./role-refusal.ts";
+import {
+  allowedRoleStep,
+  assertNotBoth,
+  bringingRole,
+  decidedRoleStep,
+  howRoleMoves,
+} from "./role-refusal.ts";
 import { inWords, Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 import { waitUntilWritable } from "./writable-gate.ts";
@@ -105,7 +112,7 @@ export const failoverGroupRole: Reconciler<Inputs, Live> = {
     run.moment(rolesInWords(seen));
     return await orInWords(bringHere(context, wish, run, seen), {
       estate: wish.estate,
-      what: `bringing the role of ${group} to ${wish.site}`,
+      what: bringingRole(wish),
       left: `${rolesInWords(seen)} when this began; the integration runtime was not started; the next \`pulumi up\` looks again and goes on`,
     });
   },
@@ -185,8 +192,7 @@ async function pollOut(
 /** A forced failover does not wait for the fence: it runs beside it. */
 async function assertFenceStands(context: Context, wish: Inputs): Promise<void> {
   if (wish.fenced === undefined) return;
-  const what = `bringing the role of ${wish.group.here.group} to ${wish.site}`;
-  await assertOtherRests(context, wish, wish.fenced, what);
+  await assertOtherRests(context, wish, wish.fenced, bringingRole(wish));
 }
 
 /** A planned move is refused where the runtime could not follow it; in a forced one the database counts more than its client. */
@@ -201,9 +207,9 @@ async function assertTransparent(context: Context, wish: Inputs): Promise<void> 
     if (rule === undefined) continue;
     throw new Trouble({
       estate: wish.estate,
-      what: `bringing the role of ${wish.group.here.group} to ${wish.site}`,
+      what: bringingRole(wish),
       code: "NetworkRuleOnServer",
-      means: `${server.split("/").at(-1)} has a virtual network rule (${rule.id.split("/").at(-1)}): the runtime's subnet is admitted to one server only, so that it could not follow the listener`,
+      means: `${resourceName(server)} has a virtual network rule (${resourceName(rule.id)}): the runtime's subnet is admitted to one server only, so that it could not follow the listener`,
       cure: "use `strategy: relocate`, which takes the runtime to a subnet of this site; or replace the rule by a private endpoint",
       left: "nothing was changed",
       changedNothing: true,
@@ -286,7 +292,7 @@ async function waitForRole(context: Context, wish: Inputs, run: Run<Live>): Prom
     if (!(error instanceof WaitedTooLong)) throw error;
     throw new Trouble({
       estate: wish.estate,
-      what: `bringing the role of ${group} to ${wish.site}`,
+      what: bringingRole(wish),
       code: "RoleDidNotArrive",
       means: `${error.message}, this side is still not the only Primary`,
       cure: "look at the failover group in the portal; when it shows this side as Primary, run `pulumi up` again",

@@ -2,7 +2,7 @@ import { AzureError } from "../azure/errors.ts";
 import { listPipelines } from "../azure/pipelines.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import type { RuntimeAddress, Timeouts } from "./inputs.ts";
+import { type RuntimeAddress, runtimeName, type Timeouts } from "./inputs.ts";
 import { stateIfTold } from "./other-runtime.ts";
 import { stop } from "./runtime-loop.ts";
 import type { Moment } from "./timing.ts";
@@ -28,7 +28,7 @@ export function tellOfFormerRuntime(
   { estate, address }: Renamed,
   of: string | undefined,
 ): void {
-  const now = `${address.factory}/${address.name}`;
+  const now = runtimeName(address);
   if (of === undefined || of === now) return;
   context.log(
     `${estate}: warning: this stack runs ${now} from now on; ${of} is left in Azure as it is and is no concern of this stack any more: delete it by hand when it is stopped`,

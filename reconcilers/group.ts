@@ -61,6 +61,16 @@ export function isThrottled(error: unknown): boolean {
   return error instanceof AzureError && error.kind === "throttled";
 }
 
+/** Undefined where nobody answers: the region may be gone. */
+export async function unlessSilent<T>(look: Promise<T>): Promise<T | undefined> {
+  try {
+    return await look;
+  } catch (error) {
+    if (isSilence(error)) return undefined;
+    throw error;
+  }
+}
+
 /** One look of a wait: undefined, "not yet", when Azure asks for fewer questions. */
 export async function unlessThrottled<T>(look: Promise<T>): Promise<T | undefined> {
   try {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Json, JsonObject } from "../planner/json.ts";
 
-/** What the engine hands a dynamic resource is JSON of an older or newer program: it is parsed, never trusted. */
+/** What every resource of an estate is told. The engine hands over JSON of an older or newer program: it is parsed, never trusted. */
 export const common = {
   estate: z.string().min(1),
   site: z.enum(["primary", "secondary"]),
@@ -32,6 +32,9 @@ export type FactoryAddress = z.infer<typeof factoryAddress>;
 
 export const runtimeAddress = factoryAddress.extend({ name: z.string() });
 export type RuntimeAddress = z.infer<typeof runtimeAddress>;
+
+/** `adf-sales/ssis` */
+export const runtimeName = ({ factory, name }: RuntimeAddress): string => `${factory}/${name}`;
 
 export const groupAddress = z.discriminatedUnion("kind", [
   z.object({

@@ -1,7 +1,8 @@
+import { resourceName } from "../azure/resource-ids.ts";
 import { type LiveServer, readServer } from "../azure/servers.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { isSilence } from "./group.ts";
+import { unlessSilent } from "./group.ts";
 import type { Timeouts } from "./inputs.ts";
 import { Trouble } from "./trouble.ts";
 
@@ -25,7 +26,8 @@ export async function assertInstanceServes(
 ): Promise<void> {
   const id = wish.instances?.[0];
   if (id === undefined) return;
-  const instance = await seeInstance(context, id, wish.timeouts.call);
+  const call = bounded(context, wish.timeouts.call);
+  const instance = await unlessSilent(readServer(context.azure, id, call));
   const obstacle = obstacleOf(id, instance, wish.throughPublicEndpoint ?? false);
   if (obstacle === undefined) return;
   throw new Trouble({
@@ -38,7 +40,7 @@ export async function assertInstanceServes(
 }
 
 function obstacleOf(id: string, instance: LiveServer | undefined, isPublic: boolean) {
-  const name = id.split("/").at(-1);
+  const name = resourceName(id);
   if (/^stopp(ed|ing)$/i.test(instance?.state ?? "")) {
     return {
       code: "ManagedInstanceStoppingOrStopped",
@@ -54,17 +56,4 @@ function obstacleOf(id: string, instance: LiveServer | undefined, isPublic: bool
     };
   }
   return undefined;
-}
-
-async function seeInstance(
-  context: Context,
-  id: string,
-  timeoutMs: number,
-): Promise<LiveServer | undefined> {
-  try {
-    return await readServer(context.azure, id, bounded(context, timeoutMs));
-  } catch (error) {
-    if (isSilence(error)) return undefined;
-    throw error;
-  }
 }

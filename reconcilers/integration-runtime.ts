@@ -15,6 +15,7 @@ import {
   groupSides,
   runtimeAddress,
   runtimeBodyJson,
+  runtimeName,
   throughPublicEndpoint,
   timeouts,
 } from "./inputs.ts";
@@ -114,9 +115,9 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
   announce(before, wish, live) {
     if (before.presence !== "running" || wish.presence !== "running" || live.state !== "Started")
       return [];
-    if (nameOf(before) !== nameOf(wish) && wish.attached === true)
+    if (runtimeName(before.address) !== runtimeName(wish.address) && wish.attached === true)
       return [
-        `${nameOf(before)} is Started and will be stopped: ${nameOf(wish)} runs in its place`,
+        `${runtimeName(before.address)} is Started and will be stopped: ${runtimeName(wish.address)} runs in its place`,
       ];
     const reasons = [...differencesInWords(runtimeDifferences(wish.body, before.body))];
     if (!areApplied(wish.secrets, live.applied)) reasons.push("credential changed");
@@ -187,7 +188,7 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
   };
   await mayRun();
   tellOfFormerRuntime(context, wish, remembered.of);
-  const former = remembered.of === nameOf(wish) ? undefined : remembered.of;
+  const former = remembered.of === runtimeName(wish.address) ? undefined : remembered.of;
   if (former !== undefined && wish.attached === true && wish.presence === "running")
     await stopFormerRuntime(context, wish, former, run.moment);
   if (wish.presence === "running" && run.mandate === "takes") await tellOfPipelines(context, wish);
@@ -195,7 +196,7 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
   const noteApplied = (digest: AppliedSecrets) => {
     applied = digest;
     // What was written is this one's from now on, and what ran before has been stopped.
-    run.note({ applied, of: nameOf(wish) });
+    run.note({ applied, of: runtimeName(wish.address) });
   };
   let startedAt: number | undefined;
   // Nobody knows which password a runtime holds that was found and not written: one that does not start is written by the next run. A start
@@ -224,7 +225,7 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
       ? await proveWorker(context, wish, startedAt ?? context.clock.elapsed())
       : undefined;
   if (proof === "worker alive") run.moment(proof);
-  const now = { of: nameOf(wish), applied: applied ?? digestOf(wish.secrets) };
+  const now = { of: runtimeName(wish.address), applied: applied ?? digestOf(wish.secrets) };
   return { ...liveOf(wish, live, now), proof };
 }
 
@@ -241,8 +242,6 @@ function listenerOf({
 }
 
 const isAtRest = ({ presence }: Inputs): boolean => presence === "halted" || presence === "stopped";
-
-const nameOf = ({ address }: Inputs): string => `${address.factory}/${address.name}`;
 
 /** `runState: external`: a schedule starts and stops the runtime, but a takeover starts it once. */
 function withoutSchedule(wish: Inputs, run: Run<Live>, restart: boolean): RuntimeWish {
@@ -280,7 +279,7 @@ function stateFits(wish: Inputs, live: Live): boolean {
 
 function liveOf(wish: Inputs, live: LiveRuntime | undefined, before: Partial<Live>): Live {
   // What was only looked at, it has not run: that keeps the name of what it ran before, until another one runs in its place.
-  const of = before.of ?? (wish.presence === "released" ? undefined : nameOf(wish));
+  const of = before.of ?? (wish.presence === "released" ? undefined : runtimeName(wish.address));
   return {
     ...(of === undefined ? {} : { of }),
     state: live?.state ?? "absent",

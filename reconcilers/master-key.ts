@@ -201,7 +201,7 @@ async function retire(context: Context, wish: Inputs): Promise<Live["previous"]>
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error;
     context.log(
-      `${wish.estate}: warning: ${wish.other.host} could not be told the new master key password (${error.number ?? error.kind}): the old one is kept; bring up the other stack, then this one again`,
+      `${wish.estate}: warning: ${wish.other.host} could not be told the new master key password (${error.code}): the old one is kept; bring up the other stack, then this one again`,
     );
     return "kept";
   }

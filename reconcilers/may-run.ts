@@ -1,3 +1,4 @@
+import { resourceName } from "../azure/resource-ids.ts";
 import { readDatabase } from "../azure/servers.ts";
 import { isSeedingState } from "../planner/role-step.ts";
 import type { Context } from "./context.ts";
@@ -72,14 +73,15 @@ async function isReadyStandby(
   const copy = await readDatabase(context.azure, database, bounded(context, wish.timeouts.call));
   const seeding = isSeedingState(seen.here.replicationState);
   if (copy !== undefined && !seeding) return true;
+  const server = resourceName(serverId);
   throw new Trouble({
     estate: wish.estate,
     what,
     code: "NoCopyYet",
     means:
       copy === undefined
-        ? `there is no copy of SSISDB on ${serverId.split("/").at(-1)}: a standby attaches to it, and would make an SSISDB of its own without it`
-        : `the copy of SSISDB on ${serverId.split("/").at(-1)} is not complete (${seen.here.replicationState})`,
+        ? `there is no copy of SSISDB on ${server}: a standby attaches to it, and would make an SSISDB of its own without it`
+        : `the copy of SSISDB on ${server} is not complete (${seen.here.replicationState})`,
     cure: "bring up the other stack first, which adds SSISDB to the failover group; wait until the group is in CATCH_UP, then run `pulumi up` again",
     left: "nothing was changed",
     changedNothing: true,

@@ -3,7 +3,7 @@ import { readRuntime } from "../azure/integration-runtimes.ts";
 import { sameLocation } from "../config/locations.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { isSilence } from "./group.ts";
+import { unlessSilent } from "./group.ts";
 import type { RuntimeAddress, Timeouts } from "./inputs.ts";
 import { Trouble } from "./trouble.ts";
 
@@ -35,12 +35,7 @@ export async function stateIfTold(
   runtime: RuntimeAddress,
   timeouts: Timeouts,
 ): Promise<string> {
-  try {
-    return await stateOfOther(context, { runtime, timeouts });
-  } catch (error) {
-    if (isSilence(error)) return "silent";
-    throw error;
-  }
+  return (await unlessSilent(stateOfOther(context, { runtime, timeouts }))) ?? "silent";
 }
 
 /**

@@ -6,6 +6,7 @@ import { inCatalog } from "./catalog-connection.ts";
 import { type Context, stackAt } from "./context.ts";
 import { rolesInWords, seeGroup } from "./group.ts";
 import type { CatalogAccess, GroupSides, Timeouts } from "./inputs.ts";
+import { bringingRole } from "./role-refusal.ts";
 import { inWords, Trouble } from "./trouble.ts";
 
 export interface PlannedWish {
@@ -43,7 +44,7 @@ export async function tellingOfForced(
     ]);
     throw inWords(error, {
       estate: wish.estate,
-      what: `bringing the role of ${wish.group.here.group} to ${wish.site}`,
+      what: bringingRole(wish),
       left: `${roles}; ${lag}; the integration runtime was not started; the next \`pulumi up\` looks again and goes on`,
       otherwise: await waysOut(context, wish, error.meaning?.cure ?? ""),
     });

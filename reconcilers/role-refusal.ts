@@ -26,6 +26,15 @@ export interface RoleWish {
   readonly timeouts: Timeouts;
 }
 
+/** What is done about the role, in the words of every failure on its way. */
+export const bringingRole = ({
+  group,
+  site,
+}: {
+  readonly group: GroupSides;
+  readonly site: string;
+}): string => `bringing the role of ${group.here.group} to ${site}`;
+
 type AllowedRoleStep = Exclude<RoleStep, { do: "refuse" }>;
 
 /**
@@ -94,7 +103,7 @@ function roleRefusal(
 ): Trouble {
   return new Trouble({
     estate: wish.estate,
-    what: `bringing the role of ${wish.group.here.group} to ${wish.site}`,
+    what: bringingRole(wish),
     code,
     means: why,
     cure: CURES[code].replaceAll("<this site>", wish.site),
@@ -108,7 +117,7 @@ export function assertNotBoth(wish: RoleWish, seen: SeenGroup): void {
   if (seen.here.role !== "Primary" || seen.there.role !== "Primary") return;
   throw new Trouble({
     estate: wish.estate,
-    what: `bringing the role of ${wish.group.here.group} to ${wish.site}`,
+    what: bringingRole(wish),
     code: "BothPrimary",
     means: "both sides go on saying that they are Primary: either could be written to",
     cure: CURES.BothPrimary,

@@ -127,7 +127,7 @@ async function readThere(
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error;
     context.log(
-      `${wish.estate}: warning: ${wish.other.host} cannot be asked for its logins (${error.number ?? error.kind}): ${names.join(", ")} not compared`,
+      `${wish.estate}: warning: ${wish.other.host} cannot be asked for its logins (${error.code}): ${names.join(", ")} not compared`,
     );
     return undefined;
   }

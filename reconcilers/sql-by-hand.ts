@@ -1,7 +1,7 @@
 import { setCommand } from "../config/commands.ts";
 import { parsePair, type Site } from "../config/pair.ts";
 import type { SqlStep } from "../config/sql-steps.ts";
-import { isNetworkClosed, SqlFailure } from "../sql/failure.ts";
+import { isOutOfReach, SqlFailure } from "../sql/failure.ts";
 import { type Context, stackAt } from "./context.ts";
 import { Trouble } from "./trouble.ts";
 
@@ -10,9 +10,7 @@ const AT_THE_DOOR = new Set([18456, 40532]);
 
 /** No way there from here, or a server that does not let this program in: somebody else may get in. */
 function isKeptOut(error: unknown): error is SqlFailure {
-  if (!(error instanceof SqlFailure)) return false;
-  const { kind, number } = error;
-  return kind === "unreachable" || isNetworkClosed(number) || AT_THE_DOOR.has(number ?? 0);
+  return error instanceof SqlFailure && (isOutOfReach(error) || AT_THE_DOOR.has(error.number ?? 0));
 }
 
 /** What SQL Server refuses of one thing is a line of the answer, so that the others go on; a connection that is gone ends all of it. */
@@ -23,9 +21,9 @@ export async function inOneLine(
     return await work();
   } catch (error) {
     if (!(error instanceof SqlFailure) || error.kind === "unreachable") throw error;
-    const { code, said, meaning } = error;
+    const { printed, said, meaning } = error;
     const inWords = meaning === undefined ? "" : ` (${meaning.meaning} ${meaning.cure})`;
-    return `SQL error ${code}, ${said}${inWords}`;
+    return `${printed}, ${said}${inWords}`;
   }
 }
 
@@ -64,7 +62,7 @@ export async function orByHand<T>(
     const key = `sqlDoneByHand.${wish.estate}.${about.step}`;
     if (context.sqlDoneByHand?.(wish.estate, about.step) === mark) {
       context.log(
-        `${wish.estate}: warning: ${about.what}: ${error.server} cannot be asked (${error.number ?? error.code}); taken as done by hand (${key} is ${mark}), unproven`,
+        `${wish.estate}: warning: ${about.what}: ${error.server} cannot be asked (${error.code}); taken as done by hand (${key} is ${mark}), unproven`,
       );
       return done;
     }
@@ -87,10 +85,7 @@ function byHandInWords(
   return new Trouble({
     estate,
     what,
-    code:
-      failure.number === undefined
-        ? `SQL connection ${failure.code}`
-        : `SQL error ${failure.number}`,
+    code: failure.printed,
     answer: `${failure.server}: ${failure.said}`,
     means: `${why} This step is a matter of SQL alone`,
     cure: [

@@ -73,8 +73,7 @@ export function inWords(
   if (error instanceof SqlFailure) {
     return new Trouble({
       ...about,
-      code:
-        error.number === undefined ? `SQL connection ${error.kind}` : `SQL error ${error.number}`,
+      code: error.printed,
       answer: `${error.server}: ${error.said}`,
       means: error.meaning?.meaning ?? UNKNOWN_MEANING,
       cure: cureOf(error.meaning?.cure ?? UNKNOWN_CURE, about.otherwise),

@@ -1,5 +1,5 @@
 import { readUpdateability } from "../sql/catalog.ts";
-import { isNetworkClosed, SqlFailure } from "../sql/failure.ts";
+import { isOutOfReach, SqlFailure } from "../sql/failure.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { CATALOG_DATABASE, type CatalogAccess, type Timeouts } from "./inputs.ts";
@@ -35,7 +35,7 @@ export async function waitUntilWritable(context: Context, wish: GateWish): Promi
       }),
     });
   } catch (error) {
-    if (error instanceof SqlFailure && isKeptOut(error)) {
+    if (error instanceof SqlFailure && isOutOfReach(error)) {
       context.log(
         `${wish.estate}: ${wish.catalog.host} cannot be reached from here: SSISDB is taken to be writable by its role; waiting ${DNS_TIME_TO_LIVE / 1000} s for DNS`,
       );
@@ -108,10 +108,6 @@ export async function waitWhileReadOnly(
     throw stillReadOnly(wish, error);
   }
 }
-
-/** No way there from here, or a firewall that does not let this machine in: that says nothing about the database. */
-const isKeptOut = ({ kind, number }: SqlFailure): boolean =>
-  kind === "unreachable" || isNetworkClosed(number);
 
 /** The failure where the database is not there or cannot be opened: in the middle of the switch, or for this login never. */
 type Updateability = "READ_WRITE" | "READ_ONLY" | SqlFailure;

@@ -52,6 +52,12 @@ export class SqlFailure extends Error {
     this.said = said;
     this.meaning = meaningOf(code);
   }
+
+  /** As it is printed and stands in docs/errors.md: `SQL error 18456`, or `SQL connection ESOCKET` where no connection came about. */
+  get printed(): string {
+    if (this.number !== undefined) return `SQL error ${this.code}`;
+    return `SQL ${this.kind === "unreachable" ? "connection" : "answer"} ${this.code}`;
+  }
 }
 
 const kinds: readonly (readonly [SqlFailureKind, readonly number[]])[] = [
@@ -74,3 +80,7 @@ const NETWORK: readonly (number | undefined)[] = [40615, 40914, 47073];
  * the database, which others may reach.
  */
 export const isNetworkClosed = (number: number | undefined): boolean => NETWORK.includes(number);
+
+/** No way there from here: no connection, or a network that keeps this machine out. */
+export const isOutOfReach = ({ kind, number }: SqlFailure): boolean =>
+  kind === "unreachable" || isNetworkClosed(number);

@@ -1,4 +1,5 @@
 import type { LiveGroup } from "../../azure/failover-groups.ts";
+import { resourceName } from "../../azure/resource-ids.ts";
 import { type Finding, failed, LEFT, passed, skipped, unknown } from "../finding.ts";
 import { isKnown, type Known } from "../known.ts";
 
@@ -94,7 +95,7 @@ function judgeLag({ lag, group }: GroupFacts): Finding {
 function judgeDatabases({ group, onInstances }: GroupFacts, { databases }: LiveGroup): Finding {
   const check = "databases that move";
   if (onInstances) return passed(check, "all databases of the instance");
-  const names = databases.map((id) => id.slice(id.lastIndexOf("/") + 1));
+  const names = databases.map(resourceName);
   if (databases.some((id) => CATALOG.test(id))) return passed(check, names.join(", "));
   return failed(
     check,

@@ -1,3 +1,4 @@
+import { resourceName } from "../../azure/resource-ids.ts";
 import { readVirtualNetworkRules } from "../../azure/servers.ts";
 import type { ServerRules } from "../checks/network-rules.ts";
 import { know } from "../known.ts";
@@ -15,7 +16,7 @@ export async function lookAtNetworkRules(
         return { server: sqlServer.name, rules: "left" };
       const rules = await know(context, async () => {
         const found = await readVirtualNetworkRules(context.azure, sqlServer.id, soon(looking));
-        return found.map(({ id }) => id.slice(id.lastIndexOf("/") + 1));
+        return found.map(({ id }) => resourceName(id));
       });
       return { server: sqlServer.name, rules };
     }),

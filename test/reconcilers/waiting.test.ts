@@ -194,6 +194,15 @@ describe("a failure in words", () => {
     );
   });
 
+  it("calls a connection that did not come about as docs/errors.md does", () => {
+    const failure = { server: "sql-weu/SSISDB", said: "so" };
+    for (const code of ["ESOCKET", "ETIMEOUT", "ECERTIFICATE"]) {
+      const spoken = inWords(new SqlFailure({ ...failure, code, kind: "unreachable" }), about);
+      assert.ok(spoken instanceof Trouble);
+      assertSpoken(spoken, { code: `SQL connection ${code}` });
+    }
+  });
+
   it("is none of a defect or an abort: those are passed on", () => {
     for (const error of [new TypeError("x"), new DOMException("y", "AbortError"), "text"])
       assert.equal(inWords(error, about), error);
