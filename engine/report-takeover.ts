@@ -32,14 +32,16 @@ export type Takeovers = z.infer<typeof takeovers>;
 type Takeover = Takeovers[string];
 
 /**
- * Tells what the stack's outputs hold of its last takeover: on stderr as a table, and, where a pipeline has a page for it, appended there. What
- * cannot be told never changes how a takeover has ended.
+ * Tells what a run has done of a takeover, by what the stack's outputs hold: on stderr as a table, and, where a pipeline has a page for it,
+ * appended there. What cannot be told never changes how a takeover has ended.
  *
+ * @param since when the run began
  * @param summary the page's file (GitHub: `GITHUB_STEP_SUMMARY`)
  */
 export async function reportTakeover(
   pulumi: Pulumi,
   stack: string | undefined,
+  since: Date,
   summary: string | undefined,
 ): Promise<void> {
   try {
@@ -47,7 +49,7 @@ export async function reportTakeover(
     const outputs = z
       .object({ lastTakeover: takeovers.nullish() })
       .parse(JSON.parse(await ask(pulumi, args)));
-    const known = outputs.lastTakeover ?? {};
+    const known = ofThisRun(outputs.lastTakeover ?? {}, since);
     if (Object.keys(known).length === 0) return;
     process.stderr.write(`\n${takeoverTable(known, process.stderr.columns)}\n`);
     if (summary !== undefined && summary !== "")
@@ -56,6 +58,13 @@ export async function reportTakeover(
     const why = error instanceof Error ? error.message : String(error);
     tell(`the times of the last takeover cannot be told: ${why.split("\n")[0]}`);
   }
+}
+
+/** Those that are not done, or that this run has added to: after a mend or a refusal, the times of an earlier takeover would be taken for its own. */
+function ofThisRun(known: Takeovers, since: Date): Takeovers {
+  const isOfThisRun = ({ ended }: Takeover): boolean =>
+    ended === undefined || Date.parse(ended) >= since.getTime();
+  return Object.fromEntries(Object.entries(known).filter(([, last]) => isOfThisRun(last)));
 }
 
 const COLUMNS: readonly Column[] = [
@@ -106,7 +115,9 @@ function rowsOf(known: Takeovers): readonly (readonly string[])[] {
   return Object.entries(known).flatMap(([estate, last]) =>
     last.steps.map(({ step, began, ended, moments }) => {
       const came = [
-        ...(step === "role" ? [...new Set(last.roles.map(({ roles }) => roles))] : []),
+        ...(step === "role" && last.roles.length > 0
+          ? [[...new Set(last.roles.map(({ roles }) => roles))].join(" → ")]
+          : []),
         ...moments.map(({ at, what }) => `${what} +${took(began, at)}`),
       ];
       const length = ended === undefined ? "not done" : took(began, ended);

@@ -52,8 +52,9 @@ export async function takeOver(pulumi: Pulumi, args: readonly string[]): Promise
     `estates move side by side: one that fails does not stop the others (PULUMI_CONTINUE_ON_ERROR=true), and ${settings.PULUMI_PARALLEL} steps may run at once (PULUMI_PARALLEL)`,
   );
   // The outputs hold every moment of each estate's last takeover: the table that follows is for reading.
+  const since = new Date();
   const code = await runPulumi(pulumi, ["up", "--suppress-outputs", ...args], settings);
-  await reportTakeover(pulumi, stack, process.env.GITHUB_STEP_SUMMARY);
+  await reportTakeover(pulumi, stack, since, process.env.GITHUB_STEP_SUMMARY);
   tellTheWayOn(stack, code);
   return code;
 }

@@ -7,9 +7,10 @@ import { projectDirectory } from "../../engine/places.ts";
 import { takeoverMarkdown } from "../../engine/report-takeover.ts";
 import { Scratch } from "./scratch.ts";
 
-const at = (second: number) => new Date(Date.UTC(2026, 10, 22, 10, 0, second)).toISOString();
+/** Later than the command that is run here begins, as what it does itself is. */
+const at = (second: number) => new Date(Date.UTC(2126, 10, 22, 10, 0, second)).toISOString();
 const taken = {
-  activeRegion: "secondary since 2026-11-22T10:00:00Z",
+  activeRegion: "secondary since 2126-11-22T10:00:00Z",
   began: at(0),
   ended: at(193),
   steps: [
@@ -68,7 +69,7 @@ describe("what `npm run takeover` tells at its end", () => {
     assert.match(page, /^what other steps wrote\n## Last takeover, stack secondary\n/);
     assert.match(
       page,
-      /\| sales \| role \| 10:00:30 \| 25\.0 s \| Secondary here, Primary there, /,
+      /\| sales \| role \| 10:00:30 \| 25\.0 s \| Secondary here, Primary there → Primary here, Secondary there \|/,
     );
     assert.match(page, /\| sales \| runtime \| 10:00:56 \| not done \| {2}\|/);
     assert.equal(
@@ -95,6 +96,22 @@ describe("what `npm run takeover` tells at its end", () => {
     assert.match(
       stderr,
       /not everything is done \(exit code 255\): .*`npm run resume -- --stack secondary` goes on/,
+    );
+  });
+
+  it("is nothing of an earlier takeover, to which this run has added nothing: a mend, or a refusal, is no takeover", () => {
+    const old = JSON.parse(JSON.stringify(taken).replaceAll("2126-", "2026-"));
+    const { ended: _, ...unfinished } = old;
+    const { stderr, page } = takeOver(
+      JSON.stringify({ lastTakeover: { sales: old, ledger: unfinished, stock: taken } }),
+      1,
+    );
+    assert.doesNotMatch(stderr + page, /sales(?:: secondary| )/);
+    assert.match(page, /- ledger: .*: not done yet/);
+    assert.match(page, /- stock: .*: done in 3:13 min/);
+    assert.equal(
+      takeOver(JSON.stringify({ lastTakeover: { sales: old } })).page,
+      "what other steps wrote\n",
     );
   });
 
