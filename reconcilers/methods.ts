@@ -27,6 +27,13 @@ export function methodsOf<I extends Common, L extends Seen>(
   reconciler: Reconciler<I, L>,
   context: () => Context,
 ): Methods {
+  /** The drift that was told last, by estate: the engine asks once when it has refreshed, and once more for its plan. */
+  const told = new Map<string, string>();
+  const tellDrift = (estate: string, drift: readonly string[]): void => {
+    const line = `${estate}: ${reconciler.kind}: ${drift.join("; ")}`;
+    if (drift.length > 0 && told.get(estate) !== line) context().log(line);
+    told.set(estate, drift.length > 0 ? line : "");
+  };
   return {
     // Only `check` sees the inputs of the last run (diff and update see outputs), so that a plain preview of an old checkout refuses here.
     async check(olds, news) {
@@ -47,9 +54,7 @@ export function methodsOf<I extends Common, L extends Seen>(
       const settled = done || olds.settled === news.activeRegion;
       // A failed run is gone on with even when a refresh has cleared the engine's own mark of it, and nothing else shows it.
       const unfinished = olds.unfinished === true;
-      if (drift.length > 0 && settled && changed.length === 0) {
-        context().log(`${String(news.estate)}: ${reconciler.kind}: ${drift.join("; ")}`);
-      }
+      if (settled && changed.length === 0) tellDrift(String(news.estate), drift);
       for (const line of announcements(reconciler, olds, news))
         context().log(`${String(news.estate)}: ${line}`);
       return {
