@@ -25,27 +25,37 @@ export async function tellWhatSurvives({ site, estates }: Deployment): Promise<v
   }
 }
 
-const TAKEOVER_COMMAND = "`npm run takeover -- --stack <stack>` sets both";
+export async function warnAboutEngine(
+  { estates }: Deployment,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  for (const warning of engineWarnings(estates.length, pulumi.getStack(), env))
+    await pulumi.log.warn(warning);
+}
 
 /**
  * Two facts of the engine decide whether estates move side by side, and neither can be set by the program: it starts no new step after the
  * first failure, and it runs only so many steps at once, breadth first.
  */
-export async function warnAboutEngine(
-  deployment: Deployment,
+export function engineWarnings(
+  count: number,
+  stack: string,
   env: NodeJS.ProcessEnv,
-): Promise<void> {
-  const count = deployment.estates.length;
-  if (count < 2) return;
-  if (env.PULUMI_CONTINUE_ON_ERROR !== "true") {
-    await pulumi.log.warn(
-      `PULUMI_CONTINUE_ON_ERROR is not seen: one estate's failure would strand the other ${count - 1}, already fenced off; ${TAKEOVER_COMMAND}`,
-    );
-  }
+): readonly string[] {
+  if (count < 2) return [];
   const slots = Number(env.PULUMI_NODEJS_PARALLEL ?? 0);
-  if (slots < 2 * count) {
-    await pulumi.log.warn(
-      `${slots} parallel slots are seen for ${count} estates: they would not move side by side (wanted: ${2 * count} or more); ${TAKEOVER_COMMAND}`,
-    );
-  }
+  const cure = `\`npm run takeover -- --stack ${stack}\` brings it up with that set`;
+  const others = count === 2 ? "the other one" : `the other ${count - 1}`;
+  return [
+    ...(env.PULUMI_CONTINUE_ON_ERROR === "true"
+      ? []
+      : [
+          `PULUMI_CONTINUE_ON_ERROR is not seen: one estate's failure would strand ${others}, already fenced off; ${cure}`,
+        ]),
+    ...(slots >= 2 * count
+      ? []
+      : [
+          `${slots} parallel slots are seen for ${count} estates: they would not move side by side (wanted: ${2 * count} or more); ${cure}`,
+        ]),
+  ];
 }
