@@ -110,13 +110,16 @@ export const failoverGroupRole: Reconciler<Inputs, Live> = {
     });
     if (wish.want === "follow") return liveOf(seen);
     run.moment(rolesInWords(seen));
-    return await orInWords(bringHere(context, wish, run, seen), {
-      estate: wish.estate,
-      what: bringingRole(wish),
-      left: `${rolesInWords(seen)} when this began; the integration runtime was not started; the next \`pulumi up\` looks again and goes on`,
-    });
+    const left = `${rolesInWords(seen)} when this began`;
+    return await orInWords(bringHere(context, wish, run, seen), bringing(wish, left));
   },
 };
+
+const bringing = (wish: Inputs, left: string) => ({
+  estate: wish.estate,
+  what: bringingRole(wish),
+  left: `${left}; the integration runtime was not started; the next \`pulumi up\` looks again and goes on`,
+});
 
 async function orInWords<T>(work: Promise<T>, about: Parameters<typeof inWords>[1]): Promise<T> {
   try {
@@ -136,7 +139,7 @@ async function bringHere(
   if (handle === undefined) await decideOnRole(context, wish, run, seen);
   else await pollOut(context, wish, "forced", handle);
   const settled = await waitForRole(context, wish, run);
-  await waitUntilWritable(context, wish);
+  await orInWords(waitUntilWritable(context, wish), bringing(wish, rolesInWords(settled)));
   return liveOf(settled);
 }
 

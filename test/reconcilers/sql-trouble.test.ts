@@ -41,7 +41,10 @@ describe("an SSISDB that is in trouble", () => {
     const { errors } = await stack.up();
     assertSpoken(
       errors.FailoverGroupRole,
-      { code: "SQL error 18456" },
+      {
+        code: "SQL error 18456",
+        left: /Primary here, Secondary there; the integration runtime was not started/,
+      },
       "not-The-pa55",
       estate.password,
     );
