@@ -28,7 +28,8 @@ export interface Ended {
   readonly file: string;
 }
 
-const DEFAULT_TIMEOUT_S = 240;
+/** Only what hangs is to be ended by it: on a machine with other work, a preview of many estates takes minutes. */
+const DEFAULT_TIMEOUT_S = 600;
 
 let count = 0;
 

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import type { Processes } from "./processes.ts";
 
 const ENTRY = join(import.meta.dirname, "..", "..", "simulator", "azure-native", "main.ts");
-const STARTS_WITHIN_MS = 20_000;
+const STARTS_WITHIN_MS = 60_000;
 
 /** Starts the stand-in for azure-native as a process of its own, as a provider is; its first line is its port. */
 export async function startStandIn(

@@ -134,7 +134,8 @@ describe("the clock", () => {
     assert.equal(clockSpeed(env(), true), 1);
   });
 
-  it("gives a call over loopback its milliseconds, however fast it runs", () => {
+  // At 5 s, rehearsals failed on machines that others used, too: `GroupUnreachable`, in a first `up` and in a takeover.
+  it("gives a call over loopback its milliseconds, however fast it runs, and a busy machine half a minute", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: hours(1) }),
@@ -142,7 +143,7 @@ describe("the clock", () => {
         (ms, speed) => {
           const wall = scaledClock(speed).wall(ms);
           assert.ok(wall >= ms / speed && wall <= ms);
-          assert.ok(wall >= Math.min(ms, 5000));
+          assert.ok(wall >= Math.min(ms, 30_000));
         },
       ),
     );
