@@ -12,6 +12,7 @@ import { ZONE } from "../reconcilers/dns-zone.ts";
 import { configuredSecrets } from "./configured-secrets.ts";
 import { despiteFailure, sayPlainlyWhatWasNotBegun } from "./despite-failure.ts";
 import { EstateAtSite, type MasterKeySecrets } from "./estate-at-site.ts";
+import type { Planned } from "./plans.ts";
 import { tellPreview } from "./preview.ts";
 import { tellPending } from "./readiness.ts";
 import { SsisEstate } from "./ssis-estate.ts";
@@ -46,7 +47,7 @@ export async function openEstates(deployment: Deployment) {
       await pulumi.log.warn(warning);
   const estates: Record<string, EstateOutputs> = {};
   const takeovers: pulumi.Output<(readonly [string, LastTakeover])[]>[] = [];
-  const sides: EstateAtSite[] = [];
+  const planned: Planned[] = [];
   for (const estate of deployment.estates) {
     const args = {
       estate,
@@ -61,8 +62,9 @@ export async function openEstates(deployment: Deployment) {
       // The zone of managed instances is read when it is needed, so that a preview needs no Azure.
       surroundings: { sqlSuffix: settings.sqlSuffix, zone: ZONE },
     };
-    sides.push(new EstateAtSite(args));
-    const { role, runtime, fence, proof, lastTakeover } = new SsisEstate(estate.name, args);
+    const made = new SsisEstate(estate.name, args);
+    const { role, runtime, fence, proof, lastTakeover, carriers } = made;
+    planned.push({ at: new EstateAtSite(args), carriers });
     takeovers.push(
       lastTakeover.apply((last) => (last === undefined ? [] : [[estate.name, last] as const])),
     );
@@ -79,7 +81,7 @@ export async function openEstates(deployment: Deployment) {
       pending: despiteFailure(pending, [FAILED]),
     };
   }
-  await tellPreview(sides, credentials);
+  await tellPreview(planned, credentials);
   const lastTakeover: LastTakeovers = pulumi
     .all(takeovers)
     .apply((known) => Object.fromEntries(known.flat()));

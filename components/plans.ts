@@ -1,37 +1,87 @@
 import * as pulumi from "@pulumi/pulumi";
-import { stepsCarriedBy } from "../planner/carriers.ts";
-import { type PlanSubject, planInWords } from "../planner/plan-in-words.ts";
-import type { StepName } from "../planner/strategies.ts";
+import { parsePair } from "../config/pair.ts";
+import { carrierOf } from "../planner/carriers.ts";
+import { mattersForSsis, type PlanSubject, planInWords } from "../planner/plan-in-words.ts";
+import type { Mandate } from "../planner/role-step.ts";
 import type { EstateAtSite } from "./estate-at-site.ts";
 import { LOOK_MS, type Look, lookForPlan } from "./look-for-plan.ts";
 import { type Blind, type Eyes, lookingContext } from "./looking.ts";
+import { type Verdicts, verdictsOf } from "./verdicts.ts";
+
+/** An estate of this stack, and the resources that carry its steps. */
+export interface Planned {
+  readonly at: EstateAtSite;
+  readonly carriers: Parameters<typeof verdictsOf>[0];
+}
 
 /**
  * In a preview: what `up` would do for each estate that this site is to run, in words and with what is the case in Azure now. Reads only;
  * `SSIS_OFFLINE=1` turns that off, and without access the plan says "live state unknown".
  */
-export async function tellPlans(
-  estates: readonly EstateAtSite[],
-  eyes: Eyes | Blind,
-): Promise<void> {
-  const active = estates.filter((at) => at.active);
+export async function tellPlans(estates: readonly Planned[], eyes: Eyes | Blind): Promise<void> {
+  const active = estates.filter(({ at }) => at.active);
   if (active.length === 0) return;
-  const looks = await look(active, eyes);
-  for (const [index, at] of active.entries()) {
+  const [looks, verdicts] = await Promise.all([
+    look(
+      active.map(({ at }) => at),
+      eyes,
+    ),
+    Promise.all(active.map(({ carriers }) => verdictsOf(carriers))),
+  ]);
+  for (const [index, { at }] of active.entries()) {
     const { seen, unknown } = looks[index] ?? { seen: {}, unknown: [] };
-    const lines = planInWords(subjectOf(at), seen);
-    if (lines.length === 0) continue;
-    await pulumi.log.info([headOf(at.estate.name, seen, unknown), ...lines].join("\n  "));
+    const verdict = verdicts[index];
+    if (verdict === undefined || verdict.refused) continue;
+    const plan = planOf(at, seen, verdict);
+    if (plan.lines.length === 0) continue;
+    const head = headOf(at.estate.name, plan.command, seen, unknown);
+    await pulumi.log.info([head, ...plan.lines].join("\n  "));
   }
 }
 
-/** Nothing seen of role or runtime: then nobody knows whether anything is left to do, and the whole takeover is told. */
-function headOf(name: string, { group, runtime }: Look["seen"], unknown: Look["unknown"]): string {
-  const why = unknown.length === 0 ? "" : `live state unknown: ${unknown.join("; ")}`;
-  if (group === undefined && runtime === undefined)
-    return `${name}: ${why}; what a takeover does here, as far as it has not been done yet:`;
-  return `${name}: what \`up\` would do${why === "" ? "" : ` (${why})`}:`;
+interface Plan {
+  readonly command: "up" | "up --refresh";
+  readonly lines: readonly string[];
 }
+
+/** What the next `up` does; where it does nothing although Azure is not as wanted, what it does once it has looked. */
+function planOf(at: EstateAtSite, seen: Look["seen"], verdicts: Verdicts): Plan {
+  const mandate = mandateOf(at, verdicts);
+  const subject = (has: PlanSubject["has"]) => ({ ...subjectOf(at), mandate, has });
+  const byUp = planInWords(
+    subject((step) => verdicts.changes(carrierOf(step))),
+    seen,
+  );
+  // Nothing was seen, and nothing is to be done: then nobody knows what a look would find.
+  if (byUp.length > 0 || isBlind(seen)) return { command: "up", lines: byUp };
+  return { command: "up --refresh", lines: planInWords(subject(mattersForSsis), seen) };
+}
+
+/** As each resource will have it: triggers start last, so that they have work for as long as the flag's work is not done. */
+function mandateOf(at: EstateAtSite, verdicts: Verdicts): Mandate {
+  if (!verdicts.changes("TriggerStates")) return "same";
+  const { activeSince } = parsePair(at.fence().activeRegion);
+  return verdicts.creates("TriggerStates") && activeSince === "" ? "first" : "takes";
+}
+
+/** Nothing seen of role or runtime: then nobody knows whether anything is left to do, and the whole takeover is told. */
+function headOf(
+  name: string,
+  command: Plan["command"],
+  seen: Look["seen"],
+  unknown: Look["unknown"],
+): string {
+  const why = unknown.length === 0 ? "" : `live state unknown: ${unknown.join("; ")}`;
+  if (isBlind(seen))
+    return `${name}: ${why}; what a takeover does here, as far as it has not been done yet:`;
+  const after = why === "" ? "" : ` (${why})`;
+  return command === "up"
+    ? `${name}: what \`up\` would do${after}:`
+    : `${name}: Azure is not as this stack has seen it last; what \`up --refresh\` would do, and \`up\` alone not${after}:`;
+}
+
+const isBlind = ({ group, runtime }: Look["seen"]): boolean =>
+  group === undefined && runtime === undefined;
 
 async function look(
   estates: readonly EstateAtSite[],
@@ -42,15 +92,10 @@ async function look(
   return await Promise.all(estates.map((at) => lookForPlan(context, at)));
 }
 
-function subjectOf(at: EstateAtSite): PlanSubject {
+function subjectOf(at: EstateAtSite): Omit<PlanSubject, "mandate" | "has"> {
   const { address } = at.runtime();
-  const { runtime: other } = at.fence();
+  const { runtime: other, allowDataLossUntil, site } = at.fence();
   const { placement } = at.here;
-  const has = (step: StepName): boolean => {
-    const carriers = ["MasterKey", "EnvironmentVariables", "AgentSchedules", "SqlHook"] as const;
-    const carrier = carriers.find((one) => stepsCarriedBy(one, at.variant, at.mode).includes(step));
-    return carrier === undefined || at.needs(carrier);
-  };
   return {
     variant: at.variant,
     pace: {
@@ -59,6 +104,7 @@ function subjectOf(at: EstateAtSite): PlanSubject {
       customSetup: placement.customSetup !== undefined,
       onInstances: at.isInstance,
     },
+    site,
     region: at.here.location.written,
     group: at.estate.failoverGroup.name,
     roleMovedBy: at.estate.failoverGroup.role,
@@ -69,6 +115,7 @@ function subjectOf(at: EstateAtSite): PlanSubject {
     triggers: at.estate.triggers.map(({ name }) => name),
     hooks: at.estate.hooks.onTakeOver,
     drainMinutes: Math.round(at.estate.timeouts.drain / 60_000),
-    has,
+    runState: at.estate.runState,
+    dataLossAllowed: Date.parse(allowDataLossUntil) > Date.now(),
   };
 }

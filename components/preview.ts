@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkEstates } from "../readiness/check-estates.ts";
 import { messageOf } from "../reconcilers/trouble.ts";
-import type { EstateAtSite } from "./estate-at-site.ts";
 import { type Blind, type Eyes, openEyes } from "./looking.ts";
-import { tellPlans } from "./plans.ts";
+import { type Planned, tellPlans } from "./plans.ts";
 import { tellReadiness } from "./readiness.ts";
 
 /**
@@ -11,12 +10,13 @@ import { tellReadiness } from "./readiness.ts";
  * second for longer.
  */
 export async function tellPreview(
-  estates: readonly EstateAtSite[],
+  estates: readonly Planned[],
   credentials: pulumi.Output<Record<string, unknown>>,
 ): Promise<void> {
   if (!pulumi.runtime.isDryRun()) return;
   const eyes = await eyesOfPreview(credentials);
-  const readiness = checkEstates(estates, eyes, pulumi.getStack());
+  const sides = estates.map(({ at }) => at);
+  const readiness = checkEstates(sides, eyes, pulumi.getStack());
   await tellPlans(estates, eyes);
   await tellReadiness(await readiness);
 }

@@ -50,6 +50,8 @@ export class SsisEstate extends pulumi.ComponentResource {
   readonly fence: Fence;
   /** Of a dual standby pair, whose worker shows only after the role has come; elsewhere the runtime proves itself. */
   readonly proof: WorkerProof | undefined;
+  /** By the steps that each carries. */
+  readonly carriers: Readonly<Partial<Carriers>>;
   /** How this site last took the estate over; undefined where it never did. */
   readonly lastTakeover: pulumi.Output<LastTakeover | undefined>;
 
@@ -62,6 +64,7 @@ export class SsisEstate extends pulumi.ComponentResource {
     if (estate.estate.hooks.logins.length > 0)
       new ServerLogins(`${name}-logins`, loginsOf(estate), { parent: this });
 
+    this.carriers = carriers;
     this.fence = present(carriers.Fence);
     this.role = present(carriers.FailoverGroupRole);
     this.runtime = present(carriers.IntegrationRuntime);

@@ -29,6 +29,9 @@ const CARRIER_OF: Readonly<Record<StepName, Carrier>> = {
   runHooks: "SqlHook",
 };
 
+/** The resource that carries a step out. */
+export const carrierOf = (step: StepName): Carrier => CARRIER_OF[step];
+
 /** The carriers that a variant needs, in the table's order. */
 export function carriersOf(variant: Variant, mode: FailoverMode): readonly Carrier[] {
   return [...new Set(stepsOf(variant, mode).map((step) => CARRIER_OF[step.name]))];

@@ -1,4 +1,10 @@
-import type { FailoverMode, StepName } from "./strategies.ts";
+import {
+  type FailoverMode,
+  STRATEGIES,
+  type StepName,
+  stepsOf,
+  type Variant,
+} from "./strategies.ts";
 
 /** From and to, in minutes. */
 export type Range = readonly [number, number];
@@ -34,11 +40,32 @@ function lastsFor(step: StepName, pace: Pace): Range {
   }
 }
 
-/** What the steps that nobody runs packages in take together, one after the other as the strategy's table has them. */
-export function expectedMinutes(steps: readonly StepName[], pace: Pace): Range {
-  const ranges = steps.map((step) => lastsFor(step, pace));
-  return [
-    ranges.reduce((sum, [from]) => sum + from, 0),
-    ranges.reduce((sum, [, to]) => sum + to, 0),
-  ];
+/** Something of a step, and how long it takes: to edit a runtime that runs is a stop and a start. */
+export interface TimedStep {
+  readonly step: StepName;
+  readonly lastsAs: StepName;
+}
+
+/**
+ * How long nobody runs packages, along the longest way through the strategy's table: what goes on side by side costs no more than the longest of
+ * it. Waiting for packages is not in it.
+ */
+export function expectedMinutes(variant: Variant, steps: readonly TimedStep[], pace: Pace): Range {
+  const has = (name: StepName): boolean => steps.some(({ step }) => step === name);
+  // What only comes after, such as a stop of what another site has left running, takes SSIS from nobody.
+  if (!has("moveRole") && !has("startRuntime")) return [0, 0];
+  const through = (end: 0 | 1): number => {
+    const ends = new Map<StepName, number>();
+    let gap = 0;
+    for (const { name, after } of stepsOf(variant, pace.mode)) {
+      const begins = Math.max(0, ...after.map((before) => ends.get(before) ?? 0));
+      const own = steps.filter(({ step }) => step === name);
+      const lasts = own.reduce((sum, { lastsAs }) => sum + lastsFor(lastsAs, pace)[end], 0);
+      ends.set(name, begins + lasts);
+      // The other one of a pair serves until the role leaves it.
+      if (name === "moveRole" && STRATEGIES[variant].pair && has("moveRole")) gap = begins;
+    }
+    return Math.max(...ends.values()) - gap;
+  };
+  return [through(0), through(1)];
 }

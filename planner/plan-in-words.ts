@@ -1,6 +1,7 @@
-import { expectedMinutes, type Pace } from "./expected-time.ts";
-import type { SeenGroup } from "./role-step.ts";
-import { STRATEGIES, type StepName, stepsOf, type Variant } from "./strategies.ts";
+import type { Site } from "../config/pair.ts";
+import { expectedMinutes, type Pace, type TimedStep } from "./expected-time.ts";
+import { cureOf, type Mandate, nextRoleStep, type SeenGroup } from "./role-step.ts";
+import { type StepName, stepsOf, type Variant } from "./strategies.ts";
 
 /** A runtime as a preview has looked at it. */
 export interface RuntimeInPreview {
@@ -27,6 +28,7 @@ export interface Seen {
 export interface PlanSubject {
   readonly variant: Variant;
   readonly pace: Pace;
+  readonly site: Site;
   /** As the configuration writes it: `North Europe`. */
   readonly region: string;
   readonly group: string;
@@ -40,12 +42,17 @@ export interface PlanSubject {
   readonly triggers: readonly string[];
   readonly hooks: readonly string[];
   readonly drainMinutes: number;
-  /** Steps that this estate has at all. */
+  /** `external`: a schedule starts and stops the runtime; the program starts it in a takeover only. */
+  readonly runState: "managed" | "external";
+  /** `allowDataLossUntil` is still to come. */
+  readonly dataLossAllowed: boolean;
+  /** `same`: this stack has done what its flag asks for; what is not as wanted has become so since, and no role is moved for it. */
+  readonly mandate: Mandate;
+  /** Steps that `up` has work for: those that this estate has at all, and whose resource the engine would change. */
   readonly has: (step: StepName) => boolean;
 }
 
-interface PlannedStep {
-  readonly step: StepName;
+interface PlannedStep extends TimedStep {
   readonly words: string;
 }
 
@@ -64,19 +71,40 @@ export function planInWords(subject: PlanSubject, seen: Seen): readonly string[]
       `${subject.group} does not exist yet: the first deployment makes what is missing (SSISDB by a first start of ${name} in ${factory}, then the group), home site first`,
     ];
   }
+  const refused = refusal(subject, seen);
+  if (refused !== undefined) return [refused];
   const steps = stepsOf(subject.variant, subject.pace.mode)
     .filter(({ name }) => subject.has(name))
     .flatMap(({ name }): PlannedStep[] => {
       const words = inWords(name, subject, seen);
-      return words === undefined ? [] : [{ step: name, words }];
+      const own = words === undefined ? [] : [{ step: name, lastsAs: name, words }];
+      const stopped = name === "startRuntime" ? stoppingOwn(subject, seen) : undefined;
+      if (stopped === undefined) return own;
+      return [{ step: name, lastsAs: "stopOldRuntime", words: stopped }, ...own];
     });
-  if (!steps.some(({ step }) => MATTERS.has(step))) return [];
+  if (!steps.some(({ step }) => mattersForSsis(step))) return [];
   const lines = steps.map(({ words }, at) => `${at + 1}. ${words}`);
   return [...lines, timeInWords(subject, steps)];
 }
 
 /** Steps that change who runs SSIS and where; the others only come along. */
-const MATTERS: ReadonlySet<StepName> = new Set(["stopOldRuntime", "moveRole", "startRuntime"]);
+export const mattersForSsis = (step: StepName): boolean => MATTERS.includes(step);
+
+const MATTERS: readonly StepName[] = ["stopOldRuntime", "moveRole", "startRuntime"];
+
+/** Why `up` would do nothing: as it decides itself, so that no plan promises a failover that is refused. */
+function refusal(subject: PlanSubject, { group }: Seen): string | undefined {
+  const { variant, pace, mandate, dataLossAllowed, roleMovedBy, site } = subject;
+  if (group === undefined || !stepsOf(variant, pace.mode).some(({ name }) => name === "moveRole"))
+    return undefined;
+  const step = nextRoleStep(group, {
+    ...{ mandate, dataLossAllowed },
+    ...{ failover: pace.mode, role: roleMovedBy },
+  });
+  return step.do === "refuse"
+    ? `nothing (${step.code}): ${subject.group}: ${step.why}; ${cureOf(step.code, site)}`
+    : undefined;
+}
 
 function inWords(step: StepName, subject: PlanSubject, seen: Seen): string | undefined {
   const roleMoves = seen.group?.here.role !== "Primary";
@@ -102,7 +130,7 @@ function inWords(step: StepName, subject: PlanSubject, seen: Seen): string | und
     case "openMasterKey":
       return roleMoves ? "open SSISDB's master key on this instance where it is closed" : undefined;
     case "attachCatalog":
-      return isUp(seen.runtime)
+      return seen.runtime !== undefined && isUp(seen.runtime)
         ? undefined
         : `attach ${runtime.factory}/${runtime.name} to SSISDB ([catalog].[failover_integration_runtime])`;
     case "startRuntime":
@@ -135,8 +163,24 @@ function stopping(subject: PlanSubject, seen: Seen): string | undefined {
   const found = seen.otherRuntime;
   if (found === undefined) return `stop ${name} in ${factory} (live state unknown)`;
   if (!isUp(found)) return undefined;
-  // One runtime for both sites: where it is as wanted already, it has moved.
-  if (subject.isOneRuntime && found.differences.length === 0) return undefined;
+  // One runtime for both sites: where it is as wanted already, it has moved; where the role is here, it is stopped to be edited.
+  if (subject.isOneRuntime && (found.differences.length === 0 || isHere(seen))) return undefined;
+  const stop = `stop ${name} in ${factory} (${stateOf(found)})`;
+  return subject.mandate === "same"
+    ? `${stop}, if that is what the last takeover left undone: what somebody has started since is only told (OtherSiteRuns)`
+    : stop;
+}
+
+/** Azure takes no edit of a runtime that runs. */
+function stoppingOwn(subject: PlanSubject, seen: Seen): string | undefined {
+  const { name, factory } = subject.runtime;
+  const found = seen.runtime;
+  if (found === undefined || !isUp(found) || found.differences.length === 0) return undefined;
+  const isFenced = stepsOf(subject.variant, subject.pace.mode).some(
+    (step) => step.name === "stopOldRuntime" && subject.has(step.name),
+  );
+  // The fence stops it, as the other site's.
+  if (subject.isOneRuntime && isFenced && !isHere(seen)) return undefined;
   return `stop ${name} in ${factory} (${stateOf(found)})`;
 }
 
@@ -145,21 +189,24 @@ function starting(subject: PlanSubject, seen: Seen): string | undefined {
   const found = seen.runtime;
   if (found === undefined)
     return `bring ${name} in ${factory} to what is configured for ${subject.region}, and start it (live state unknown)`;
+  // What ran before it was edited runs again.
+  const starts = subject.runState === "managed" || subject.mandate !== "same" || isUp(found);
+  const andStart = starts ? " and start it" : "; its schedule starts it (runState: external)";
   if (found.state === "absent")
-    return `make ${name} in ${factory}, in ${subject.region}, and start it`;
+    return `make ${name} in ${factory}, in ${subject.region}${starts ? ", and start it" : andStart}`;
   if (found.differences.length > 0)
-    return `edit ${name} in ${factory} (${found.differences.join(", ")}) and start it`;
-  return found.state === "Started" ? undefined : `start ${name} in ${factory} (${stateOf(found)})`;
+    return `edit ${name} in ${factory} (${found.differences.join(", ")})${andStart}`;
+  if (found.state === "Starting") return `wait until ${name} in ${factory} has started`;
+  if (found.state === "Started" || !starts) return undefined;
+  return `start ${name} in ${factory} (${stateOf(found)})`;
 }
 
 function timeInWords(subject: PlanSubject, steps: readonly PlannedStep[]): string {
-  const standing = steps
-    .map(({ step }) => step)
-    // A pair's standby starts while the other one still serves.
-    .filter((step) => step !== "startRuntime" || !STRATEGIES[subject.variant].pair);
-  const [from, to] = expectedMinutes(standing, subject.pace);
+  const [from, to] = expectedMinutes(subject.variant, steps, subject.pace);
   return to === 0 ? "no time without SSIS" : `expected: ${from} to ${to} min without SSIS`;
 }
+
+const isHere = ({ group }: Seen): boolean => group?.here.role === "Primary";
 
 const isUp = (runtime: RuntimeInPreview | undefined): boolean =>
   runtime === undefined || ["Started", "Starting", "Stopping"].includes(runtime.state);

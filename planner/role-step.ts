@@ -104,3 +104,25 @@ export function nextRoleStep(seen: SeenGroup, wish: RoleWish): RoleStep {
 }
 
 const refuse = (code: RoleRefusal, why: string): RoleStep => ({ do: "refuse", code, why });
+
+/** What to do about a refusal, for somebody who brings the stack of `site` up. */
+export function cureOf(code: RoleRefusal, site: string): string {
+  return CURES[code].replaceAll("<this site>", site);
+}
+
+const CURES: Readonly<Record<RoleRefusal, string>> = {
+  GroupAbsent:
+    "create the group first: bring up the primary site's stack (`npm run pulumi -- up`), or check failoverGroup.name; one with existing: true is made by nobody here",
+  GroupUnreachable:
+    "this site cannot take over while its own region does not answer; check the region's health and this machine's network",
+  BothPrimary:
+    "start nothing; wait until Azure has demoted one side (a forced failover's old primary rejoins as Secondary), then `pulumi up`",
+  RoleMovedByItself:
+    "to bring it here on purpose: `npm run flip -- <this site>`, which writes a new time; else point activeRegion to the side that holds it",
+  FirstRunNeedsSince:
+    "if this stack is meant to take over now, set activeSince (`npm run flip -- <this site>` writes it); else flip activeRegion to the other site",
+  Seeding:
+    "wait until replicationState is CATCH_UP; a failover, forced or not, is not possible before",
+  ForcedWindowClosed:
+    "where an interrupted run has sent one, wait a few minutes and run `pulumi up` again, which finds the role here; else set allowDataLossUntil to a time at most 24 h ahead if losing the last seconds of data is acceptable (the command: docs/runbook.md, Region lost), or set failover: planned",
+};

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Mandate, RoleRefusal, RoleStep, SeenGroup } from "../planner/role-step.ts";
-import { nextRoleStep } from "../planner/role-step.ts";
+import { cureOf, nextRoleStep } from "../planner/role-step.ts";
 import type { Context } from "./context.ts";
 import { isOurs, rolesInWords, seeGroup, unlessThrottled } from "./group.ts";
 import type { GroupSides, Timeouts } from "./inputs.ts";
@@ -106,7 +106,7 @@ function roleRefusal(
     what: bringingRole(wish),
     code,
     means: why,
-    cure: CURES[code].replaceAll("<this site>", wish.site),
+    cure: cureOf(code, wish.site),
     left: `${rolesInWords(seen)}; ${sent ?? "nothing was changed"}`,
     changedNothing: sent === undefined,
   });
@@ -120,7 +120,7 @@ export function assertNotBoth(wish: RoleWish, seen: SeenGroup): void {
     what: bringingRole(wish),
     code: "BothPrimary",
     means: "both sides go on saying that they are Primary: either could be written to",
-    cure: CURES.BothPrimary,
+    cure: cureOf("BothPrimary", wish.site),
     left: `${rolesInWords(seen)}; the integration runtime was not started`,
   });
 }
@@ -155,20 +155,3 @@ export async function assertRoleHere(
     changedNothing: left === undefined,
   });
 }
-
-const CURES: Readonly<Record<RoleRefusal, string>> = {
-  GroupAbsent:
-    "create the group first: bring up the primary site's stack (`npm run pulumi -- up`), or check failoverGroup.name; one with existing: true is made by nobody here",
-  GroupUnreachable:
-    "this site cannot take over while its own region does not answer; check the region's health and this machine's network",
-  BothPrimary:
-    "start nothing; wait until Azure has demoted one side (a forced failover's old primary rejoins as Secondary), then `pulumi up`",
-  RoleMovedByItself:
-    "to bring it here on purpose: `npm run flip -- <this site>`, which writes a new time; else point activeRegion to the side that holds it",
-  FirstRunNeedsSince:
-    "if this stack is meant to take over now, set activeSince (`npm run flip -- <this site>` writes it); else flip activeRegion to the other site",
-  Seeding:
-    "wait until replicationState is CATCH_UP; a failover, forced or not, is not possible before",
-  ForcedWindowClosed:
-    "where an interrupted run has sent one, wait a few minutes and run `pulumi up` again, which finds the role here; else set allowDataLossUntil to a time at most 24 h ahead if losing the last seconds of data is acceptable (the command: docs/runbook.md, Region lost), or set failover: planned",
-};

@@ -48,6 +48,29 @@ describe("the plan in words that `pulumi preview` prints", function () {
     );
   });
 
+  it("promises nothing that `up` would not do: it acts on what it has seen, and moves no role for a flag that is settled", async () => {
+    const { world } = stage.simulator;
+    const runtime = world.state.runtimes.get(addressOf(sales).runtimeId);
+    const group = world.state.groups.find(({ name }) => name === "fog-sales");
+    assert.ok(runtime && group);
+    runtime.state = "Stopped";
+    const stopped = await run(commands.previewClean("primary"));
+    assert.equal(stopped.code, 0, stopped.output);
+    assert.match(
+      stopped.output,
+      /sales: Azure is not as [^\n]*`up --refresh` would do, and `up` alone not:\s+1\. start ssis in adf-sales \(Stopped\)\s+expected/,
+    );
+    runtime.state = "Started";
+    const turn = () => {
+      for (const side of group.sides) side.role = side.role === "Primary" ? "Secondary" : "Primary";
+    };
+    turn();
+    const moved = await run(commands.previewClean("primary"));
+    turn();
+    assert.match(moved.output, /sales: what `up` would do:\s+nothing \(RoleMovedByItself\): /);
+    assert.doesNotMatch(moved.output, /fail over fog-sales/);
+  });
+
   it("tells a flip with what is the case in Azure, in --diff and without, and writes nothing", async () => {
     await run(commands.flip("secondary"));
     const { world } = stage.simulator;

@@ -17,6 +17,7 @@ const NOT_THERE: readonly StepName[] = [
 const relocate: PlanSubject = {
   variant: "relocate",
   pace: { mode: "planned", injection: "express", customSetup: false, onInstances: false },
+  site: "secondary",
   region: "North Europe",
   group: "fog-sales",
   groupIsGiven: false,
@@ -27,6 +28,9 @@ const relocate: PlanSubject = {
   triggers: ["nightly"],
   hooks: [],
   drainMinutes: 30,
+  runState: "managed",
+  dataLossAllowed: true,
+  mandate: "takes",
   has: (step) => !NOT_THERE.includes(step),
 };
 const differences = ["location westeurope -> northeurope"];
@@ -110,6 +114,75 @@ describe("a plan in words", () => {
       /forced \(live state unknown\); what has not arrived here is lost/,
     );
     assert.match(lines.join("\n"), /stop ssis in adf-sales \(live state unknown\)/);
+  });
+
+  it("promises no failover that `up` would refuse", () => {
+    const seen = { group: elsewhere, runtime: started, otherRuntime: started };
+    const told = (more: Partial<PlanSubject>, look: Seen = seen) =>
+      planInWords({ ...relocate, ...more }, look);
+    const [moved, ...rest] = told({ mandate: "same" });
+    assert.match(moved ?? "", /^nothing \(RoleMovedByItself\): .*`npm run flip -- secondary`/);
+    assert.deepEqual(rest, []);
+    assert.match(told({ mandate: "first" })[0] ?? "", /^nothing \(FirstRunNeedsSince\)/);
+    const forced = { pace: { ...relocate.pace, mode: "forced" as const } };
+    const closed = told({ ...forced, dataLossAllowed: false });
+    assert.match(closed.join(), /^nothing \(ForcedWindowClosed\)/);
+    const seeding = { role: "Secondary" as const, replicationState: "SEEDING" };
+    const copying = told({}, { ...seen, group: { here: seeding, there: side("Primary") } });
+    assert.match(copying.join(), /^nothing \(Seeding\)/);
+    const both = told({}, { ...seen, group: { here: side("Primary"), there: side("Primary") } });
+    assert.match(both.join(), /^nothing \(BothPrimary\)/);
+    assert.equal(told({ variant: "attach, catalog stays", mandate: "same" }).length > 1, true);
+  });
+
+  it("tells only steps that `up` has work for, and a stop before each edit of what runs", () => {
+    const edited = { state: "Started", nodes: 2, differences: ["numberOfNodes 2 -> 3"] };
+    const seen = { group: here, runtime: edited, otherRuntime: edited };
+    const only = { has: (step: StepName) => step === "startRuntime", mandate: "same" as const };
+    for (const variant of ["relocate", "stay", "dual standby, hot"] as const)
+      assert.deepEqual(planInWords({ ...relocate, ...only, variant }, seen), [
+        "1. stop ssis in adf-sales (Started, 2 nodes)",
+        "2. edit ssis in adf-sales (numberOfNodes 2 -> 3) and start it",
+        "expected: 7 to 11 min without SSIS",
+      ]);
+    assert.deepEqual(planInWords({ ...relocate, has: () => false, mandate: "same" }, seen), []);
+  });
+
+  it("leaves a runtime of somebody's schedule alone, but for a takeover and an edit of what runs", () => {
+    const scheduled = { ...relocate, runState: "external" as const };
+    const stopped = { state: "Stopped", differences: [] };
+    const seen = { group: here, runtime: stopped, otherRuntime: stopped };
+    assert.deepEqual(planInWords({ ...scheduled, mandate: "same" }, seen), []);
+    assert.match(planInWords(scheduled, seen)[0] ?? "", /start ssis/);
+    const edited = { ...seen, runtime: { state: "Stopped", differences } };
+    const [edit] = planInWords({ ...scheduled, mandate: "same" }, edited);
+    assert.match(edit ?? "", /edit ssis .*; its schedule starts it/);
+  });
+
+  it("counts the time of a pair whose other half does not serve meanwhile", () => {
+    const pair = {
+      ...{ ...relocate, variant: "dual standby, cold" as const, isOneRuntime: false },
+      otherRuntime: { name: "ssis", factory: "adf-sales-weu" },
+    };
+    const stopped = { state: "Stopped", differences: [] };
+    const other = { state: "Started", differences: [] };
+    const time = (subject: PlanSubject, group: Seen["group"]) =>
+      planInWords(subject, { group, runtime: stopped, otherRuntime: other }).at(-1);
+    const forced = { ...pair, pace: { ...pair.pace, mode: "forced" as const } };
+    // It starts beside the failover, and until it has started nobody serves.
+    assert.equal(time(forced, elsewhere), "expected: 5 to 7 min without SSIS");
+    assert.equal(time(pair, elsewhere), "expected: 2 to 5 min without SSIS");
+    assert.equal(
+      time({ ...pair, mandate: "same" }, here),
+      "expected: 5 to 7 min without SSIS",
+      "SSIS is down already",
+    );
+  });
+
+  it("counts what goes on side by side once", () => {
+    const forced = { ...relocate, pace: { ...relocate.pace, mode: "forced" as const } };
+    const seen = { group: elsewhere, runtime: started, otherRuntime: started };
+    assert.equal(planInWords(forced, seen).at(-1), "expected: 7 to 11 min without SSIS");
   });
 
   it("waits for no package where no time is given, and says which are cut off", () => {

@@ -1,0 +1,48 @@
+import type { Carrier } from "../planner/carriers.ts";
+import type { ReconciledResource } from "../resources/shim.ts";
+
+/** What the engine has decided in this preview about the resources of an estate. */
+export interface Verdicts {
+  /** `up` has work for it. */
+  changes(carrier: Carrier): boolean;
+  /** This stack has never had it. */
+  creates(carrier: Carrier): boolean;
+  /** The program's own `check` refused one of them (a stale flag): then `up` does nothing at all. */
+  readonly refused: boolean;
+}
+
+/**
+ * A plan by what is the case in Azure would promise what `up` does not do: without `--refresh` it acts on what was last seen, and a flag that has
+ * been settled moves no role. The engine itself knows which resources it would change, and tells as soon as it has compared them.
+ */
+export async function verdictsOf(
+  carriers: Readonly<Partial<Record<Carrier, ReconciledResource<unknown>>>>,
+): Promise<Verdicts> {
+  const all = await Promise.all(
+    Object.entries(carriers).map(
+      async ([carrier, resource]) => [carrier, await verdictOn(resource)] as const,
+    ),
+  );
+  const verdicts = new Map<string, Verdict>(all);
+  return {
+    changes: (carrier) => ["creates", "changes"].includes(verdicts.get(carrier) ?? ""),
+    creates: (carrier) => verdicts.get(carrier) === "creates",
+    refused: all.some(([, verdict]) => verdict === "refused"),
+  };
+}
+
+type Verdict = "creates" | "changes" | "same" | "refused";
+
+async function verdictOn({ id, settled }: ReconciledResource<unknown>): Promise<Verdict> {
+  try {
+    if (!(await isKnown(id))) return "creates";
+    return (await isKnown(settled)) ? "same" : "changes";
+  } catch {
+    // The engine prints why.
+    return "refused";
+  }
+}
+
+/** In a preview, nobody knows an output of what would change: the SDK marks it so, and has no other way to ask. */
+const isKnown = async (output: object): Promise<boolean> =>
+  (await Reflect.get(output, "isKnown")) === true;
