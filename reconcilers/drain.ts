@@ -44,7 +44,7 @@ export async function drain(context: Context, wish: DrainWish): Promise<void> {
       return;
     }
     if (!(error instanceof SqlFailure)) throw error;
-    sayUnlisted(context, wish, error.server, error.code);
+    sayUnlisted(context, wish, error.server, error.briefly);
   }
 }
 

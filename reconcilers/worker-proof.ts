@@ -50,7 +50,7 @@ export async function proveWorker(
     if (error instanceof WaitedTooLong) throw noWorker(wish, error);
     if (!(error instanceof SqlFailure)) throw error;
     context.log(
-      `${wish.estate}: warning: SSISDB on ${error.server} cannot be asked (${error.code}): whether packages run is unproven; look for a live row in catalog.worker_agents`,
+      `${wish.estate}: warning: SSISDB on ${error.server} cannot be asked (${error.briefly}): whether packages run is unproven; look for a live row in catalog.worker_agents`,
     );
     return "unproven";
   }

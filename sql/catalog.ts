@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { asText } from "./as-text.ts";
 import type { SqlConnection } from "./connection.ts";
+import { believed } from "./shown.ts";
 import { read, statement } from "./statements.ts";
 
 export interface WorkerAgent {
@@ -79,8 +80,8 @@ const worker = z
   );
 
 /** The workers that serve this catalog: seen in the last ten minutes, by the server's own time. */
-export function readWorkers(connection: SqlConnection): Promise<readonly WorkerAgent[]> {
-  return read(connection, "workers", worker);
+export async function readWorkers(connection: SqlConnection): Promise<readonly WorkerAgent[]> {
+  return await believed(connection, await read(connection, "workers", worker));
 }
 
 const execution = z
@@ -102,10 +103,10 @@ const execution = z
   );
 
 /** The packages that run now and would be broken off by a stop. */
-export function readRunningExecutions(
+export async function readRunningExecutions(
   connection: SqlConnection,
 ): Promise<readonly RunningExecution[]> {
-  return read(connection, "running-executions", execution);
+  return await believed(connection, await read(connection, "running-executions", execution));
 }
 
 /** A runtime in its factory, as SSISDB knows it. */

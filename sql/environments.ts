@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SqlConnection } from "./connection.ts";
+import { believed } from "./shown.ts";
 import { read, statement } from "./statements.ts";
 import { baseTypeOf, type VariableType } from "./variable-types.ts";
 
@@ -32,7 +33,8 @@ export async function readVariables(
   connection: SqlConnection,
   { folder, environment }: Environment,
 ): Promise<readonly LiveVariable[] | "no folder" | "no environment"> {
-  const [found] = await read(connection, "environment", names, { folder, environment });
+  const places = await read(connection, "environment", names, { folder, environment });
+  const [found] = await believed(connection, places);
   if (found === undefined) return "no folder";
   if (found.environment === null) return "no environment";
   return await read(connection, "environment-variables", variable, { folder, environment });

@@ -5,7 +5,7 @@ import { type Meaning, meaningOf } from "../azure/meanings.ts";
  * - `unreachable`: no connection, a cut one, or no answer in time. A statement may have run
  * - `readonly`: the database is the read-only side (3906, 15635, 978)
  * - `missing`: an object, procedure or database is not there (208, 2812, 911)
- * - `denied`: logged in, but without the right (229, 297, 15247 …)
+ * - `denied`: logged in, but without the right (229, 297, 15247 …), or shown nothing (NotShown)
  * - `masterKey`: the database master key is closed, or its password is wrong
  * - `busy`: SQL Server asks to try again (40501, 40613 …)
  * - `refused`: any other error of SQL Server
@@ -27,7 +27,7 @@ export class SqlFailure extends Error {
   override readonly name = "SqlFailure";
   /** SQL Server's error number, where it said one. */
   readonly number: number | undefined;
-  /** The number as text, or `ESOCKET`, `ETIMEOUT`, `ECERTIFICATE`, `Garbage`. */
+  /** The number as text, or `ESOCKET`, `ETIMEOUT`, `ECERTIFICATE`, `NotShown`, `Garbage`. */
   readonly code: string;
   readonly kind: SqlFailureKind;
   /** Host name and database. */
@@ -57,6 +57,11 @@ export class SqlFailure extends Error {
   get printed(): string {
     if (this.number !== undefined) return `SQL error ${this.code}`;
     return `SQL ${this.kind === "unreachable" ? "connection" : "answer"} ${this.code}`;
+  }
+
+  /** For a few words in brackets: the code, or what it stands for where the code alone says little. */
+  get briefly(): string {
+    return this.code === "NotShown" ? this.said : this.code;
   }
 }
 

@@ -168,6 +168,11 @@ export const sqlServer: readonly Group[] = [
       ["15151", "The object is not there, or the login may not see it.", RIGHTS],
       ["229", "The login has no right on that object.", RIGHTS],
       ["297", "The login has no right to do this.", RIGHTS],
+      [
+        "NotShown",
+        "SSISDB's views show this login no rows but its own, and no error: running packages and live workers would go unseen.",
+        SSIS_ADMIN,
+      ],
       ["300", "The login lacks a right on the server or the database.", RIGHTS],
     ],
   },

@@ -1,5 +1,6 @@
 import { setSecretCommand } from "../../config/commands.ts";
 import { isNetworkClosed } from "../../sql/failure.ts";
+import { quoteName } from "../../sql/quote.ts";
 import { type Finding, failed, passed, unknown } from "../finding.ts";
 
 export interface LoginFacts {
@@ -11,6 +12,8 @@ export interface LoginFacts {
   readonly database: string;
   readonly result:
     | { readonly kind: "in" }
+    /** Let in, and shown nothing of SSISDB; `login` is the database's name for it. */
+    | { readonly kind: "not shown"; readonly login: string }
     /** SQL Server's number, and its words. */
     | { readonly kind: "refused"; readonly number: number | undefined; readonly said: string }
     | { readonly kind: "no answer"; readonly why: string };
@@ -26,6 +29,12 @@ export function judgeLogin(facts: LoginFacts): Finding {
   switch (result.kind) {
     case "in":
       return passed(CHECK, `${who} on ${host}/${database}`);
+    case "not shown":
+      return failed(
+        CHECK,
+        `${who} is let in on ${host}/${database}, but SSISDB shows it nothing: running packages would be cut off unseen, and no start could be proved`,
+        `in SSISDB: ALTER ROLE ssis_admin ADD MEMBER ${quoteName(result.login)};`,
+      );
     case "no answer":
       return unknown(CHECK, `${host} does not answer from here: ${result.why}`);
     case "refused":
@@ -44,6 +53,6 @@ function cure({ estate, stack, user, host }: LoginFacts, number: number | undefi
   if (number === NO_DATABASE)
     return `give ${user ?? "the identity"} access to SSISDB on ${host}, or bring up the home stack, which makes SSISDB`;
   if (user === undefined)
-    return `make the program's identity (or its group) Entra administrator of ${host}, or a user in SSISDB`;
+    return `make the program's identity (or its group) Entra administrator of ${host}, or a user in SSISDB that is a member of ssis_admin`;
   return `set this stack's password (${setSecretCommand(["credentials", estate, "catalogPassword"], stack)}), or give the server's ${user} that password`;
 }

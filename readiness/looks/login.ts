@@ -2,6 +2,7 @@ import { inDatabase } from "../../reconcilers/catalog-connection.ts";
 import { CATALOG_DATABASE, type CatalogAccess } from "../../reconcilers/inputs.ts";
 import { readUpdateability } from "../../sql/catalog.ts";
 import { SqlFailure } from "../../sql/failure.ts";
+import { readWhoIsShown } from "../../sql/shown.ts";
 import type { LoginFacts } from "../checks/login.ts";
 import { know } from "../known.ts";
 import { isNew, type Looking, SQL_MS } from "../looking.ts";
@@ -24,10 +25,12 @@ async function signIn(
 ): Promise<LoginFacts["result"]> {
   const tried = await know(context, async (): Promise<LoginFacts["result"]> => {
     try {
-      await inDatabase(context, subject.estate.name, own, database, SQL_MS, (connection) =>
-        readUpdateability(connection, database),
-      );
-      return { kind: "in" };
+      return await inDatabase(context, subject.estate.name, own, database, SQL_MS, async (to) => {
+        await readUpdateability(to, database);
+        if (database !== CATALOG_DATABASE) return { kind: "in" };
+        const { login, shown } = await readWhoIsShown(to);
+        return shown ? { kind: "in" } : { kind: "not shown", login };
+      });
     } catch (error) {
       if (!(error instanceof SqlFailure) || error.kind !== "login") throw error;
       return { kind: "refused", number: error.number, said: error.said };

@@ -125,10 +125,11 @@ function checkToken(
   token: string,
 ): Principal {
   const shown = tokens.verify(token, isSqlAudience);
-  const admitted =
-    shown !== undefined &&
-    (server.entraAdministrators.length === 0 ||
-      server.entraAdministrators.some((id) => id.toLowerCase() === shown.clientId.toLowerCase()));
+  if (shown === undefined) throw refuse(18456, request);
+  const isIn = (ids: readonly string[]): boolean =>
+    ids.some((id) => id.toLowerCase() === shown.clientId.toLowerCase());
+  if (isIn(server.entraUsers)) return { name: shown.clientId, isAdministrator: false };
+  const admitted = server.entraAdministrators.length === 0 || isIn(server.entraAdministrators);
   if (!admitted) throw refuse(18456, request);
   return { name: shown.clientId, isAdministrator: true };
 }

@@ -35,6 +35,8 @@ export interface SqlServer extends Identified {
   administratorPassword: string;
   /** Entra administrators, by client id; an application of the world that is none of them gets 18456. Empty: every one may. */
   entraAdministrators: string[];
+  /** Plain users in the server's databases, by client id: they are let in, and SSISDB's views show them nothing. */
+  entraUsers: string[];
   logins: SqlLogin[];
   firewallRules: FirewallRule[];
   virtualNetworkRules: VirtualNetworkRule[];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { defaults } from "../../simulator/seed.ts";
 import { findings, notPassed, only, standing } from "./setting.ts";
 
 const TAKEN = { activeRegion: "secondary", activeSince: "2026-01-01T00:00:00Z" } as const;
@@ -41,6 +42,21 @@ describe("readiness: the failover group and the login", () => {
     assert.match(login.says, /ssisadmin is refused .*18456/);
     assert.match(login.cure ?? "", /--path credentials\.\w+\.catalogPassword --stack secondary/);
     assert.doesNotMatch(JSON.stringify(login), /another/);
+  });
+
+  it("finds a login that is let in and shown nothing", async () => {
+    const setting = standing();
+    const { estate, azure } = setting;
+    const server = azure.world.server(estate.serverId("secondary"));
+    assert.ok(server);
+    server.entraUsers.push(defaults.clientId);
+    const catalog = { endpoint: "server", authentication: "entra" };
+    const login = only(await findings(setting, { config: { catalog } }), "login");
+    assert.equal(login.outcome, "failed");
+    assert.match(login.says, /is let in on \S+, but SSISDB shows it nothing/);
+    assert.match(login.cure ?? "", /ALTER ROLE ssis_admin ADD MEMBER \[\S+\];/);
+    server.entraUsers.splice(0);
+    assert.equal(only(await findings(setting, { config: { catalog } }), "login").outcome, "passed");
   });
 
   it("says what it may not read and cannot reach, and ends in no error", async () => {

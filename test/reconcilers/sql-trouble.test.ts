@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { defaults } from "../../simulator/seed.ts";
 import { useAzure } from "../support/azure.ts";
 import { TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
@@ -104,6 +105,25 @@ describe("an SSISDB that is in trouble", () => {
       assert.match(stack.log, /SSISDB is taken to be writable by its role/);
       assert.equal(estate.runtime.serves, estate.serverId("secondary"));
     });
+
+  it("says so where SSISDB shows this login nothing: no package runs and no worker is alive, as far as its views tell", async () => {
+    const options = { endpoint: "server", authentication: "entra" };
+    const estate = new TestEstate(azure(), { more: { catalog: options } });
+    for (const site of ["primary", "secondary"] as const)
+      azure().world.server(estate.serverId(site))?.entraUsers.push(defaults.clientId);
+    const factory = azure().world.state.factories.get(estate.factoryId);
+    assert.ok(factory);
+    factory.identity = { type: "SystemAssigned" };
+    estate.standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    await stack.bringUp();
+    assert.match(
+      stack.log,
+      /running packages cannot be listed \(sql-\S+: \S+ is not a member of ssis_admin\)/,
+    );
+    assert.match(stack.log, /is not a member of ssis_admin\): whether packages run is unproven/);
+    assert.equal(stack.live("IntegrationRuntime").proof, "unproven");
+  });
 
   it("lists nothing and goes on where the old side is gone", async () => {
     const { estate, stack } = begun();

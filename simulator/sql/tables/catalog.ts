@@ -27,6 +27,13 @@ function required(place: Place): Catalog {
   return catalog;
 }
 
+/**
+ * The views show all to members of ssis_admin, and to nobody else what is not his own: WHERE IS_MEMBER('ssis_admin') = 1 OR … stands in their
+ * definitions. A plain login is given no row, and no error.
+ */
+const shown = <Row>(place: Place, rows: readonly Row[]): readonly Row[] =>
+  place.session.principal.isAdministrator ? rows : [];
+
 /** LastOnlineTime of a runtime that serves is Azure's now. */
 const workerAgents = defineTable({
   schema,
@@ -43,7 +50,7 @@ const workerAgents = defineTable({
   },
   exists,
   rows: (place) =>
-    place.world.workerAgents(required(place)).map((agent) => ({
+    shown(place, place.world.workerAgents(required(place))).map((agent) => ({
       WorkerAgentId: agent.id,
       DisplayName: agent.machineName,
       Description: null,
@@ -69,7 +76,7 @@ const executions = defineTable({
   },
   exists,
   rows: (place) =>
-    required(place).executions.map((execution) => ({
+    shown(place, required(place).executions).map((execution) => ({
       execution_id: BigInt(execution.executionId),
       folder_name: execution.folderName,
       project_name: execution.projectName,
@@ -93,8 +100,8 @@ const operationMessages = defineTable({
   },
   exists,
   rows: (place) =>
-    required(place)
-      .executions.filter(({ error }) => error !== undefined)
+    shown(place, required(place).executions)
+      .filter(({ error }) => error !== undefined)
       .map((execution, at) => ({
         operation_message_id: BigInt(at + 1),
         operation_id: BigInt(execution.executionId),
@@ -143,7 +150,7 @@ const folders = defineTable({
   exists,
   rows: (place) => {
     const catalog = required(place);
-    return catalog.folders.map(({ name }, at) => ({
+    return shown(place, catalog.folders).map(({ name }, at) => ({
       folder_id: BigInt(at + 1),
       name,
       created_time: utc(catalog.createdAt),
@@ -153,8 +160,8 @@ const folders = defineTable({
 
 /** Environments of all folders, numbered through. */
 const environmentsOf = (place: Place) =>
-  required(place)
-    .folders.flatMap(({ environments }, folder) =>
+  shown(place, required(place).folders)
+    .flatMap(({ environments }, folder) =>
       environments.map((environment) => ({ folderId: folder + 1, environment })),
     )
     .map((found, at) => ({ ...found, id: at + 1 }));
