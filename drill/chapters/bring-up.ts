@@ -1,4 +1,4 @@
-import { addressOf } from "../estates/sample.ts";
+import { addressOf, type SiteName } from "../estates/sample.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { credentialsOf, secretsOf } from "../secrets/of-stack.ts";
 import { eachSite } from "./each-site.ts";
@@ -22,13 +22,16 @@ export async function bringUp(rehearsal: Rehearsal): Promise<void> {
   });
   await rehearsal.run(commands.preview("primary"), { kind: "preview", stack: "primary" });
   await brownfield;
-  await rehearsal.run(commands.up("primary"), { kind: "up", stack: "primary", mandate: "same" });
+  await firstUp(rehearsal, "primary");
   renewServiceMasterKeys(rehearsal);
-  await rehearsal.run(commands.up("secondary"), {
-    kind: "up",
-    stack: "secondary",
-    mandate: "same",
-  });
+  await firstUp(rehearsal, "secondary");
+}
+
+/** Of a stack that does not stand, the chapters that follow would only tell consequences. */
+async function firstUp(rehearsal: Rehearsal, stack: SiteName): Promise<void> {
+  const about = { kind: "up", stack, mandate: "same" } as const;
+  const { code } = await rehearsal.run(rehearsal.commands.up(stack), about);
+  if (code !== 0) throw new Error(`the first \`up\` of stack ${stack} failed, see above`);
 }
 
 /**
