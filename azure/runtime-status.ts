@@ -31,6 +31,8 @@ export interface RuntimeStatus {
     readonly errorCode?: string;
     readonly startTime?: string;
     readonly activityId?: string;
+    /** What Azure says beside the code; the code that says why is often in it. */
+    readonly parameters?: readonly string[];
   };
 }
 
@@ -56,6 +58,7 @@ const lastOperation = z.object({
   errorCode: optionalWord,
   startTime: optionalWord,
   activityId: optionalWord,
+  parameters: z.array(word).nullish(),
 });
 const status = z.object({
   properties: z.object({
@@ -84,22 +87,34 @@ export async function readRuntimeStatus(
   if (!answer) return undefined;
   const { state, typeProperties } = answer.properties;
   const last = typeProperties?.lastOperation;
+  // Azure repeats what it was given: a container's address with its token, a login.
+  const clean = (text: string): string => session.secrets.scrub(text);
+  const cleaned = (list: readonly RuntimeTrouble[]): RuntimeTrouble[] =>
+    list.map(({ code, message }) => ({ code, message: clean(message) }));
   return {
     state,
-    nodes: typeProperties?.nodes ?? [],
-    otherErrors: typeProperties?.otherErrors ?? [],
-    ...(last && { lastOperation: defined(last) }),
+    nodes: (typeProperties?.nodes ?? []).map((each) => ({
+      ...each,
+      errors: cleaned(each.errors),
+    })),
+    otherErrors: cleaned(typeProperties?.otherErrors ?? []),
+    ...(last && { lastOperation: defined(last, clean) }),
   };
 }
 
 type Last = NonNullable<RuntimeStatus["lastOperation"]>;
-function defined({ type, result, ...rest }: z.output<typeof lastOperation>): Last {
+function defined(
+  { type, result, ...rest }: z.output<typeof lastOperation>,
+  clean: (text: string) => string,
+): Last {
   const { errorCode, startTime, activityId } = rest;
+  const parameters = (rest.parameters ?? []).filter((text) => text !== "").map(clean);
   return {
     type,
     result,
     ...(errorCode && { errorCode }),
     ...(startTime && { startTime }),
     ...(activityId && { activityId }),
+    ...(parameters.length > 0 && { parameters }),
   };
 }

@@ -153,6 +153,7 @@ function operationFailed(
     ...parts,
     kind: "refused",
     azureMessage: [
+      ...(status.lastOperation?.parameters ?? []),
       ...errorsIn(status).map((error) => `${error.code}: ${error.message}`),
       ...(status.lastOperation?.activityId === undefined
         ? []

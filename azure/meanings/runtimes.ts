@@ -124,8 +124,8 @@ export const runtimes: readonly Group[] = [
       ],
       [
         "CustomSetupScriptLogUploadFailure",
-        "The custom setup's log could not be written to its container.",
-        "Give the shared access signature the rights to write and create, and check that the container is not locked.",
+        "The custom setup's log could not be written to its container. Azure tells this first, also where main.cmd itself has failed.",
+        "Give the shared access signature the rights to write and create, and check that the container is not locked; what else failed is told once the log can be written.",
       ],
     ],
   },
@@ -158,6 +158,11 @@ export const runtimes: readonly Group[] = [
         "PublicIPResourceGroupLockedDuringUpgrade",
         "A lock on the public addresses' resource group stopped an upgrade of the nodes.",
         "Remove the lock from that resource group while the runtime exists.",
+      ],
+      [
+        "PublicIPNotUsableDuringUpgrade",
+        "The second of the two public addresses, which an upgrade of the nodes takes, cannot be used.",
+        "Give two: static, Standard, with a DNS label, unused, in the subscription and region of the virtual network.",
       ],
     ],
   },

@@ -104,6 +104,41 @@ describe("a start that fails", () => {
     }
   });
 
+  // The words stand in the status's `lastOperation.parameters` then (reference: "Managed integration runtime error parameters").
+  it("has Azure's words also where only the runtime's status tells of it", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp("IntegrationRuntime");
+    await stopByHand(estate);
+    await stack.refresh();
+    const message = `CustomSetupScriptNotFound: no main.cmd, for ${estate.password}`;
+    azure().world.plant({
+      id: estate.name,
+      times: 1,
+      runtime: estate.runtimeId,
+      nextStart: { errorCode: "CustomSetupScriptFailure", message },
+    });
+    azure().world.plant({
+      id: `${estate.name} operations`,
+      match: { method: "GET", path: `adf-${estate.name}/.*/operationstatuses/` },
+      answer: {
+        status: 403,
+        body: { error: { code: "AuthorizationFailed", message: "No right to do this." } },
+      },
+    });
+    const { errors } = await stack.up("IntegrationRuntime");
+    azure().world.unplant(`${estate.name} operations`);
+    assertSpoken(
+      errors.IntegrationRuntime,
+      {
+        code: "CustomSetupScriptFailure (start of ssis, CustomSetupScriptNotFound: no main.cmd",
+        left: /ssis is Stopped/,
+        does: /Upload main\.cmd/,
+      },
+      estate.password,
+    );
+  });
+
   // A run that was cut off has sent the start: nobody has its operation any more.
   it("is not one of an older start that a late status still shows", async () => {
     const estate = new TestEstate(azure()).standing();
