@@ -11,6 +11,9 @@ const names: Readonly<Record<SignIn["method"], string>> = {
   cli: "the Azure CLI",
 };
 
+/** Entra's own trouble, by its list of codes: it says nothing about the login, and the next try may work. */
+const OWN_TROUBLE = new Set(["AADSTS50000", "AADSTS90024", "AADSTS90033"]);
+
 /**
  * What a failed login means. Entra's codes (AADSTS…) stand only in the text of the SDK's errors; a network that does not lead to Entra
  * comes as one of several error classes of MSAL, so it is told by the system's own codes in the text.
@@ -22,11 +25,15 @@ export function signInFailure(
 ): AzureError {
   const text = error instanceof Error ? error.message : String(error);
   const aadsts = /AADSTS\d+/.exec(text)?.[0];
+  // `server_error` is MSAL's word for any 5xx.
   const noAnswer =
-    /ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|network_error|endpoints_resolution_error/.test(text);
+    /ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|network_error|server_error|endpoints_resolution_error/.test(
+      text,
+    );
+  const passes = aadsts === undefined ? noAnswer : OWN_TROUBLE.has(aadsts);
   return new AzureError({
     call: `sign-in with ${names[method]}`,
-    kind: aadsts === undefined && noAnswer ? "unreachable" : "forbidden",
+    kind: passes ? "unreachable" : "forbidden",
     code: aadsts ?? (noAnswer ? "NoAnswer" : "SignInFailed"),
     azureMessage: secrets.scrub(firstLine(text)),
   });

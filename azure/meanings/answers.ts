@@ -54,6 +54,30 @@ export const answers: readonly Group[] = [
         "Entra refused the sign-in.",
         "Look the code up at https://login.microsoftonline.com/error and check tenant, client id and how the application proves itself.",
       ],
+      ...["AADSTS50000", "AADSTS90024", "AADSTS90033"].map(
+        (code): Entry => [
+          code,
+          "Entra itself is in trouble just now: this says nothing about the login.",
+          "Run `pulumi up` again in some minutes; if it stays, look at Azure's status page.",
+        ],
+      ),
+      [
+        "AADSTS7000112",
+        "Entra refused the sign-in: the application is disabled.",
+        "Enable it in the tenant (enterprise applications), or sign in with another one.",
+      ],
+      ...["AADSTS70043", "AADSTS700082", "AADSTS50173"].map(
+        (code): Entry => [
+          code,
+          "Entra refused the sign-in: the login of the Azure CLI has run out or was revoked.",
+          "Run `az login`.",
+        ],
+      ),
+      [
+        "AADSTS50076",
+        "Entra refused the sign-in: it wants a second factor.",
+        "Run `az login` again, or sign in with an application (ARM_CLIENT_ID).",
+      ],
       [
         "AADSTS7000215",
         "Entra refused the sign-in: the client secret is wrong.",
@@ -79,16 +103,13 @@ export const answers: readonly Group[] = [
         "Entra refused the sign-in: the OIDC token is not valid now.",
         "It lives for minutes only: let the pipeline ask for one when it is needed (ARM_OIDC_REQUEST_URL and ARM_OIDC_REQUEST_TOKEN).",
       ],
-      [
-        "AADSTS700213",
-        "Entra refused the sign-in: no federated credential of the application fits this pipeline.",
-        "Compare subject and issuer of the federated credential with those in the message.",
-      ],
-      [
-        "AADSTS70021",
-        "Entra refused the sign-in: no federated credential of the application fits this pipeline.",
-        "Compare subject and issuer of the federated credential with those in the message.",
-      ],
+      ...["AADSTS70021", "AADSTS700211", "AADSTS700212", "AADSTS700213"].map(
+        (code): Entry => [
+          code,
+          "Entra refused the sign-in: no federated credential of the application fits this pipeline.",
+          "Compare issuer, subject and audience of the federated credential with those in the message; they tell capitals from small letters.",
+        ],
+      ),
       [
         "AADSTS50034",
         "Entra refused the sign-in: the account does not exist in this tenant.",
@@ -219,6 +240,13 @@ export const answers: readonly Group[] = [
         "The subscription has sent too many requests.",
         "Wait some minutes, then run `pulumi up` again.",
       ],
+      ...["SubscriptionRequestsThrottled", "ResourceRequestsThrottled"].map(
+        (code): Entry => [
+          code,
+          "The resource manager has had too many requests of this subscription, or of this kind.",
+          "Wait as long as Azure's text says, then run `pulumi up` again.",
+        ],
+      ),
       [
         "SubscriptionTooManyCreateUpdateRequests",
         "The subscription has sent too many changes.",

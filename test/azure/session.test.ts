@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { parseMetadata, publicClouds } from "../../azure/clouds.ts";
 import type { AzureError } from "../../azure/errors.ts";
 import { readRuntime } from "../../azure/integration-runtimes.ts";
+import { secretsKeeper } from "../../azure/scrub.ts";
 import { openSession } from "../../azure/session.ts";
 import { readSettings } from "../../azure/settings.ts";
+import { signInFailure } from "../../azure/sign-in-failure.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
 import { loginFor, sessionOf, subscription, trust } from "./fake-azure.ts";
 
@@ -45,6 +47,37 @@ describe("a session with Azure", () => {
       assert.doesNotMatch(error.message, /a-wrong-secret/);
       return true;
     });
+  });
+
+  // Microsoft's list of Entra's codes: a transient error, and a directory service that is not available.
+  for (const number of [90024, 90033]) {
+    it(`takes AADSTS${number} for a sign-in that nobody answers now`, async () => {
+      const text = `AADSTS${number}: A transient error has occurred. Please try again.`;
+      simulator.world.plant({
+        id: "entra",
+        match: { method: "POST", path: "/oauth2/v2.0/token" },
+        answer: {
+          status: 400,
+          body: { error: "temporarily_unavailable", error_description: text },
+        },
+      });
+      const session = sessionOf(loginFor(simulator.armUrl, "simulated-secret"));
+      await assert.rejects(readRuntime(session, address, call), (error: AzureError) => {
+        assert.deepEqual(
+          { kind: error.kind, code: error.code },
+          { kind: "unreachable", code: `AADSTS${number}` },
+        );
+        assert.match(error.meaning?.cure ?? "", /in some minutes/);
+        return true;
+      });
+      simulator.world.unplant("entra");
+    });
+  }
+
+  it("takes a 5xx of Entra's front, in MSAL's words, for a sign-in that nobody answers now", () => {
+    const said = "server_error: Error(s): Not Available - Description: A server error occured.";
+    const { kind, code } = signInFailure("secret", new Error(said), secretsKeeper());
+    assert.deepEqual([kind, code], ["unreachable", "NoAnswer"]);
   });
 
   it("lets nobody's clock run fast but that of an Azure on this machine", () => {
