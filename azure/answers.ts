@@ -84,8 +84,12 @@ const absent = new Set(["FailoverGroupDoesNotExist", "InstanceFailoverGroupDoesN
 const lasting =
   /AlreadyExists|DnsRecordInUse|InvalidFailoverGroupName|RemoteDatabaseExists|DatabaseBelongsToOtherFailoverGroup|UnableToPerformGroupOperation|DuplicateGeoDrRelation|NotInReplicationRelationship|ContainsInaccessibleDatabases|HasHybridLink|AzureKeyVault|SubscriptionDisabled|MissingSubscriptionRegistration|Locked/;
 
-/** Data Factory says so under BadRequest while a trigger subscribes to events, or others of the factory do (Azure-DataFactory#612). */
-const passing = /cannot be updated during provisioning/i;
+/**
+ * Data Factory says so under BadRequest while a trigger subscribes to events, or others of the factory do (Azure-DataFactory#612), and while
+ * another start or stop of the same trigger is under way (azure-docs#54696).
+ */
+const passing =
+  /cannot be updated during provisioning|concurrent operations on a trigger are not allowed/i;
 
 function kindOf(status: number, code: string, message: string): AzureErrorKind {
   if (code === "SubscriptionNotFound") return "refused";

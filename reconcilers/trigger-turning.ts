@@ -40,6 +40,7 @@ export async function startAll(
   wish: TurningWish,
   live: readonly LiveTrigger[],
 ): Promise<void> {
+  const unanswered = new Set<string>();
   const failures = await each(context, wish, async (wanted) => {
     const trigger = live.find((one) => isNamed(one, wanted.name));
     if (trigger === undefined) return { why: "there is no trigger of this name in the factory" };
@@ -51,7 +52,14 @@ export async function startAll(
     const mayStart = () => assertRoleHere(context, wish, what, BEGUN);
     await mayStart();
     context.log(`${wish.estate}: ${what}`);
-    return await turnTrigger(context, wish, wanted.name, "Started", mayStart);
+    try {
+      return await turnTrigger(context, wish, wanted.name, "Started", mayStart);
+    } catch (error) {
+      // A start may take Azure longer than a call may take (azure-docs#56233): asked once more, it is told of the first one, or is done.
+      const again = isLate(error) && !unanswered.has(wanted.name);
+      unanswered.add(wanted.name);
+      return again ? { ...obstacleIn(error), passes: true } : obstacleIn(error);
+    }
   });
   if (failures.length === 0) return;
   const started = wish.triggers.length - failures.length;
@@ -89,6 +97,8 @@ export async function stopAll(
     left: `${wish.triggers.length - failures.length} of ${wish.triggers.length} triggers do not run here`,
   });
 }
+
+const isLate = (error: unknown): boolean => error instanceof AzureError && error.code === "Timeout";
 
 const callOf = (context: Context, wish: TurningWish) => bounded(context, wish.timeouts.call);
 

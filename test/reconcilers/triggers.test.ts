@@ -4,6 +4,7 @@ import { moveRole } from "../support/by-hand.ts";
 import { TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
 import { TestStack } from "../support/stack.ts";
+import { VirtualTime } from "../support/virtual-time.ts";
 
 describe("triggers", () => {
   const azure = useAzure({ quick: true });
@@ -157,6 +158,60 @@ describe("triggers", () => {
       /hourly: BadRequest, Resource cannot be updated during provisioning/,
     );
     assert.match(stack.log, /does not let these triggers be turned yet, after 3 min.*: hourly/);
+  });
+
+  /** Nothing but silence takes long once the clients are loaded and signed in. */
+  const impatient = async (stack: TestStack): Promise<void> => {
+    await stack.bringUp("FailoverGroupRole");
+    azure().time.patience = 700;
+  };
+  afterEach(() => {
+    azure().time.patience = new VirtualTime().patience;
+  });
+
+  // Reported of tumbling windows that depend on others: their start takes longer than a client waits (azure-docs#56233), and who asks again
+  // meanwhile is told of the first (azure-docs#54696).
+  it("whose start takes longer than a call may take are asked once more, and waited for", async () => {
+    const { estate, stack } = begun({ hourly: {} });
+    const path = `adf-${estate.name}/triggers/hourly/start`;
+    azure().world.plant({
+      id: estate.name,
+      times: 1,
+      match: { method: "POST", path },
+      answer: { silent: true },
+    });
+    await impatient(stack);
+    azure().world.plant({
+      id: `${estate.name} concurrent`,
+      times: 3,
+      match: { method: "POST", path },
+      answer: {
+        status: 400,
+        body: {
+          error: {
+            code: "BadRequest",
+            message: "Concurrent operations on a trigger are not allowed.",
+          },
+        },
+      },
+    });
+    await stack.bringUp("TriggerStates");
+    assert.deepEqual(stack.live("TriggerStates").states, { hourly: "Started" });
+  });
+
+  it("whose start is never answered are told after two calls", async () => {
+    const { estate, stack } = begun({ nightly: {}, hourly: {} });
+    azure().world.plant({
+      id: estate.name,
+      match: { method: "POST", path: `adf-${estate.name}/triggers/hourly/start` },
+      answer: { silent: true },
+    });
+    await impatient(stack);
+    const { errors } = await stack.up("TriggerStates");
+    azure().world.unplant(estate.name);
+    assertSpoken(errors.TriggerStates, { code: "TriggersNotStarted", left: /1 of 2 triggers/ });
+    assert.match(errors.TriggerStates?.message ?? "", /hourly: Timeout/);
+    assert.equal(stack.log.match(/starting trigger hourly/g)?.length, 2);
   });
 
   it("whose start was taken in and not answered are waited for", async () => {
