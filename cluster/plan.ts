@@ -94,6 +94,7 @@ export function nodeList(
     installed(cluster, node),
     ...orphans(cluster, traces)
       .filter((each) => here(each.part))
+      .toReversed()
       .flatMap(putBack),
     ...wantedParts(cluster).filter(here).flatMap(writeSteps),
   ];

@@ -25,6 +25,8 @@ $Listed = @{
     'Get-Module' = @('Name', 'ListAvailable')
     'Get-Service' = @('Name')
     'Set-Service' = @('Name', 'StartupType')
+    'Start-Service' = @('Name')
+    'Stop-Service' = @('Name', 'Force')
     'Test-Path' = @('LiteralPath', 'PathType')
     'New-Item' = @('Path', 'ItemType', 'Force')
     'Set-Item' = @('LiteralPath', 'Value')
@@ -51,6 +53,7 @@ $Listed = @{
     'Get-NodeName' = @()
     'Get-ResourceParameter' = @('Resource', 'ResourceType', 'Name')
     'Set-ResourceParameter' = @('Resource', 'Name', 'Value')
+    'Get-LoneService' = @('Name', 'Resource')
     'Get-DiskDrive' = @('Resource')
     'Get-RegistryDefault' = @('LiteralPath')
     'Clear-RegistryDefault' = @('LiteralPath')
@@ -87,6 +90,18 @@ function Get-ResourceParameter {
 function Set-ResourceParameter {
     param([string] $Resource, [string] $Name, [string] $Value)
     Get-ClusterResource -Name $Resource | Set-ClusterParameter -Name $Name -Value $Value
+}
+
+# How a service runs by itself: one that the cluster holds on this node, also of a resource with another name, counts as stopped.
+function Get-LoneService {
+    param([string] $Name, [string] $Resource)
+    $held = @(Get-ResourceParameter -ResourceType 'Generic Service' -Name 'ServiceName' |
+        Where-Object { $_.ServiceName -eq $Name -or $_.Resource -eq $Resource } |
+        ForEach-Object { Get-ClusterResource -Name $_.Resource } |
+        Where-Object { $_.OwnerNode.Name -eq $env:COMPUTERNAME -and 'Offline', 'Failed' -notcontains ('{0}' -f $_.State) })
+    $status = '{0}' -f (Get-Service -Name $Name).Status
+    $lone = if ($status -ne 'Stopped' -and $held.Count -eq 0) { 'Running' } else { 'Stopped' }
+    New-Object PSObject -Property @{ Status = $lone }
 }
 
 # The drive letters of a cluster disk. Only the cluster's CIM classes tell them.

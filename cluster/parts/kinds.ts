@@ -1,11 +1,12 @@
 import type { Answer, Step } from "../steps.ts";
 import { checkpoint, dependency, online, owners, resource, serviceName } from "./on-cluster.ts";
 import { file, folder, grant } from "./on-disk.ts";
-import { dcomAccess, dcomUser, registryValue, startType } from "./on-nodes.ts";
+import { dcomAccess, dcomUser, lone, registryValue, startType } from "./on-nodes.ts";
 import type { Kind, Part, PartOf } from "./part.ts";
 
 const KINDS: { readonly [K in Part["kind"]]: Kind<PartOf<K>> } = {
   registryValue,
+  lone,
   startType,
   dcomUser,
   dcomAccess,

@@ -63,6 +63,52 @@ export const registryValue: Kind<PartOf<"registryValue">> = {
   },
 };
 
+/**
+ * The service as Setup leaves it, started by Windows: a cluster presumes a resource online whose service runs already, and so it would go on with
+ * the configuration that it had, on this node or after a failover.
+ */
+export const lone: Kind<PartOf<"lone">> = {
+  words: ({ node, service }) => `service ${service} outside of the cluster on ${node}`,
+  read: (part) => ({ step: `look for the ${lone.words(part)}`, ...loneOf(part), select: [STATUS] }),
+  value: (_part, answer) => textsAt(answer, STATUS)[0] ?? null,
+  write: (part) => [
+    {
+      step: `stop the ${lone.words(part)}`,
+      ...call("Stop-Service", { Name: part.service, Force: true }),
+      unless: { ...loneOf(part), property: STATUS, operator: "same", value: [part.wanted] },
+      must: {
+        ...loneOf(part),
+        property: STATUS,
+        operator: "same",
+        value: [part.wanted],
+        otherwise: `${part.service} still runs`,
+      },
+      cure: "look at the service on the node, and stop it by hand once",
+    },
+  ],
+  restore: ({ service }, before) =>
+    before === "Running"
+      ? [
+          {
+            step: `start the service ${service} again`,
+            ...call("Start-Service", { Name: service }),
+            unless: {
+              ...call("Get-Service", { Name: service }),
+              property: STATUS,
+              operator: "same",
+              value: ["Running"],
+            },
+            cure: "look at the system's events for why it does not start, and start it by hand",
+          },
+        ]
+      : [],
+};
+
+const STATUS = "Status";
+
+const loneOf = ({ service, holder }: PartOf<"lone">) =>
+  call("Get-LoneService", { Name: service, Resource: holder });
+
 /** The cluster starts the service, not Windows: else it would run on the node that does not own the resource. */
 export const startType: Kind<PartOf<"startType">> = {
   words: ({ node, service }) => `start type of ${service} on ${node}`,

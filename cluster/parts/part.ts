@@ -13,6 +13,14 @@ export const part = z.discriminatedUnion("kind", [
     wanted: z.string(),
   }),
   z.object({
+    kind: z.literal("lone"),
+    node: z.string(),
+    service: z.string(),
+    /** The cluster resource that may run it. */
+    holder: z.string(),
+    wanted: z.string(),
+  }),
+  z.object({
     kind: z.literal("startType"),
     node: z.string(),
     service: z.string(),

@@ -12,8 +12,11 @@ export function wantedParts(cluster: Cluster): readonly Part[] {
 /** Done first, on every node: the value must be the same everywhere before it is replicated. */
 function partsOnNodes(cluster: Cluster): readonly Part[] {
   const { service, registryKey, dcomApplication } = releaseOf(cluster.version);
+  const holder = cluster.resourceName;
   const path = configurationPath(cluster);
   return cluster.nodes.flatMap(({ name: node }): readonly Part[] => [
+    // First, since it is put back last: a service that starts by itself reads the value that was there before.
+    { kind: "lone", node, service, holder, wanted: "Stopped" },
     { kind: "registryValue", node, key: registryKey, wanted: path },
     { kind: "startType", node, service, wanted: "Manual" },
     ...cluster.remoteUsers.flatMap((account): readonly Part[] => [

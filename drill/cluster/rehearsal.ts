@@ -122,7 +122,7 @@ function snapshot({ cluster: { world } }: ClusterStage): string {
   return JSON.stringify([
     world.nodes.map(({ registry, services, distributedComUsers, dcom }) => [
       [...registry],
-      [...services].map(([name, { startType }]) => [name, startType]),
+      [...services].map(([name, { startType, status }]) => [name, startType, status]),
       [...distributedComUsers],
       [...dcom].map(([name, accounts]) => [name, [...accounts]]),
     ]),

@@ -1,5 +1,5 @@
 import { type Cmdlet, CmdletError, denied, matches, type Session, text } from "./cmdlet.ts";
-import { same } from "./world.ts";
+import { type Node, type Service, same } from "./world.ts";
 
 /** Registry, services, local groups and DCOM of one node. */
 export const nodeCmdlets: Readonly<Record<string, Cmdlet>> = {
@@ -23,11 +23,41 @@ export const nodeCmdlets: Readonly<Record<string, Cmdlet>> = {
 
   "Set-Service"(session, parameters) {
     mayWrite(session);
-    const name = text(parameters, "Name");
-    const service = session.node.services.get(name.toLowerCase());
-    if (service === undefined) throw noService(name);
+    const [, service] = serviceOf(session.node, text(parameters, "Name"));
     service.startType = text(parameters, "StartupType");
     return [];
+  },
+
+  "Start-Service"(session, parameters) {
+    mayWrite(session);
+    const { node, world } = session;
+    const [name, service] = serviceOf(node, text(parameters, "Name"));
+    world.startService(node, /\d+$/.exec(name)?.[0] ?? "", service);
+    return [];
+  },
+
+  "Stop-Service"(session, parameters) {
+    mayWrite(session);
+    const [name, service] = serviceOf(session.node, text(parameters, "Name"));
+    service.status = "Stopped";
+    // A cluster sees at its next look that a service which it has started is gone.
+    for (const each of session.world.resources)
+      if (each.state === "Online" && same(each.parameters.get("ServiceName") ?? "", name))
+        if (session.world.ownerOf(each) === session.node) each.state = "Failed";
+    return [];
+  },
+
+  "Get-LoneService"({ node, world }, parameters) {
+    const [name, service] = serviceOf(node, text(parameters, "Name"));
+    const holder = text(parameters, "Resource");
+    const held = world.resources.some(
+      (each) =>
+        each.state === "Online" &&
+        each.type === "Generic Service" &&
+        world.ownerOf(each) === node &&
+        (same(each.name, holder) || same(each.parameters.get("ServiceName") ?? "", name)),
+    );
+    return [{ Status: service.status === "Running" && !held ? "Running" : "Stopped" }];
   },
 
   "Get-RegistryDefault"({ node }, parameters) {
@@ -123,6 +153,12 @@ export function account(name: string): string {
     "NotSpecified",
     "IdentityNotMappedException",
   );
+}
+
+function serviceOf(node: Node, name: string): readonly [string, Service] {
+  const service = node.services.get(name.toLowerCase());
+  if (service === undefined) throw noService(name);
+  return [name.toLowerCase(), service];
 }
 
 const noService = (name: string) =>

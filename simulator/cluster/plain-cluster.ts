@@ -8,7 +8,7 @@ export interface PlainClusterOptions {
   readonly instances?: readonly { readonly virtualServer: string; readonly instance: string }[];
 }
 
-/** A cluster as SQL Server's Setup leaves it: Integration Services on each node, not yet a cluster resource; a second disk in a group of its own. */
+/** A cluster as SQL Server's Setup leaves it: Integration Services started on each node, not yet a cluster resource; a second disk in a group of its own. */
 export function plainCluster(options: PlainClusterOptions = {}): ClusterWorld {
   const { nodes = ["NODE1", "NODE2"], number = "160" } = options;
   const { instances = [{ virtualServer: "VIRTUALSQL", instance: "MSSQLSERVER" }] } = options;
@@ -49,7 +49,14 @@ function plainNode(name: string, number: string): Node {
     clusterModule: true,
     registry: new Map([[key, local]]),
     services: new Map([
-      [`msdtsserver${number}`, { startType: "Automatic", status: "Stopped" as const }],
+      [
+        `msdtsserver${number}`,
+        {
+          startType: "Automatic",
+          status: "Running" as const,
+          configuration: "as Setup installs it",
+        },
+      ],
     ]),
     distributedComUsers: new Set(),
     dcom: new Map([

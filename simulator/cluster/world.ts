@@ -107,14 +107,17 @@ export class ClusterWorld {
         resource.state = "Failed";
         return;
       }
-      this.#start(node, resource, service);
+      const number = /\d+$/.exec(resource.parameters.get("ServiceName") ?? "")?.[0];
+      this.startService(node, number ?? "", service);
     }
     resource.state = "Online";
   }
 
-  #start(node: Node, resource: Resource, service: Service): void {
+  /** A service reads its configuration when it starts, and at no other time. */
+  startService(node: Node, number: string, service: Service): void {
+    // "If the service is running, it is presumed to be online" (Generic Service): one that Windows has started is not started anew.
+    if (service.status === "Running") return;
     service.status = "Running";
-    const number = /\d+$/.exec(resource.parameters.get("ServiceName") ?? "")?.[0];
     const key = `software\\microsoft\\microsoft sql server\\${number}\\ssis\\serviceconfigfile`;
     const path = node.registry.get(key);
     const item =

@@ -10,7 +10,7 @@ const byHand = (setting: Setting, folder: string) => {
   for (const node of world.nodes) {
     node.registry.set(KEY.toLowerCase(), path);
     const service = node.services.get("msdtsserver160");
-    if (service !== undefined) service.startType = "Manual";
+    if (service !== undefined) Object.assign(service, { startType: "Manual", status: "Stopped" });
   }
   const { items } = world.disks[0] ?? { items: new Map() };
   items.set(folder.toLowerCase(), { kind: "folder", path: folder, grants: new Map() });

@@ -33,6 +33,17 @@ export const DOCUMENTED: Readonly<Record<string, readonly string[]>> = {
     "InputObject",
     "PassThru",
   ],
+  "Start-Service": ["InputObject", "Name", "DisplayName", "PassThru", "Include", "Exclude"],
+  "Stop-Service": [
+    "InputObject",
+    "Name",
+    "DisplayName",
+    "Force",
+    "NoWait",
+    "PassThru",
+    "Include",
+    "Exclude",
+  ],
   "Test-Path": [
     "Path",
     "LiteralPath",

@@ -25,6 +25,41 @@ describe("the article's steps on a simulated cluster", () => {
   );
 
   it(
+    "stops the service that Windows has started, on each node, and starts it again when it is destroyed",
+    inSetting(async (setting) => {
+      const serviceOf = (node: string) => {
+        const service = setting.world.node(node).services.get("msdtsserver160");
+        assert.ok(service);
+        return service;
+      };
+      assert.match(
+        (await setting.differences()).join("\n"),
+        /^service MsDtsServer160 outside of the cluster on NODE2: Running instead of Stopped$/m,
+      );
+      await setting.up();
+      assert.deepEqual(
+        [serviceOf("NODE1").status, serviceOf("NODE2").status],
+        ["Running", "Stopped"],
+      );
+      setting.simulated.failOver(GROUP, "NODE2");
+      assert.match(serviceOf("NODE2").configuration ?? "", /<StorePath>S:/);
+      serviceOf("NODE1").status = "Running";
+      assert.deepEqual(await setting.up(), [
+        "NODE1: stop the service MsDtsServer160 outside of the cluster on NODE1",
+      ]);
+      const removed = await setting.destroy();
+      assert.equal(removed.at(-1), "NODE2: start the service MsDtsServer160 again");
+      assert.deepEqual(
+        ["NODE1", "NODE2"].map((node) => [serviceOf(node).status, serviceOf(node).startType]),
+        [
+          ["Running", "Automatic"],
+          ["Running", "Automatic"],
+        ],
+      );
+    }),
+  );
+
+  it(
     "takes names as they are, whatever they would mean in a script",
     inSetting(
       async (setting) => {

@@ -39,7 +39,7 @@ describe("the resource that reads the cluster", () => {
       await assert.rejects(methods.create(prove), (error: Error & { properties?: object }) => {
         assert.match(
           error.message,
-          /^NODE1: not everything is as wanted after the work: registry value/,
+          /^NODE1: not everything is as wanted after the work: service MsDtsServer160/,
         );
         return error.properties !== undefined;
       });
