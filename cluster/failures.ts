@@ -55,6 +55,14 @@ export function sshFailure(
   );
 }
 
+/** The node was there, and then it was not: in the middle of what it was asked. */
+export const lostConnection = (node: ClusterNode, error: Error): ClusterFailure =>
+  new ClusterFailure(
+    node.name,
+    `the SSH connection was lost before the answer: ${error.message}`,
+    `see whether the node restarts, and whether ${node.host} is reached again; the next \`pulumi up\` goes on from what it finds then`,
+  );
+
 /** An answer that is none: PowerShell is missing, or something else has answered. */
 export function noAnswer(node: string, stdout: string, stderr: string): ClusterFailure {
   const said = `${stderr}\n${stdout}`.trim().slice(0, 300);
@@ -65,9 +73,16 @@ export function noAnswer(node: string, stdout: string, stderr: string): ClusterF
       "Windows PowerShell 5.1 must be on the PATH of the account that signs in over SSH",
     );
   }
+  if (said === "") {
+    return new ClusterFailure(
+      node,
+      "PowerShell has ended without an answer",
+      "run `powershell -NoProfile -Command 1` over SSH by hand: the node restarts, lacks memory, or a policy ends PowerShell",
+    );
+  }
   return new ClusterFailure(
     node,
-    `the answer is not understood: ${said === "" ? "(empty)" : said}`,
+    `the answer is not understood: ${said}`,
     "run `powershell -Command 1` over SSH by hand: a profile or a shell that prints is in the way",
   );
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ConnectConfig, ServerHostKeyAlgorithm } from "ssh2";
 import type { ClusterNode } from "../config/deployment.ts";
-import { ClusterFailure, sshFailure } from "./failures.ts";
+import { ClusterFailure, lostConnection, sshFailure } from "./failures.ts";
 
 /** What the SSH account signs in with; a key wins over a password. */
 export interface SshCredentials {
@@ -46,13 +46,11 @@ export async function runOverSsh(
       limit.addEventListener("abort", () => reject(tooLate(node, bound)), { once: true });
       // A dozen small messages to sign in: each would wait for the other side's delayed acknowledgement.
       client.on("connect", () => client.setNoDelay(true));
-      client.on("error", (error) => reject(sshFailure(node, error, seen.fingerprint)));
       let signedIn = false;
-      client.on("close", () => {
-        const why = new Error("the connection was closed");
-        if (!signedIn) reject(sshFailure(node, why, seen.fingerprint));
-        else reject(new ClusterFailure(node.name, "the SSH connection was lost before the answer"));
-      });
+      const fail = (error: Error) =>
+        reject(signedIn ? lostConnection(node, error) : sshFailure(node, error, seen.fingerprint));
+      client.on("error", fail);
+      client.on("close", () => fail(new Error("the connection was closed")));
       client.on("ready", () => {
         signedIn = true;
         client.exec(command, (error, channel) => {
