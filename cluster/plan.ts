@@ -82,6 +82,13 @@ const installed = (cluster: Cluster, node: string): Step => {
   };
 };
 
+/** A failure never ends in an empty "do": steps that need nothing special say what holds for all of them. */
+const withCures = (steps: readonly Step[]): readonly Step[] =>
+  steps.map((step) => ({
+    cure: "mend what is said there, or do the step on the node by hand; the same command, run again, goes on from what it finds",
+    ...step,
+  }));
+
 /** The list for what is on one node itself: registry, start type, DCOM. */
 export function nodeList(
   cluster: Cluster,
@@ -89,7 +96,7 @@ export function nodeList(
   traces: readonly Trace[],
 ): readonly Step[] {
   const here = (each: Part) => sameName(nodeOf(each) ?? "", node);
-  return [
+  return withCures([
     onNode(node),
     installed(cluster, node),
     ...orphans(cluster, traces)
@@ -97,7 +104,7 @@ export function nodeList(
       .toReversed()
       .flatMap(putBack),
     ...wantedParts(cluster).filter(here).flatMap(writeSteps),
-  ];
+  ]);
 }
 
 /**
@@ -112,14 +119,14 @@ export function ownerList(
 ): readonly Step[] {
   const shared = (each: Part) => nodeOf(each) === undefined;
   const dropped = orphans(cluster, traces).filter((each) => shared(each.part));
-  return [
+  return withCures([
     onNode(node),
     onlyOwner(cluster, node),
     ...dropped.toReversed().flatMap((each) => drop(each, dropped)),
     ...(mustStop(cluster, node, found) ? [takeOffline(cluster.resourceName)] : []),
     ...staleReplication(found),
     ...wantedParts(cluster).filter(shared).flatMap(writeSteps),
-  ];
+  ]);
 }
 
 /** What is wanted no more of a resource that stays; some of it a cluster gives up only while the resource is offline. */
@@ -156,13 +163,14 @@ function staleReplication(found: readonly SeenPart[]): readonly Step[] {
 }
 
 /** What `destroy` does on one node. */
-export const nodeRemoval = (node: string, traces: readonly Trace[]): readonly Step[] => [
-  onNode(node),
-  ...traces
-    .filter((each) => sameName(nodeOf(each.part) ?? "", node))
-    .toReversed()
-    .flatMap(putBack),
-];
+export const nodeRemoval = (node: string, traces: readonly Trace[]): readonly Step[] =>
+  withCures([
+    onNode(node),
+    ...traces
+      .filter((each) => sameName(nodeOf(each.part) ?? "", node))
+      .toReversed()
+      .flatMap(putBack),
+  ]);
 
 /** What `destroy` does where the group is: offline first, and only what was added goes. */
 export function ownerRemoval(
@@ -174,13 +182,13 @@ export function ownerRemoval(
   const ours = shared.some((each) => each.part.kind === "resource" && each.before === null);
   const read = ours ? [] : readAtStart(node, traces);
   const stop = read.length === 0 ? [] : [takeOffline(cluster.resourceName)];
-  return [
+  return withCures([
     onNode(node),
     onlyOwner(cluster, node),
     ...stop,
     ...shared.toReversed().flatMap((each) => restoreUnlessGone(each, traces)),
     ...(stop.length > 0 && wasOnline(shared) ? restart(cluster, node, traces) : []),
-  ];
+  ]);
 }
 
 /** What a resource that others had made, which stays, reads when it starts, or gives up only while it is offline. */
