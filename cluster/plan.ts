@@ -38,6 +38,12 @@ export function orphans(cluster: Cluster, traces: readonly Trace[]): readonly Tr
   return traces.filter((each) => !wanted.has(words(each.part)));
 }
 
+/** What the next `up` puts back, in words, since the configuration names it no more. */
+export const toPutBack = (cluster: Cluster, traces: readonly Trace[]): readonly string[] =>
+  orphans(cluster, traces)
+    .filter((each) => putBack(each).length > 0)
+    .map((each) => words(each.part));
+
 /** Says which machine this is before anything else; a wrong address must not get another node's settings. */
 const onNode = (node: string): Step => ({
   step: `make sure that this is ${node}`,

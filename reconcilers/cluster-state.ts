@@ -3,7 +3,7 @@ import { ClusterFailure } from "../cluster/failures.ts";
 import { differing, inWords, lookAtCluster, type Sighting } from "../cluster/look.ts";
 import { askOverSsh } from "../cluster/node-shell.ts";
 import { part } from "../cluster/parts/part.ts";
-import { trace, withTraces } from "../cluster/plan.ts";
+import { toPutBack, trace, withTraces } from "../cluster/plan.ts";
 import { clusterSettings } from "../cluster/settings.ts";
 import type { SshCredentials } from "../cluster/ssh.ts";
 import type { Cluster } from "../config/deployment.ts";
@@ -95,6 +95,9 @@ export function clusterStateMethods(context: () => ClusterContext): Methods {
       const changed = ["cluster", "occasion"].some(
         (key) => orderedJson(olds[key]) !== orderedJson(news[key]),
       );
+      if (changed && olds.purpose === "find" && seen !== undefined)
+        for (const line of newlyDropped(olds, news, seen))
+          context().log(`cluster: named no more, put back if it still stands: ${line}`);
       if (!changed && olds.purpose === "prove")
         for (const line of drift) context().log(`cluster: drift: ${line}`);
       return { changes: changed || drift.length > 0, replaces: [], deleteBeforeReplace: false };
@@ -174,4 +177,12 @@ function stillDifferent(
     properties: plain({ ...news, live: { ...seenNow(sighting), drift: differences } }),
     reasons: [failure.message],
   });
+}
+
+/** Only the state knows what was there before; a look at the nodes sees nothing wrong with it. */
+function newlyDropped(olds: Properties, news: Properties, { traces }: ClusterStateLive): string[] {
+  const [before, now] = [olds.cluster, news.cluster].map((each) => clusterSettings.safeParse(each));
+  if (!before?.success || !now?.success) return [];
+  const already = new Set(toPutBack(before.data, traces));
+  return toPutBack(now.data, traces).filter((line) => !already.has(line));
 }

@@ -77,6 +77,28 @@ describe("the resource that reads the cluster", () => {
   );
 
   it(
+    "says in a preview what is put back since the configuration names it no more",
+    inSetting(async (setting) => {
+      const { methods, said } = methodsIn(setting);
+      const find = plain({ purpose: "find", cluster: setting.cluster });
+      const { outs } = await methods.create(find);
+      said.length = 0;
+      const changed = { ...setting.cluster, remoteUsers: [], packageWriters: [] };
+      await methods.diff("", outs, plain({ purpose: "find", cluster: changed }));
+      assert.equal(said.length, 7);
+      assert.equal(
+        said.at(-1),
+        "cluster: named no more, put back if it still stands: List Folders and Write of CONTOSO\\Writers on S:\\SSIS\\Packages",
+      );
+      // Once it has been done it is not said again.
+      said.length = 0;
+      const other = plain({ purpose: "find", cluster: { ...changed, owners: ["NODE1"] } });
+      await methods.diff("", { ...outs, cluster: plain(changed) }, other);
+      assert.deepEqual(said, []);
+    }),
+  );
+
+  it(
     "refuses with all problems at once",
     inSetting(
       async (setting) => {
