@@ -10,11 +10,6 @@ export interface Call {
   readonly extended?: ((ms: number) => void) | undefined;
 }
 
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: JsonValue;
-}
-
 /** One bound for several requests in a row: each asking gives what is left of it. */
 export function shared(call: Call): () => Call {
   let deadline = performance.now() + call.timeoutMs;

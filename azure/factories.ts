@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { askFor, unlessAbsent } from "./ask.ts";
-import type { Call, JsonObject } from "./call.ts";
-import { jsonObject } from "./json.ts";
+import type { Call } from "./call.ts";
+import { type JsonObject, jsonObject } from "./json.ts";
 import type { AzureSession } from "./session.ts";
 
 export interface FactoryAddress {

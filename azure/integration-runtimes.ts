@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type AskOptions, ask, askFor, type Question, unlessAbsent } from "./ask.ts";
-import { type Call, type JsonObject, shared } from "./call.ts";
+import { type Call, shared } from "./call.ts";
 import { AzureError } from "./errors.ts";
-import { json, jsonObject } from "./json.ts";
+import { type JsonObject, json, jsonObject } from "./json.ts";
 import { handleIn, type OperationHandle } from "./operations.ts";
 import { raw } from "./raw.ts";
 import {

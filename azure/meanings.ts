@@ -11,6 +11,8 @@ export interface Meaning {
   readonly meaning: string;
   /** What to do next. */
   readonly cure: string;
+  /** The cure says already how a forced failover is allowed. */
+  readonly namesForced?: true | undefined;
 }
 
 /** Code, meaning, cure. */
@@ -22,6 +24,8 @@ export interface Group {
   readonly from: string;
   /** What they leave behind; the error itself says it for the case at hand. */
   readonly left: string;
+  /** Each cure says how a forced failover is allowed. */
+  readonly namesForced?: true;
   readonly entries: readonly Entry[];
 }
 
@@ -46,8 +50,9 @@ export const families: readonly Family[] = [
 
 export const meanings: readonly Meaning[] = families
   .flatMap(({ groups }) => groups)
-  .flatMap(({ entries }) => entries)
-  .map(([code, meaning, cure]) => ({ code, meaning, cure }));
+  .flatMap(({ entries, namesForced }) =>
+    entries.map(([code, meaning, cure]) => ({ code, meaning, cure, namesForced })),
+  );
 
 const byCode = new Map(meanings.map((entry) => [entry.code.toLowerCase(), entry]));
 
@@ -69,7 +74,7 @@ export function meaningWith(code: string, text: string | undefined): Meaning | u
   const inner = codesIn(text ?? "").find((each) => each.code !== code);
   if (inner === undefined) return known;
   const meaning = `${known?.meaning ?? ""} ${inner.code}: ${inner.meaning}`.trim();
-  return { code, meaning, cure: inner.cure };
+  return { ...inner, code, meaning };
 }
 
 /** A code is told from a word by its humps, or by its place: at the beginning of a part, with a colon after it. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Call, JsonValue } from "./call.ts";
+import type { Call } from "./call.ts";
 import type { FactoryAddress } from "./factories.ts";
-import { jsonObject } from "./json.ts";
+import { type Json, jsonObject } from "./json.ts";
 import { askForAll } from "./pages.ts";
 import type { AzureSession } from "./session.ts";
 
@@ -33,10 +33,10 @@ export function listPipelines(
 }
 
 /** Activities stand in each other (ForEach, If, Until …), so that a reference may stand at any depth. */
-function runtimesNamedIn(value: JsonValue): readonly string[] {
+function runtimesNamedIn(value: Json): readonly string[] {
   if (typeof value !== "object" || value === null) return [];
   if (Array.isArray(value)) return value.flatMap(runtimesNamedIn);
-  const entries = Object.entries(value) as [string, JsonValue][];
+  const entries = Object.entries(value) as [string, Json][];
   const own = Object.fromEntries(entries);
   const named = own.referenceName;
   return own.type === "IntegrationRuntimeReference" && typeof named === "string"

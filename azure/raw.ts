@@ -1,7 +1,7 @@
 import type { HttpMethods } from "@azure/core-rest-pipeline";
 import type { AskOptions } from "./ask.ts";
-import type { JsonObject } from "./call.ts";
 import { AzureError } from "./errors.ts";
+import type { JsonObject } from "./json.ts";
 import type { AzureSession } from "./session.ts";
 
 /** A request that goes through the SDK's pipeline (login, retries, proxy) exactly as given. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { ask, askFor } from "./ask.ts";
-import type { Call, JsonObject } from "./call.ts";
+import type { Call } from "./call.ts";
 import type { FactoryAddress } from "./factories.ts";
-import { json, jsonObject } from "./json.ts";
+import { type JsonObject, json, jsonObject } from "./json.ts";
 import { handleIn, type OperationHandle } from "./operations.ts";
 import { askForAll } from "./pages.ts";
 import type { AzureSession } from "./session.ts";

@@ -22,7 +22,7 @@ import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
 import { stop } from "./runtime-loop.ts";
 import { inWords, Trouble } from "./trouble.ts";
-import { stopTriggers } from "./turn-trigger.ts";
+import { stopTriggers } from "./turn-triggers.ts";
 
 const inputs = z.object({
   ...common,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Json, JsonObject } from "../planner/json.ts";
+import { jsonObject } from "../azure/json.ts";
 
 /** What every resource of an estate is told. The engine hands over JSON of an older or newer program: it is parsed, never trusted. */
 export const common = {
@@ -70,10 +70,7 @@ export const catalogAccess = z.object({
 export type CatalogAccess = z.infer<typeof catalogAccess>;
 
 /** `properties` of a runtime's REST body, without secrets. */
-export const runtimeBodyJson = z.record(
-  z.string(),
-  z.json() as z.ZodType<Json>,
-) as z.ZodType<JsonObject>;
+export const runtimeBodyJson = jsonObject;
 
 const catalogPlace = z.object({
   /** The group as seen from the site that holds SSISDB. */

@@ -1,5 +1,6 @@
 import { AzureError } from "../azure/errors.ts";
 import { type LiveTrigger, latestTriggerRun, type TriggerRun } from "../azure/triggers.ts";
+import { isObject } from "../planner/json.ts";
 import { occurrencesBetween } from "../planner/recurrence.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
@@ -77,10 +78,7 @@ function missedOf(
   const after =
     last === undefined ? now.getTime() - LOOK_BACK_DAYS * DAY : Date.parse(last.at) + LATE_MS;
   const { typeProperties } = trigger.properties;
-  const recurrence =
-    typeof typeProperties === "object" && typeProperties !== null && "recurrence" in typeProperties
-      ? typeProperties.recurrence
-      : undefined;
+  const recurrence = isObject(typeProperties) ? typeProperties.recurrence : undefined;
   const times = occurrencesBetween(recurrence, new Date(after), now, SHOWN);
   if (!times.known) notes.push(`could not be computed: ${times.why}`);
   return {

@@ -46,20 +46,24 @@ export async function tellingOfForced(
       estate: wish.estate,
       what: bringingRole(wish),
       left: `${roles}; ${lag}; the integration runtime was not started; the next \`pulumi up\` looks again and goes on`,
-      otherwise: await waysOut(context, wish, error.meaning?.cure ?? ""),
+      otherwise: await waysOut(context, wish, error.meaning?.namesForced ?? false),
     });
   }
 }
 
-/** On with a forced one, or back: nothing runs SSIS once the fence has stopped it. @param own what the code's own cure says already */
+/**
+ * On with a forced one, or back: nothing runs SSIS once the fence has stopped it.
+ *
+ * @param namesForced the code's own cure says already how a forced one is allowed
+ */
 async function waysOut(
   context: Context,
   { estate, site }: PlannedWish,
-  own: string,
+  namesForced: boolean,
 ): Promise<string> {
   const other = otherSite(site);
   return [
-    own.includes("failover: forced")
+    namesForced
       ? `for this estate alone: estates.${estate}.failover: forced, with an allowDataLossUntil of its own`
       : `if the other side cannot be had back and losing what has not arrived is acceptable: estates.${estate}.failover: forced, and allowDataLossUntil a time at most 24 h ahead (the commands: docs/runbook.md, Region lost)`,
     `to give the move up and run SSIS at ${other} again: \`npm run flip -- ${other}\`, then \`npm run takeover -- --stack ${await stackAt(context, other)}\``,

@@ -7,8 +7,8 @@ import { stillServes } from "./may-run.ts";
 import { type Missed, missedInWords, missedRuns } from "./missed-runs.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
-import { startAll, stopAll } from "./trigger-turning.ts";
 import { inWords } from "./trouble.ts";
+import { startAll, stopAll } from "./wanted-triggers.ts";
 
 const inputs = z.object({
   ...common,

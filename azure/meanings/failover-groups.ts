@@ -76,6 +76,7 @@ export const failoverGroups: readonly Group[] = [
   {
     from: "a planned failover under way",
     left: STOPPED,
+    namesForced: true,
     entries: [
       [
         "PlannedFailoverTimedOut",

@@ -5,13 +5,19 @@ import {
   latestTriggerRun,
   readEventSubscription,
 } from "../azure/triggers.ts";
+import { isObject } from "../planner/json.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import type { FactoryAddress, GroupSides, Timeouts } from "./inputs.ts";
+import type { GroupSides } from "./inputs.ts";
 import { assertRoleHere } from "./role-refusal.ts";
 import { Trouble } from "./trouble.ts";
-import { passes, TURN_DEADLINE, type Turning, turnTrigger } from "./turn-trigger.ts";
-import { WaitedTooLong, waitUntil } from "./waiting.ts";
+import {
+  type Obstacle,
+  obstacleIn,
+  type TriggerPlace,
+  turnEach,
+  turnTrigger,
+} from "./turn-triggers.ts";
 
 /** What is wanted of one trigger. */
 export interface WantedTrigger {
@@ -20,13 +26,10 @@ export interface WantedTrigger {
   readonly backfillFrom?: string | undefined;
 }
 
-export interface TurningWish {
-  readonly estate: string;
+export interface TurningWish extends TriggerPlace {
   readonly site: string;
-  readonly factory: FactoryAddress;
   readonly triggers: readonly WantedTrigger[];
   readonly group?: GroupSides | undefined;
-  readonly timeouts: Timeouts;
 }
 
 /** Azure keeps the runs of triggers that long. */
@@ -41,7 +44,7 @@ export async function startAll(
   live: readonly LiveTrigger[],
 ): Promise<void> {
   const unanswered = new Set<string>();
-  const failures = await each(context, wish, async (wanted) => {
+  const failures = await turnWanted(context, wish, async (wanted) => {
     const trigger = live.find((one) => isNamed(one, wanted.name));
     if (trigger === undefined) return { why: "there is no trigger of this name in the factory" };
     if (trigger.runtimeState === "Started") return undefined;
@@ -80,7 +83,7 @@ export async function stopAll(
   wish: TurningWish,
   live: readonly LiveTrigger[],
 ): Promise<void> {
-  const failures = await each(context, wish, async (wanted) => {
+  const failures = await turnWanted(context, wish, async (wanted) => {
     const trigger = live.find((one) => isNamed(one, wanted.name));
     if (trigger?.runtimeState !== "Started") return undefined;
     context.log(`${wish.estate}: stopping trigger ${wanted.name} in ${wish.factory.factory}`);
@@ -100,65 +103,20 @@ export async function stopAll(
 
 const isLate = (error: unknown): boolean => error instanceof AzureError && error.code === "Timeout";
 
-const callOf = (context: Context, wish: TurningWish) => bounded(context, wish.timeouts.call);
-
-/** Why a trigger is not turned. */
-interface Obstacle {
-  readonly why: string;
-  /** It goes away by itself. */
-  readonly passes?: boolean;
-}
-
-/**
- * Asks for the turn of each trigger, one after the other, and waits for all of them together: none keeps the others waiting. What is refused
- * for the moment only is asked for again. What Azure refuses of one is a line of the answer, everything else ends it.
- */
-async function each(
+/** @returns each that was not turned, and why: what Azure refuses of one does not keep the others */
+async function turnWanted(
   context: Context,
   wish: TurningWish,
-  begin: (wanted: WantedTrigger) => Promise<Turning | Obstacle | undefined>,
+  begin: Parameters<typeof turnEach<WantedTrigger>>[3],
 ): Promise<readonly string[]> {
-  const failures = new Map<string, string>();
-  let left = wish.triggers;
-  const look = async (): Promise<true | undefined> => {
-    const begun = new Map<WantedTrigger, Turning | Obstacle | undefined>();
-    for (const wanted of left) begun.set(wanted, await begin(wanted).catch(obstacleIn));
-    const ends = await Promise.all(
-      Array.from(begun, async ([wanted, turning]) => {
-        const obstacle =
-          typeof turning === "function" ? await turning().catch(obstacleIn) : turning;
-        return [wanted, obstacle ?? undefined] as const;
-      }),
-    );
-    left = [];
-    for (const [wanted, obstacle] of ends) {
-      if (obstacle === undefined) failures.delete(wanted.name);
-      else failures.set(wanted.name, obstacle.why);
-      if (obstacle?.passes) left = [...left, wanted];
-    }
-    return left.length === 0 ? true : undefined;
-  };
-  const names = () => left.map(({ name }) => name).join(", ");
-  await waitUntil(context, {
-    deadline: TURN_DEADLINE,
-    saying: (elapsed) =>
-      `${wish.estate}: ${wish.factory.factory} does not let these triggers be turned yet, after ${elapsed}: ${names()}`,
-    look,
-  }).catch((error: unknown) => {
-    if (!(error instanceof WaitedTooLong)) throw error;
-  });
+  const obstacles = await turnEach(context, wish, wish.triggers, begin, true);
   return wish.triggers.flatMap(({ name }) => {
-    const failure = failures.get(name);
-    return failure === undefined ? [] : [`${name}: ${failure}`];
+    const obstacle = obstacles.get(name);
+    return obstacle === undefined ? [] : [`${name}: ${obstacle.why}`];
   });
 }
 
-/** @throws what is no answer of Azure's */
-function obstacleIn(error: unknown): Obstacle {
-  if (!(error instanceof AzureError)) throw error;
-  const why = [error.code, error.azureMessage].filter((part) => part).join(", ");
-  return { why, passes: passes(error) };
-}
+const callOf = (context: Context, wish: TurningWish) => bounded(context, wish.timeouts.call);
 
 /** Why a stopped trigger is not simply started. */
 async function obstacleTo(
@@ -200,10 +158,7 @@ async function backfillObstacle(
   if (wanted.backfillFrom === undefined)
     return "it is a tumbling-window trigger and would run every window since its last one, or since its start time; set triggers.<name>.backfillFrom to allow it";
   const { typeProperties } = trigger.properties;
-  const startTime =
-    typeof typeProperties === "object" && typeProperties !== null && "startTime" in typeProperties
-      ? String(typeProperties.startTime)
-      : "";
+  const startTime = isObject(typeProperties) ? String(typeProperties.startTime ?? "") : "";
   const until = context.clock.now();
   const span = { since: new Date(until.getTime() - KEPT_DAYS * DAY), until };
   const last = await latestTriggerRun(
