@@ -18,7 +18,10 @@ export interface AzureSession {
   readonly subscriptionId: string | undefined;
   /** The settings name an Azure on this machine: only then may a clock run fast. */
   readonly onLoopback: boolean;
-  /** By how much Azure's time runs faster than the wall's: 1, but for a rehearsal. */
+  /**
+   * By how much Azure's time runs faster than the wall's: 1, but for a rehearsal. `SSIS_CLOCK_SPEED` counts only there, so that a variable left
+   * over from one cannot shorten the deadlines of a real takeover.
+   */
   readonly speed: number;
   readonly secrets: Secrets;
   /** Asks the metadata host once, where one is set. */
@@ -41,7 +44,7 @@ export interface Connectors {
   readonly makePool: MakePool;
 }
 
-/** @param env for `SSIS_CLOCK_SPEED`, which shortens the waits between retries in a rehearsal */
+/** @param env for `SSIS_CLOCK_SPEED`, by which a rehearsal's time runs */
 export function openSession(
   settings: AzureSettings,
   env: NodeJS.ProcessEnv = process.env,
@@ -49,8 +52,7 @@ export function openSession(
 ): AzureSession {
   const secrets = secretsKeeper(...settings.secrets);
   const onLoopback = "metadataHost" in settings.cloud && isLoopback(settings.cloud.metadataHost);
-  const scale = Number(env.SSIS_CLOCK_SPEED ?? "1");
-  const speed = onLoopback && scale > 0 && Number.isFinite(scale) ? scale : 1;
+  const speed = onLoopback ? clockSpeed(env) : 1;
 
   const cloud = once(() => readCloud(settings, secrets, speed, connectors));
   const credential = once(
@@ -117,6 +119,11 @@ export function openSession(
     httpClient: connectors?.httpClient,
     makePool: connectors?.makePool,
   };
+}
+
+function clockSpeed(env: NodeJS.ProcessEnv): number {
+  const speed = Number(env.SSIS_CLOCK_SPEED ?? "1");
+  return speed > 0 && Number.isFinite(speed) ? speed : 1;
 }
 
 async function readCloud(

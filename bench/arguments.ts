@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { z } from "zod";
+import { misused, optionsOf } from "../engine/usage.ts";
 
 const PARTS = ["preview", "takeover", "estates", "drill"] as const;
 
@@ -28,25 +28,21 @@ const wish = z.object({
   help: z.boolean().default(false),
 });
 
-/** @throws Error in words, with the usage, for what is not known or makes no sense */
+/** @throws Error with the usage, for what is not known or makes no sense */
 export function readArguments(args: readonly string[]): z.infer<typeof wish> {
   const text = { type: "string" } as const;
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        only: text,
-        rounds: text,
-        runs: text,
-        estates: text,
-        json: text,
-        help: { type: "boolean", short: "h" },
-      },
-    });
-    return wish.parse(values);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const wrong = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
-    throw new Error(`${wrong}\n\n${USAGE}`);
-  }
+  const { values } = optionsOf(USAGE, {
+    args: [...args],
+    options: {
+      only: text,
+      rounds: text,
+      runs: text,
+      estates: text,
+      json: text,
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  const { data, error } = wish.safeParse(values);
+  if (error !== undefined) throw misused(z.prettifyError(error), USAGE);
+  return data;
 }

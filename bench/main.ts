@@ -20,7 +20,7 @@ function wished() {
     console.log(USAGE);
     process.exit();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(error instanceof Error ? error.message : String(error));
     process.exit(2);
   }
 }
@@ -41,7 +41,7 @@ if (wants("preview") || wants("takeover") || wants("estates")) {
     figures.push(...sideBySide(one, many, wish.estates));
   }
 }
-if (wants("drill")) figures.push(...(await measureDrill(say)));
+if (wants("drill")) figures.push(...(await measureDrill()));
 
 const load = loadOf();
 console.log(tableOf(figures, load, process.stdout.columns));

@@ -32,12 +32,3 @@ export function scaledClock(speed: number): Clock {
     },
   };
 }
-
-/**
- * The factor by which Azure's time runs faster: `SSIS_CLOCK_SPEED`, honoured only for an ARM on loopback, so that a variable left over
- * from a rehearsal cannot shorten the deadlines of a real takeover.
- */
-export function clockSpeed(env: NodeJS.ProcessEnv, armOnLoopback: boolean): number {
-  const speed = Number(env.SSIS_CLOCK_SPEED ?? "1");
-  return armOnLoopback && Number.isFinite(speed) && speed > 0 ? speed : 1;
-}

@@ -3,7 +3,7 @@ import { openSession } from "../azure/session.ts";
 import { readSettings } from "../azure/settings.ts";
 import { estateCredentialsSchema } from "../config/credentials.ts";
 import { stackOfSite } from "../config/site.ts";
-import { clockSpeed, scaledClock } from "../reconcilers/clock.ts";
+import { scaledClock } from "../reconcilers/clock.ts";
 import type { Context, EstateCredentials } from "../reconcilers/context.ts";
 import { keepMemorySmall } from "./memory.ts";
 import { tieToEngine } from "./process-life.ts";
@@ -46,7 +46,7 @@ export function configure(config: ProviderConfiguration): void {
   const { signal, engine } = tieToEngine();
   current = {
     azure,
-    clock: scaledClock(clockSpeed(process.env, azure.onLoopback)),
+    clock: scaledClock(azure.speed),
     signal,
     engine,
     log: (line) => console.log(azure.secrets.scrub(line)),

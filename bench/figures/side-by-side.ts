@@ -3,7 +3,7 @@ import type { BenchStage } from "../stage/stage.ts";
 import type { Figure } from "./figure.ts";
 
 /** The clock at which one takeover (706 s of Azure's time, and a few of the engine's own) lasts about 60 seconds. */
-export const SIDE_BY_SIDE_SPEED = 13;
+const SIDE_BY_SIDE_SPEED = 13;
 
 export interface Move {
   readonly seconds: number;

@@ -9,7 +9,7 @@ import { type Figure, median } from "./figure.ts";
  * At this factor a Retry-After of 15 seconds, which the SDK takes for the wall's, is exactly one second of the wall: what is done by hand then
  * polls as often as it would in Azure. The SDK's own default of two seconds is divided by the factor.
  */
-export const TAKEOVER_SPEED = 15;
+const TAKEOVER_SPEED = 15;
 
 const BY_HAND = join(import.meta.dirname, "..", "by-hand", "main.ts");
 
@@ -40,7 +40,7 @@ export async function measureTakeover(stage: BenchStage, rounds: number): Promis
 }
 
 /** Flips the flag and takes over, as a user does. */
-export async function takeOver(stage: BenchStage, to: SiteName): Promise<number> {
+async function takeOver(stage: BenchStage, to: SiteName): Promise<number> {
   await stage.run(stage.commands.flip(to));
   return (await stage.run(stage.commands.takeOver(to))).seconds;
 }

@@ -81,8 +81,17 @@ describe("a session with Azure", () => {
   });
 
   it("lets nobody's clock run fast but that of an Azure on this machine", () => {
-    const settings = readSettings(() => undefined, {});
-    assert.equal(openSession(settings, { SSIS_CLOCK_SPEED: "20" }).speed, 1);
+    const speedOf = (env: NodeJS.ProcessEnv, SSIS_CLOCK_SPEED?: string) =>
+      openSession(
+        readSettings(() => undefined, env),
+        SSIS_CLOCK_SPEED ? { SSIS_CLOCK_SPEED } : {},
+      ).speed;
+    const here = { ARM_METADATA_HOSTNAME: "http://127.0.0.1:8443" };
+    assert.equal(speedOf(here, "20"), 20);
+    assert.equal(speedOf({}, "20"), 1);
+    assert.equal(speedOf({ ARM_METADATA_HOSTNAME: "azure.contoso.com" }, "20"), 1);
+    for (const odd of [undefined, "0", "-5", "fast", "Infinity"])
+      assert.equal(speedOf(here, odd), 1, odd);
   });
 });
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { AzureError } from "../../azure/errors.ts";
 import { meanings } from "../../azure/meanings.ts";
 import { pollInterval } from "../../planner/poll-interval.ts";
-import { clockSpeed, scaledClock } from "../../reconcilers/clock.ts";
+import { scaledClock } from "../../reconcilers/clock.ts";
 import type { Context } from "../../reconcilers/context.ts";
 import { inWords, Trouble } from "../../reconcilers/trouble.ts";
 import { inMinutes, WaitedTooLong, waitUntil } from "../../reconcilers/waiting.ts";
@@ -124,16 +124,6 @@ describe("a wait", () => {
 });
 
 describe("the clock", () => {
-  it("runs fast only where ARM is on this machine", () => {
-    const env = (SSIS_CLOCK_SPEED?: string) =>
-      SSIS_CLOCK_SPEED === undefined ? {} : { SSIS_CLOCK_SPEED };
-    assert.equal(clockSpeed(env("60"), true), 60);
-    assert.equal(clockSpeed(env("60"), false), 1);
-    for (const odd of ["", "0", "-5", "fast", "Infinity"])
-      assert.equal(clockSpeed(env(odd), true), 1);
-    assert.equal(clockSpeed(env(), true), 1);
-  });
-
   // At 5 s, rehearsals failed on machines that others used, too: `GroupUnreachable`, in a first `up` and in a takeover.
   it("gives a call over loopback its milliseconds, however fast it runs, and a busy machine half a minute", () => {
     fc.assert(
