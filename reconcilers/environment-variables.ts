@@ -109,7 +109,7 @@ async function see(context: Context, wish: Inputs): Promise<Live> {
       for (const [place, variables] of byEnvironment(wish)) {
         const live = await readVariables(connection, place);
         const those = typeof live === "string" ? [] : live;
-        const differ = variables.filter((one) => stepFor(wish, one, those, false) !== "nothing");
+        const differ = variables.filter((one) => stepFor(wish, one, those, false).do !== "nothing");
         wrong.push(...differ.map(pathOf));
       }
       return { wrong };
@@ -191,21 +191,23 @@ async function setOne(
 ): Promise<string | undefined> {
   // What a sensitive one holds cannot be seen, so that it is written each time.
   const step = stepFor(wish, one, live, true);
-  if (step === "nothing") return undefined;
-  if (typeof step === "string") return step;
-  const doing = step.how === "create" ? "making" : "setting";
+  if (step.do === "nothing") return undefined;
+  if (step.do === "refuse") return step.why;
+  const doing = step.do === "create" ? "making" : "setting";
   context.log(`${wish.estate}: ${doing} variable ${pathOf(one)}`);
   await beforeWrite(context);
-  await setVariable(connection, step.how, step.setting);
+  await setVariable(connection, step.do, step.setting);
   return undefined;
 }
 
 type Step =
-  | "nothing"
-  | { readonly how: "create" | "set"; readonly setting: Setting }
-  /** Why it cannot be done. */
-  | (string & {});
+  | { readonly do: "nothing" }
+  | { readonly do: "create" | "set"; readonly setting: Setting }
+  | { readonly do: "refuse"; readonly why: string };
 
+const refuse = (why: string): Step => ({ do: "refuse", why });
+
+/** @param writesSensitive a sensitive one that is there is written; else it counts as set */
 function stepFor(
   wish: Inputs,
   one: Wanted,
@@ -216,23 +218,27 @@ function stepFor(
   const secret = wish.secrets[one.folder]?.[one.environment]?.[one.name];
   const value = one.value ?? secret;
   const sensitive = one.value === undefined;
-  if (value === undefined) return "this stack has no secret for it";
+  if (value === undefined) return refuse("this stack has no secret for it");
   if (found === undefined) {
-    return { how: "create", setting: settingOf(one, typeForNew(value), sensitive, value) };
+    return { do: "create", setting: settingOf(one, typeForNew(value), sensitive, value) };
   }
   if (found.sensitive !== sensitive) {
-    return found.sensitive
-      ? "it is sensitive in SSISDB and not in the configuration"
-      : "it is sensitive in the configuration and not in SSISDB, where its value would be seen";
+    return refuse(
+      found.sensitive
+        ? "it is sensitive in SSISDB and not in the configuration"
+        : "it is sensitive in the configuration and not in SSISDB, where its value would be seen",
+    );
   }
   const type = VARIABLE_TYPES.find((known) => known === found.type);
   if (type === undefined)
-    return `variables of type ${found.type} are not set here: make it a String, or use a SQL hook, which runs after triggers have started`;
+    return refuse(
+      `variables of type ${found.type} are not set here: make it a String, or use a SQL hook, which runs after triggers have started`,
+    );
   const isSame = sensitive
     ? !writesSensitive
     : found.value !== undefined && isSameValue(type, found.value, value);
-  if (isSame) return "nothing";
-  return { how: "set", setting: settingOf(one, type, sensitive, value) };
+  if (isSame) return { do: "nothing" };
+  return { do: "set", setting: settingOf(one, type, sensitive, value) };
 }
 
 function settingOf(

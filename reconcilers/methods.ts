@@ -3,7 +3,7 @@ import { announcements, changedInputs, driftOf } from "./differences.ts";
 import { plain, resolved } from "./properties.ts";
 import type { Common, Properties, Reconciler, Seen } from "./reconciler.ts";
 import { run } from "./run.ts";
-import { pairOf, staleness } from "./staleness.ts";
+import { FLIP_CURE, pairOf, staleness } from "./staleness.ts";
 import { inWords, messageOf } from "./trouble.ts";
 
 /** What the engine asks of a dynamic resource, in the recipe that was proven on the engine: outputs = inputs + `live` + `settled` + `timing`. */
@@ -37,12 +37,13 @@ export function methodsOf<I extends Common, L extends Seen>(
   return {
     // Only `check` sees the inputs of the last run (diff and update see outputs), so that a plain preview of an old checkout refuses here.
     async check(olds, news) {
-      const failure = reconciler.once
+      const stale = reconciler.once
         ? undefined
         : staleness(pairOf(olds.activeRegion), pairOf(news.activeRegion));
+      const reason = `${stale}; nothing was changed; ${FLIP_CURE}`;
       return {
         inputs: news,
-        failures: failure === undefined ? [] : [{ property: "activeRegion", reason: failure }],
+        failures: stale === undefined ? [] : [{ property: "activeRegion", reason }],
       };
     },
 

@@ -4,7 +4,7 @@ import type { Context } from "./context.ts";
 import { EngineGone } from "./engine-watch.ts";
 import { plain, resolved } from "./properties.ts";
 import type { Common, Properties, Reconciler, Seen } from "./reconciler.ts";
-import { FLIP_CURE, pairOf, staleness } from "./staleness.ts";
+import { FLIP_CURE, pairOf, staleFlag } from "./staleness.ts";
 import { TimeKeeper } from "./timing.ts";
 import { isAnswer, messageOf, Trouble } from "./trouble.ts";
 
@@ -103,8 +103,7 @@ function mandateOf(inputs: Common, settled: Pair | undefined, wanted: Pair): Man
         estate: inputs.estate,
         what: `acting on activeRegion ${formatPair(wanted)}`,
         code: "StaleFlag",
-        means:
-          staleness(settled, wanted) ?? "the flag is older than what this stack has already done",
+        means: staleFlag(settled, wanted),
         cure: FLIP_CURE,
         left: "nothing was changed",
         changedNothing: true,

@@ -1,16 +1,17 @@
 import { comparePairs, formatPair, type Pair, parsePair } from "../config/pair.ts";
 
 export const FLIP_CURE =
-  "Pull the current configuration; to move SSIS on purpose, run `npm run flip -- primary` or `npm run flip -- secondary`, which writes a new time";
+  "pull the current configuration; to move SSIS on purpose, run `npm run flip -- primary` or `npm run flip -- secondary`, which writes a new time";
 
-/** Why an old checkout must not act; undefined where it may. */
+/** Why a pair that is older than the settled one must not act. */
+export const staleFlag = (settled: Pair, wanted: Pair): string =>
+  `stale flag: this checkout says "${formatPair(wanted)}", but this stack has already acted on "${formatPair(settled)}"`;
+
+/** The same, undefined where it may. */
 export function staleness(settled: Pair | undefined, wanted: Pair | undefined): string | undefined {
   if (settled === undefined || wanted === undefined || comparePairs(settled, wanted) !== "stale")
     return undefined;
-  return (
-    `stale flag: this checkout says "${formatPair(wanted)}", but this stack has already acted on "${formatPair(settled)}"; ` +
-    `nothing was changed. ${FLIP_CURE}`
-  );
+  return staleFlag(settled, wanted);
 }
 
 /** Undefined for what is no pair: nothing settled yet, or an input that a preview does not know yet. */
