@@ -15,6 +15,7 @@ import { Rehearsal } from "./rehearsal.ts";
 import { estateResults } from "./report/estate-results.ts";
 import { writeJson } from "./report/json.ts";
 import { type DriftCodes, type FaultResult, isGood, type Result } from "./report/result.ts";
+import { rulesHeld } from "./report/rules-held.ts";
 import { textOf } from "./report/text.ts";
 import { RULES } from "./rules/all.ts";
 import { type Stage, setStage } from "./stage/stage.ts";
@@ -187,13 +188,9 @@ function endOnSignals(toClear: readonly (() => Promise<unknown>)[]): { forget():
 }
 
 function lastWords(result: Result, good: boolean): string {
-  const judged = result.rules.filter(({ checks }) => checks > 0);
-  const held = judged.filter((verdict) => verdict.ok).length;
-  const rest = result.rules.length - judged.length;
-  const idle = rest === 0 ? "" : ` (${rest} had nothing to judge in these rows)`;
   const came = result.estates.filter((estate) => estate.ok).length;
   const how = good ? "The rehearsal went well" : "The rehearsal FAILED";
-  return `${how}: ${came} of ${result.estates.length} estates moved and came back, ${held} of ${judged.length} rules held${idle}, ${result.secretsFound} secrets found, ${result.seconds.toFixed(0)} s.`;
+  return `${how}: ${came} of ${result.estates.length} estates moved and came back, ${rulesHeld(result.rules)}, ${result.secretsFound} secrets found, ${result.seconds.toFixed(0)} s.`;
 }
 
 function clusterWords({ passed, checks, seconds }: ClusterRow): string {

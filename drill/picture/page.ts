@@ -1,3 +1,4 @@
+import { rulesHeld } from "../report/rules-held.ts";
 import type { Difference } from "./differences.ts";
 import { element, type Markup, text, verbatim } from "./markup.ts";
 import { pageStyle } from "./page-style.ts";
@@ -53,7 +54,6 @@ export function reportPage(data: ReportData, compared: Compared | undefined): st
 }
 
 function header(title: string, data: ReportData): Markup {
-  const held = data.rules.filter(({ ok }) => ok).length;
   const came = data.estates.filter(({ ok }) => ok).length;
   return element(
     "header",
@@ -63,7 +63,7 @@ function header(title: string, data: ReportData): Markup {
       "p",
       {},
       text(
-        `${came} of ${data.estates.length} estates came through, ${held} of ${data.rules.length} rules held, ${data.secretsFound} secrets found.`,
+        `${came} of ${data.estates.length} estates came through, ${rulesHeld(data.rules)}, ${data.secretsFound} secrets found.`,
       ),
     ),
     element(

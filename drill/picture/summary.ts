@@ -1,10 +1,10 @@
+import { rulesHeld } from "../report/rules-held.ts";
 import type { Compared } from "./page.ts";
 import type { ReportData } from "./report-data.ts";
 import { clock } from "./rows.ts";
 
 /** The report in Markdown, for a pipeline's job page. */
 export function summaryOf(data: ReportData, compared: Compared | undefined): string {
-  const held = data.rules.filter(({ ok }) => ok).length;
   const broken = data.rules.filter(({ ok, checks }) => !ok && checks > 0);
   const complaints = [
     ...data.estates.flatMap(({ name, reasons }) => reasons.map((reason) => `${name}: ${reason}`)),
@@ -14,7 +14,7 @@ export function summaryOf(data: ReportData, compared: Compared | undefined): str
   return [
     `## Rehearsal: ${data.isGood ? "went well" : "FAILED"}`,
     "",
-    `${held} of ${data.rules.length} rules held, ${data.secretsFound} secrets found, Pulumi ${cell(data.engine)}, ${data.seconds} s.`,
+    `${rulesHeld(data.rules)}, ${data.secretsFound} secrets found, Pulumi ${cell(data.engine)}, ${data.seconds} s.`,
     "",
     ...complaints.map((line) => `- :x: ${cell(line)}`),
     ...(complaints.length === 0 ? [] : [""]),

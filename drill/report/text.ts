@@ -2,7 +2,10 @@ import { type Column, tableOf } from "../../engine/table.ts";
 import type { ReportData } from "../picture/report-data.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 
-type Told = Pick<ReportData, "estates" | "rules" | "faults" | "troubles">;
+type Told = Pick<ReportData, "estates" | "rules" | "faults" | "troubles"> & {
+  /** Only some rows were rehearsed, in which a rule may have nothing to judge. */
+  readonly onlyRow?: boolean;
+};
 
 /** What a person reads at the end: a timeline per estate, then the rules. Fits 104 columns, and a narrower terminal. */
 export function textOf(result: Told, terminal?: number): string {
@@ -79,7 +82,7 @@ function complaints(result: Told): string[] {
   const lines = [
     ...result.estates.flatMap(({ name, reasons }) => reasons.map((reason) => `${name}: ${reason}`)),
     ...result.rules.flatMap(({ rule, violations, checks }) =>
-      checks === 0
+      checks === 0 && result.onlyRow !== true
         ? [`rule ${rule}: there was nothing to judge`]
         : violations.map((violation) => `rule ${rule}: ${violation}`),
     ),

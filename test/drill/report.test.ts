@@ -5,6 +5,7 @@ import { reportPage } from "../../drill/picture/page.ts";
 import { dataIn } from "../../drill/picture/previous.ts";
 import type { ReportData } from "../../drill/picture/report-data.ts";
 import { summaryOf } from "../../drill/picture/summary.ts";
+import { textOf } from "../../drill/report/text.ts";
 import { type Part, readPage } from "./dom.ts";
 import { REPORT, STAYS, TIMELINE } from "./report-samples.ts";
 
@@ -15,6 +16,16 @@ const with_ = (more: Partial<ReportData>): ReportData => ({ ...REPORT, ...more }
 const bodyOf = (page: Part) => page.querySelector("main")?.textContent ?? "";
 
 describe("the report of a rehearsal", () => {
+  it("counts of the rules those that had something to judge, wherever it counts them", () => {
+    const held = /, 1 of 2 rules held \(1 had nothing to judge in these rows\), 0 secrets found/;
+    assert.match(bodyOf(readPage(reportPage(REPORT, undefined))), held);
+    assert.match(`, ${summaryOf(REPORT, undefined)}`.replace(/^[^\n]*\n\n/, ", "), held);
+    const complaint = /^! rule 4: there was nothing to judge$/m;
+    assert.match(textOf(REPORT), complaint);
+    assert.doesNotMatch(textOf({ ...REPORT, onlyRow: true }), complaint);
+    assert.match(textOf({ ...REPORT, onlyRow: true }), /^! rule 2: it acted$/m);
+  });
+
   const page = (data: ReportData, before?: ReportData) =>
     reportPage(data, before && { made: before.made, differences: differences(before, data) });
   const read = (data: ReportData, before?: ReportData) => readPage(page(data, before));
