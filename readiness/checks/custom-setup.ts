@@ -17,6 +17,8 @@ export interface SetupFacts {
 
 const TOKEN = "custom setup token";
 const SCRIPT = "custom setup main.cmd";
+/** The account's firewall, or the token's own range of addresses: that says something about this machine only. */
+const ABOUT_HERE = ["AuthorizationFailure", "AuthorizationSourceIPMismatch"];
 const DAY = 86_400_000;
 /** Long enough for a team that looks at its previews to mend it without hurry. */
 const SOON_DAYS = 14;
@@ -61,9 +63,11 @@ function judgeScript({ script }: SetupFacts, container: string): Finding {
   const answer = script.value;
   if (answer === undefined) return skipped(SCRIPT, "a rehearsal has no blob service");
   if (answer === "there") return passed(SCRIPT, `at the root of ${container}`);
-  // The account's firewall: it says something about this machine only.
-  if (answer.code === "AuthorizationFailure")
+  if (ABOUT_HERE.includes(answer.code))
     return unknown(SCRIPT, `${container} lets no requests in from here (${answer.code})`);
+  // An account that is busy or down, or somebody in between: the blob service says its own code with whatever it refuses.
+  if (answer.status === 429 || answer.status >= 500 || answer.code === `Http${answer.status}`)
+    return unknown(SCRIPT, `${container} gives no useful answer (${answer.code})`);
   if (answer.status === 404)
     return failed(
       SCRIPT,

@@ -65,6 +65,31 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     assert.doesNotMatch(JSON.stringify(refused), /sig=/);
   });
 
+  it("blames no token for an answer that says nothing of it", () => {
+    const outcome = (status: number, code: string) => {
+      const facts = { estate: "sales", stack: "secondary", container: CONTAINER, now: NOW };
+      const script = { value: { status, code } };
+      return judgeCustomSetup({ ...facts, token: "", script })[1]?.outcome;
+    };
+    for (const [status, code] of [
+      [503, "ServerBusy"],
+      [500, "InternalError"],
+      [403, "AuthorizationFailure"],
+      // The token's range of addresses is about the nodes, which are not here.
+      [403, "AuthorizationSourceIPMismatch"],
+      // A proxy's: the blob service always says its own code.
+      [407, "Http407"],
+      [404, "Http404"],
+    ] as const)
+      assert.equal(outcome(status, code), "unknown", code);
+    for (const [status, code] of [
+      [403, "AuthenticationFailed"],
+      [403, "AuthorizationPermissionMismatch"],
+      [404, "ContainerNotFound"],
+    ] as const)
+      assert.equal(outcome(status, code), "failed", code);
+  });
+
   it("finds what is wrong with a subnet before a start does", async () => {
     const setting = standing();
     const { estate, azure } = setting;
