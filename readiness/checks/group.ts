@@ -1,7 +1,7 @@
 import type { LiveGroup } from "../../azure/failover-groups.ts";
 import { resourceName } from "../../azure/resource-ids.ts";
 import { type Finding, failed, LEFT, passed, skipped, unknown } from "../finding.ts";
-import { isKnown, type Known } from "../known.ts";
+import { isKnown, type Known, worth } from "../known.ts";
 
 export interface GroupFacts {
   readonly group: string;
@@ -66,14 +66,22 @@ function judgeRoles({ group, there }: GroupFacts, here: LiveGroup): Finding {
   return passed(ROLES, roles);
 }
 
-function judgeReplication({ group }: GroupFacts, here: LiveGroup): Finding {
-  const state = here.replicationState || "not told";
-  if (!/seeding|pending|suspended/i.test(state))
-    return passed("replication", `replicationState ${state}`);
+/** A takeover asks both sides, and is refused for what either says. */
+function judgeReplication({ group, there }: GroupFacts, here: LiveGroup): Finding {
+  const check = "replication";
+  const other = there === "left" ? undefined : worth(there);
+  const states = [here, ...(other === undefined ? [] : [other])]
+    .map(({ replicationState }) => replicationState)
+    .filter((state) => state !== "");
+  const bad = states.find((state) => /seed|pending|suspended/i.test(state));
+  if (bad === undefined)
+    return states[0] === undefined
+      ? unknown(check, "Azure tells no replicationState")
+      : passed(check, `replicationState ${states[0]}`);
   return failed(
-    "replication",
-    `${group} is ${state}: Azure refuses every failover until the copy is complete`,
-    /suspended/i.test(state)
+    check,
+    `${group} is ${bad}: Azure refuses every failover until the copy is complete`,
+    /suspended/i.test(bad)
       ? "resume the replication (the copy's database must be online and reachable), and wait for CATCH_UP"
       : "wait for CATCH_UP (500 GB an hour or less) before SSIS has to move",
   );

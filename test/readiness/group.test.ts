@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { judgeGroup } from "../../readiness/checks/group.ts";
 import { defaults } from "../../simulator/seed.ts";
 import { findings, notPassed, only, standing } from "./setting.ts";
 
@@ -22,6 +23,30 @@ describe("readiness: the failover group and the login", () => {
     const roles = only(await findings(setting), "group roles");
     assert.equal(roles.outcome, "failed");
     assert.match(roles.says, /Primary here, Primary there/);
+  });
+
+  it("finds a copy that is being made, on whichever side Azure says so, and takes no silence for one that is complete", () => {
+    const side = (role: "Primary" | "Secondary", replicationState: string) => ({
+      value: { id: "", role, replicationState, partners: [], databases: [], instancePairs: [] },
+    });
+    const replication = (here: string, there: string) =>
+      only(
+        judgeGroup({
+          ...{ group: "fog-sales", existing: true, onInstances: true, lag: { value: 0 } },
+          here: {
+            value: { ...side("Secondary", here).value, policy: { failoverPolicy: "Manual" } },
+          },
+          there: {
+            value: { ...side("Primary", there).value, policy: { failoverPolicy: "Manual" } },
+          },
+        }),
+        "replication",
+      );
+    assert.equal(replication("CATCH_UP", "CATCH_UP").outcome, "passed");
+    assert.equal(replication("SEEDING", "CATCH_UP").outcome, "failed");
+    assert.equal(replication("CATCH_UP", "SEEDING").outcome, "failed");
+    assert.equal(replication("", "CATCH_UP").outcome, "passed");
+    assert.equal(replication("", "").outcome, "unknown");
   });
 
   it("finds a copy that is far behind", async () => {
