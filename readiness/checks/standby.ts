@@ -7,6 +7,8 @@ export interface StandbyFacts {
   readonly runtime: string;
   readonly stack: string;
   readonly now: Date;
+  /** A hot standby: it runs all the time. */
+  readonly runs: boolean;
   /** Undefined where there is no runtime. */
   readonly status: Known<RuntimeStatus | undefined>;
 }
@@ -20,9 +22,10 @@ const LONG_DAYS = 90;
 export function judgeStandby(facts: StandbyFacts | "none" | "new"): Finding {
   if (facts === "none") return skipped(CHECK, "this strategy keeps no standby");
   if (facts === "new") return skipped(CHECK, "it does not exist yet");
-  const { runtime, stack, status, now } = facts;
+  const { runtime, stack, status, now, runs } = facts;
   if (!isKnown(status)) return unknown(CHECK, status.unknown);
-  const again = `run \`${PULUMI} up --stack ${stack}\`, which starts it once`;
+  // Without the refresh, an `up` takes it for what it was.
+  const again = `run \`${PULUMI} up --refresh --stack ${stack}\`, which starts it${runs ? "" : " once"}`;
   if (status.value === undefined) return failed(CHECK, `${runtime} does not exist`, again);
   const { state, lastOperation } = status.value;
   if (state === "Started") return passed(CHECK, `${runtime} is running`);
@@ -33,6 +36,12 @@ export function judgeStandby(facts: StandbyFacts | "none" | "new"): Finding {
       "mend what the code says (docs/errors.md), and start it once",
     );
   if (state === "Initial") return failed(CHECK, `${runtime} has never been started`, again);
+  if (runs && state !== "Starting")
+    return failed(
+      CHECK,
+      `${runtime} is ${state}, and a hot standby runs all the time: a takeover would wait for its start`,
+      again,
+    );
   const ran = Date.parse(lastOperation?.startTime ?? "");
   if (Number.isNaN(ran))
     return unknown(CHECK, `${runtime} is ${state}; Azure does not say since when`);

@@ -12,6 +12,9 @@ export async function lookAtStandby(looking: Looking): Promise<StandbyFacts | "n
     runtime: `${subject.runtime.factory}/${subject.runtime.name}`,
     stack: subject.stack,
     now: context.clock.now(),
+    runs:
+      STRATEGIES[subject.variant].whenReleased === "running" &&
+      subject.estate.runState === "managed",
     status: await know(context, () =>
       readRuntimeStatus(context.azure, subject.runtime, soon(looking)),
     ),

@@ -87,9 +87,9 @@ describe("readiness: managed instances and standbys", () => {
   });
 
   const now = new Date("2026-06-01T00:00:00Z");
-  const judged = (status: Partial<RuntimeStatus>) =>
+  const judged = (status: Partial<RuntimeStatus>, runs = false) =>
     judgeStandby({
-      ...{ runtime: "adf/ssis", stack: "secondary", now },
+      ...{ runtime: "adf/ssis", stack: "secondary", now, runs },
       status: { value: { state: "Stopped", nodes: [], otherErrors: [], ...status } },
     });
   const last = (type: string, result: string, startTime?: string) => ({
@@ -107,4 +107,12 @@ describe("readiness: managed instances and standbys", () => {
       const finding = judged(status);
       assert.equal(finding.outcome, outcome, finding.says);
     });
+
+  it("judges a hot standby by whether it runs: stopped, it costs a takeover its start", () => {
+    const stopped = judged(last("Stop", "Succeeded", "2026-05-31T00:00:00Z"), true);
+    assert.equal(stopped.outcome, "failed");
+    assert.match(stopped.says, /is Stopped, and a hot standby runs all the time/);
+    assert.match(stopped.cure ?? "", /up --refresh --stack secondary/);
+    assert.equal(judged({ state: "Started" }, true).outcome, "passed");
+  });
 });
