@@ -11,13 +11,13 @@ import { ZONE } from "../reconcilers/dns-zone.ts";
 import { checkEstates } from "./check-estates.ts";
 import { checkStack } from "./check-stack.ts";
 import { readStackConfiguration, readStackOutputs } from "./stack-configuration.ts";
-import { hasFailed, tableOf } from "./table.ts";
+import { strictExitCode, tableOf, unasked } from "./table.ts";
 
 const USAGE = `npm run readiness -- --stack STACK [--strict]
 
   Asks Azure whether the site of STACK could take every estate over now, and prints what passed, failed,
   is not known or was skipped. Writes nothing.
-  --strict  ends with 2 when anything failed (1: it could not be asked at all)`;
+  --strict  ends with 2 when anything failed, with 1 when an estate could not be asked at all`;
 
 try {
   if (asksForHelp(process.argv.slice(2))) console.log(USAGE);
@@ -31,11 +31,11 @@ async function answer(): Promise<void> {
     options: { stack: { type: "string", short: "s" }, strict: { type: "boolean" } },
   });
   if (values.stack === undefined) throw misused("which stack?", USAGE);
-  const failed = await report(values.stack);
-  if (failed && values.strict) process.exitCode = 2;
+  const code = await report(values.stack);
+  if (values.strict) process.exitCode = code;
 }
 
-async function report(stack: string): Promise<boolean> {
+async function report(stack: string): Promise<number> {
   const pulumi = await findPulumi(tell);
   const { deployment, credentials, get } = await readStackConfiguration(pulumi, stack);
   const { site, estates, flag } = deployment;
@@ -58,7 +58,8 @@ async function report(stack: string): Promise<boolean> {
     checkStack(deployment, stack, () => readStackOutputs(pulumi, stack)),
     checkEstates(sides, eyes, stack),
   ]);
-  const all = [ofStack, ...ofEstates];
-  console.log(tableOf(all, process.stdout.columns));
-  return hasFailed(all);
+  console.log(tableOf([ofStack, ...ofEstates], process.stdout.columns));
+  const silent = unasked(ofEstates);
+  if (silent.length > 0) tell(`nothing could be asked of ${silent.join(", ")}: the table says why`);
+  return strictExitCode(ofStack, ofEstates);
 }

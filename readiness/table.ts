@@ -35,7 +35,30 @@ function rows(findings: readonly Finding[], terminal: number | undefined): strin
   return table(COLUMNS, cells, terminal);
 }
 
-/** Whether anything failed, which `--strict` ends with. */
-export function hasFailed(all: readonly EstateReadiness[]): boolean {
-  return all.some(({ findings }) => findings.some(({ outcome }) => outcome === "failed"));
+/** What is judged by what this machine knows: it comes to a result without an answer of Azure's. */
+const OWN_KNOWLEDGE = /^(?:place of (?:state backend|secrets provider)|custom setup token)$/;
+
+/** Estates of which nobody has told anything: a login that is refused, or no way there. */
+export function unasked(estates: readonly EstateReadiness[]): readonly string[] {
+  return estates
+    .filter(
+      ({ findings }) =>
+        !findings.some(
+          ({ check, outcome }) =>
+            (outcome === "passed" || outcome === "failed") && !OWN_KNOWLEDGE.test(check),
+        ),
+    )
+    .map(({ estate }) => estate);
+}
+
+/** What `--strict` ends with: 2 when anything failed, 1 when an estate could not be asked at all, which is no good news either. */
+export function strictExitCode(
+  ofStack: EstateReadiness,
+  estates: readonly EstateReadiness[],
+): 0 | 1 | 2 {
+  const hasFailed = [ofStack, ...estates].some(({ findings }) =>
+    findings.some(({ outcome }) => outcome === "failed"),
+  );
+  if (hasFailed) return 2;
+  return unasked(estates).length > 0 ? 1 : 0;
 }

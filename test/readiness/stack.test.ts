@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { judgeFence, judgeFlags } from "../../readiness/checks/stack.ts";
-import { hasFailed, tableOf } from "../../readiness/table.ts";
+import type { Finding } from "../../readiness/finding.ts";
+import { strictExitCode, tableOf } from "../../readiness/table.ts";
+import { findings, standing } from "./setting.ts";
 
 const stop = "stop ssis in adf-sales (no answer)";
 
@@ -33,7 +35,22 @@ describe("readiness: the stack and its table", () => {
     assert.match(table, /fence of sales +│ failed +│ pending: stop ssis/);
     assert.match(table, /do: when its region answers again/);
     for (const line of table.split("\n")) assert.ok(line.length <= 120, line);
-    assert.ok(hasFailed(all));
-    assert.ok(!hasFailed([{ estate: "x", findings: findings.slice(1) }]));
+  });
+
+  it("ends --strict by what failed, and never with 0 where nobody could be asked", async () => {
+    const ofStack = { estate: "stack secondary", findings: [judgeFlags([])[0] ?? assert.fail()] };
+    const code = (all: readonly Finding[], stack = ofStack) =>
+      strictExitCode(stack, [{ estate: "sales", findings: all }]);
+    const setting = standing({ customSetup: true });
+    assert.equal(code(await findings(setting)), 0);
+    const error = { code: "AuthorizationFailed", message: "no" };
+    const { faults } = setting.azure.world;
+    faults.add({ id: "403", match: { path: "." }, answer: { status: 403, body: { error } } });
+    for (const site of ["primary", "secondary"] as const)
+      faults.add({ id: site, server: setting.estate.serverName(site), sqlUnreachable: true });
+    const blind = await findings(setting);
+    assert.equal(code(blind), 1, JSON.stringify(blind));
+    const pending = [judgeFence("sales", "secondary", { value: [stop] })];
+    assert.equal(code(blind, { estate: "stack secondary", findings: pending }), 2);
   });
 });
