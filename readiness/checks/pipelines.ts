@@ -9,6 +9,9 @@ export interface PipelineFacts {
   readonly otherFactory: string;
   /** Triggers that a takeover starts. */
   readonly configured: readonly string[];
+  /** Of these, tumbling windows that are stopped and have no `backfillFrom`. */
+  readonly withoutBackfill: readonly string[];
+  readonly estate: string;
   readonly triggers: { readonly here: Names; readonly there: Names | "left" | "shared" };
   readonly pipelines: { readonly here: Names; readonly there: Names | "left" | "shared" };
 }
@@ -22,7 +25,8 @@ export function judgePipelines(facts: PipelineFacts): readonly Finding[] {
   ];
 }
 
-function judgeConfigured({ configured, factory, triggers }: PipelineFacts): Finding {
+function judgeConfigured(facts: PipelineFacts): Finding {
+  const { configured, withoutBackfill, estate, factory, triggers } = facts;
   const check = "triggers";
   const { here } = triggers;
   if (configured.length === 0) return skipped(check, "none is configured");
@@ -30,12 +34,19 @@ function judgeConfigured({ configured, factory, triggers }: PipelineFacts): Find
   const names = here.value;
   if (names === undefined) return skipped(check, `${factory} does not exist yet`);
   const missing = without(configured, names);
-  if (missing.length === 0) return passed(check, configured.join(", "));
-  return failed(
-    check,
-    `${factory} has no trigger ${missing.join(", ")}: a takeover would end in an error there`,
-    `deploy the pipelines to ${factory}, or mend the estate's triggers`,
-  );
+  if (missing.length > 0)
+    return failed(
+      check,
+      `${factory} has no trigger ${missing.join(", ")}: a takeover would end in an error there`,
+      `deploy the pipelines to ${factory}, or mend the estate's triggers`,
+    );
+  if (withoutBackfill.length > 0)
+    return failed(
+      check,
+      `${withoutBackfill.join(", ")} of ${factory}: a tumbling window without backfillFrom, which a takeover does not start: it would run every window since its last one`,
+      `set estates.${estate}.triggers.<name>.backfillFrom (docs/followers.md); or take it out of the estate's triggers, where others start it`,
+    );
+  return passed(check, configured.join(", "));
 }
 
 function judgeEqual(

@@ -1,8 +1,8 @@
 import { unlessAbsent } from "../../azure/ask.ts";
 import { listPipelines } from "../../azure/pipelines.ts";
-import { listTriggers } from "../../azure/triggers.ts";
+import { isNamed, type LiveTrigger, listTriggers } from "../../azure/triggers.ts";
 import type { Names, PipelineFacts } from "../checks/pipelines.ts";
-import { know } from "../known.ts";
+import { isKnown, type Known, know, worth } from "../known.ts";
 import { type Looking, soon } from "../looking.ts";
 
 export async function lookAtPipelines(looking: Looking): Promise<PipelineFacts> {
@@ -10,20 +10,44 @@ export async function lookAtPipelines(looking: Looking): Promise<PipelineFacts> 
   const { runtime, otherRuntime, estate } = subject;
   const isShared = estate.factories === "shared";
   const other = isShared ? ("shared" as const) : takesOver ? ("left" as const) : undefined;
-  const [triggers, pipelines, otherTriggers, otherPipelines] = await Promise.all([
-    names(looking, listTriggers, runtime),
+  const call = () => soon(looking);
+  const [own, pipelines, otherTriggers, otherPipelines] = await Promise.all([
+    know(looking.context, () => unlessAbsent(listTriggers(looking.context.azure, runtime, call()))),
     names(looking, listPipelines, runtime),
     other ?? names(looking, listTriggers, otherRuntime),
     other ?? names(looking, listPipelines, otherRuntime),
   ]);
   return {
+    estate: estate.name,
     factory: runtime.factory,
     otherFactory: otherRuntime.factory,
     configured: estate.triggers.map(({ name }) => name),
-    triggers: { here: triggers, there: otherTriggers },
+    withoutBackfill: withoutBackfill(worth(own) ?? [], estate.triggers),
+    triggers: { here: namesOf(own), there: otherTriggers },
     pipelines: { here: pipelines, there: otherPipelines },
   };
 }
+
+/** As a takeover has it: it starts no tumbling window that nobody has said from when on, and leaves alone what runs. */
+function withoutBackfill(
+  live: readonly LiveTrigger[],
+  configured: Looking["subject"]["estate"]["triggers"],
+): readonly string[] {
+  return configured
+    .filter(({ backfillFrom }) => backfillFrom === undefined)
+    .filter(({ name }) =>
+      live.some(
+        (trigger) =>
+          isNamed(trigger, name) &&
+          trigger.type === "TumblingWindowTrigger" &&
+          trigger.runtimeState !== "Started",
+      ),
+    )
+    .map(({ name }) => name);
+}
+
+const namesOf = (known: Known<readonly { readonly name: string }[] | undefined>): Names =>
+  isKnown(known) ? { value: known.value?.map(({ name }) => name) } : known;
 
 function names(
   looking: Looking,
@@ -31,10 +55,7 @@ function names(
   factory: Looking["subject"]["runtime"],
 ): Promise<Names> {
   const { context } = looking;
-  return know(context, async () => {
-    const found = await unlessAbsent<readonly { readonly name: string }[]>(
-      list(context.azure, factory, soon(looking)),
-    );
-    return found?.map(({ name }) => name);
-  });
+  return know(context, () =>
+    unlessAbsent<readonly { readonly name: string }[]>(list(context.azure, factory, soon(looking))),
+  ).then(namesOf);
 }

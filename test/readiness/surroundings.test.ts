@@ -142,4 +142,21 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     assert.match(only(all, "triggers on both sides").says, /only in adf-\w+: nightly/);
     assert.match(only(all, "pipelines on both sides").says, /only in adf-\w+: load/);
   });
+
+  it("finds the tumbling window that a takeover would not start", async () => {
+    const triggers = { nightly: {}, backlog: {} };
+    const setting = standing({ strategy: "attach", triggers });
+    const finding = only(await findings(setting), "triggers");
+    assert.equal(finding.outcome, "failed");
+    assert.match(finding.says, /^backlog of adf-\S+: a tumbling window without backfillFrom/);
+    const said = { ...triggers, backlog: { backfillFrom: "2030-01-01T00:00:00Z" } };
+    const told = only(await findings(setting, { config: { triggers: said } }), "triggers");
+    assert.equal(told.outcome, "passed");
+    // A factory that both sites share keeps its triggers running, and nobody starts them.
+    const shared = only(await findings(standing({ triggers })), "triggers");
+    assert.equal(shared.outcome, "failed", "stopped there");
+    const running = standing({ triggers });
+    running.estate.trigger("backlog").runtimeState = "Started";
+    assert.equal(only(await findings(running), "triggers").outcome, "passed");
+  });
 });
