@@ -6,6 +6,7 @@ import { withZone } from "../reconcilers/dns-zone.ts";
 import { catalogAccess } from "../reconcilers/inputs.ts";
 import { judgeCustomSetup } from "./checks/custom-setup.ts";
 import { judgeGroup } from "./checks/group.ts";
+import { judgeInstance } from "./checks/instance.ts";
 import { judgeInstances } from "./checks/instances.ts";
 import { judgeLogin } from "./checks/login.ts";
 import { judgeMasterKey } from "./checks/master-key.ts";
@@ -20,6 +21,7 @@ import { isKnown, type Known, know, worth } from "./known.ts";
 import { type Looking, type Machine, soon } from "./looking.ts";
 import { lookAtCustomSetup } from "./looks/custom-setup.ts";
 import { lookAtGroup } from "./looks/group.ts";
+import { lookAtInstance } from "./looks/instance.ts";
 import { lookAtInstances } from "./looks/instances.ts";
 import { lookAtLogin } from "./looks/login.ts";
 import { lookAtMasterKey } from "./looks/master-key.ts";
@@ -45,6 +47,7 @@ const CHECKS: readonly Check[] = [
     isKnown(looking.sql)
       ? [judgeLogin(await lookAtLogin(looking, looking.sql.value.own))]
       : [unknown("login", looking.sql.unknown)],
+  async (looking) => [judgeInstance(await lookAtInstance(looking))],
   async (looking) => judgePipelines(await lookAtPipelines(looking)),
   async (looking) => judgeCustomSetup(await lookAtCustomSetup(looking)),
   async (looking) => judgeNetwork(await lookAtNetwork(looking)),

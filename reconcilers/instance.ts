@@ -39,7 +39,8 @@ export async function assertInstanceServes(
   });
 }
 
-function obstacleOf(id: string, instance: LiveServer | undefined, isPublic: boolean) {
+/** Why an instance cannot serve; undefined for one that can. */
+export function obstacleOf(id: string, instance: LiveServer | undefined, isPublic: boolean) {
   const name = resourceName(id);
   if (/^stopp(ed|ing)$/i.test(instance?.state ?? "")) {
     return {

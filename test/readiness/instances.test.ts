@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { RuntimeStatus } from "../../azure/integration-runtimes.ts";
+import { judgeInstance } from "../../readiness/checks/instance.ts";
 import { judgeStandby } from "../../readiness/checks/standby.ts";
 import { TestStack } from "../support/stack.ts";
 import { findings, notPassed, only, type Setting, standing } from "./setting.ts";
@@ -30,6 +31,25 @@ describe("readiness: managed instances and standbys", () => {
     for (const site of ["primary", "secondary"] as const)
       assert.deepEqual(notPassed(await findings(setting, { site, secrets }), "skipped"), []);
     assert.deepEqual(setting.estate.writes(mark), []);
+  });
+
+  it("finds an instance that a takeover would not begin for", async () => {
+    const setting = await onInstances();
+    const away = instance(setting, "secondary");
+    away.stopped = true;
+    const stopped = only(await findings(setting, { secrets }), "managed instance");
+    assert.equal(stopped.outcome, "failed");
+    assert.match(stopped.cure ?? "", /az sql mi start --ids/);
+    away.stopped = false;
+    assert.equal(only(await findings(setting, { secrets }), "managed instance").outcome, "passed");
+    const read = { id: "/x/mi-neu", kind: "managedInstance", host: "", location: "" } as const;
+    const endpoint = (enabled: boolean) =>
+      judgeInstance({
+        ...{ id: read.id, isPublic: true },
+        instance: { value: { ...read, state: "Ready", publicDataEndpointEnabled: enabled } },
+      });
+    assert.match(endpoint(false).says, /public endpoint of mi-neu is switched off/);
+    assert.equal(endpoint(true).outcome, "passed");
   });
 
   it("finds a stored password that opens nothing, and one that is registered nowhere", async () => {
