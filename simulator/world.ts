@@ -5,7 +5,7 @@ import { type Catalog, type Content, catalogName, type WorkerAgent } from "./wor
 import type { IntegrationRuntime } from "./world/factories.ts";
 import type { FailoverGroup } from "./world/groups.ts";
 import { sameId } from "./world/ids.ts";
-import { type Endpoint, resolveHost } from "./world/network.ts";
+import { type Endpoint, hostOf, resolveHost } from "./world/network.ts";
 import type { Database, SqlServer } from "./world/servers.ts";
 import { restoreState, type SavedState, type WorldState } from "./world/state.ts";
 import { type SavedTimeline, Timeline } from "./world/timeline.ts";
@@ -141,6 +141,14 @@ export class World extends Timeline {
         group.sides.some((side) => sameId(side.serverId, database.serverId)) &&
         group.databases.some((name) => name.toLowerCase() === database.name.toLowerCase()),
     );
+  }
+
+  /** Whether a host name lets somebody into a database: that of its server does, a listener only where the database is in its group. */
+  isBehind(host: string, database: Database): boolean {
+    const via = this.resolve(host)?.via;
+    if (via !== "listener" && via !== "readOnlyListener") return true;
+    const [group] = hostOf(host).host.split(".");
+    return this.groupOf(database)?.name.toLowerCase() === group;
   }
 
   // --- The catalog ------------------------------------------------------------------------------

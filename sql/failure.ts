@@ -66,12 +66,12 @@ export class SqlFailure extends Error {
 }
 
 const kinds: readonly (readonly [SqlFailureKind, readonly number[]])[] = [
-  ["login", [18456, 4060, 40615, 40914, 47073, 40532, 18452, 18470]],
+  ["login", [18456, 4060, 40971, 40615, 40914, 47073, 40532, 18452, 18470]],
   ["readonly", [3906, 15635, 978]],
   ["missing", [208, 911, 2812]],
   ["denied", [229, 230, 262, 297, 300, 15151, 15247]],
   ["masterKey", [15581, 15329, 15313, 15466]],
-  ["busy", [40613, 40197, 40501, 10928, 10929, 49918, 49919, 49920]],
+  ["busy", [40613, 40197, 40501, 10928, 10929, 49918, 49919, 49920, 976, 983, 988, 4221]],
 ];
 
 export function kindOfNumber(number: number): SqlFailureKind {

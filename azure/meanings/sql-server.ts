@@ -1,4 +1,4 @@
-import type { Group } from "../meanings.ts";
+import type { Entry, Group } from "../meanings.ts";
 
 const TRY_AGAIN = "It usually passes within minutes: run `pulumi up` again.";
 const RIGHTS = "Use the server's administrator, or give the login CONTROL on SSISDB.";
@@ -25,6 +25,11 @@ export const sqlServer: readonly Group[] = [
         "4060",
         "The login is right, but the database cannot be opened: it is not there, or this login may not use it.",
         "After a takeover it may still be on its way: run `pulumi up` again. Else check that SSISDB is on this server and the login has a user in it.",
+      ],
+      [
+        "40971",
+        "The name is that of a failover group's listener, and the database is not in that group.",
+        "Add SSISDB to the group (without `existing: true` the home stack does), or set `catalog.endpoint: server`.",
       ],
       [
         "40615",
@@ -74,6 +79,18 @@ export const sqlServer: readonly Group[] = [
     left: "The statement did not run, or was rolled back.",
     entries: [
       ["40613", "The database is not available just now: it is moving or failing over.", TRY_AGAIN],
+      ...["976", "983", "988"].map(
+        (code): Entry => [
+          code,
+          "The database cannot be opened just now: the instance is changing its role, or its copy is not up.",
+          TRY_AGAIN,
+        ],
+      ),
+      [
+        "4221",
+        "The copy of the database does not let anybody in yet: transactions of the primary side are not over.",
+        TRY_AGAIN,
+      ],
       [
         "10928",
         "The database has reached a limit of its service objective.",

@@ -40,6 +40,10 @@ export function checkCatalog(world: World, runtime: IntegrationRuntime): Failure
           code: "CatalogDbCreationFailure",
           message: `SSISDB cannot be created through the failover group listener '${info.endpoint}'. Use the server's own endpoint for the first start.`,
         };
+  if (!world.isBehind(info.endpoint, database))
+    return noConnection(
+      `Cannot open Failover Group "${info.endpoint}" requested by the login. The login failed. (40971)`,
+    );
   if (!world.isOnline(database))
     return noConnection("Cannot open database 'SSISDB' requested by the login. (4060)");
   const catalog = world.catalog(database);

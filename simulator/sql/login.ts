@@ -22,6 +22,8 @@ const refusals: Readonly<Record<number, (request: LoginRequest) => string>> = {
   40532: ({ server }) => `Cannot open server "${server}" requested by the login. The login failed.`,
   40613: ({ database, server }) =>
     `Database '${database}' on server '${server}' is not currently available. Please retry the connection later.`,
+  40971: ({ serverName = "" }) =>
+    `Cannot open Failover Group "${serverName}" requested by the login. The login failed.`,
   40615: ({ server, clientAddress }) =>
     `Cannot open server '${server}' requested by the login. Client with IP address '${clientAddress}' is not allowed to access the server.`,
   40914: ({ server }) =>
@@ -79,6 +81,10 @@ function openSession(
       ? checkPassword(server, request)
       : checkToken(server, tokens, request, request.token);
   const database = chooseDatabase(world, server, request);
+  // Behind a listener are the databases of its group (azure-docs#20558); an instance's group has all of them.
+  const chosen = world.database(server.id, database);
+  if (chosen !== undefined && !world.isBehind(request.serverName ?? request.server, chosen))
+    throw refuse(40971, request);
   return new Session({ world, server, principal, application: request.application, database });
 }
 

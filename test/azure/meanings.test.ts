@@ -35,7 +35,7 @@ ManagedInstanceEstablishingFailoverGroupGeoPrimaryWithNewerVersionEditionThanSec
 ManagedInstanceGeoDRNotAllowedForInstancePool ServerEditionMismatch ServerNotInSubscription ServerNotInSubscriptionResourceGroup
 ServerNotFound SubscriptionDisabled OperationTimedOut RequestTimeout TooManyRequests SubscriptionTooManyRequests
 SubscriptionTooManyCreateUpdateRequests
-15594 15595 15276 15579 15580 15578 15581 15329 15313 15466 15247 15151 15635 33161 18456 4060 40615 40914 47073 40532 3906 40613 10928 10929 40197
+15594 15595 15276 15579 15580 15578 15581 15329 15313 15466 15247 15151 15635 33161 18456 4060 40971 976 983 988 4221 40615 40914 47073 40532 3906 40613 10928 10929 40197
 40501 ESOCKET ETIMEOUT AuthorizationFailed InvalidAuthenticationToken AADSTS7000215 AADSTS90033 AADSTS700211 AADSTS700082 AADSTS999999 SubscriptionRequestsThrottled
 ResourceRequestsThrottled AnotherOperationInProgress
 PreconditionFailed TriggerEnabledCannotUpdate NotFound NoAnswer Timeout Garbage Http502

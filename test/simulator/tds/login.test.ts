@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Tokens } from "../../../simulator/login/tokens.ts";
 import { defaults, seedWorld, worldDocument } from "../../../simulator/seed.ts";
-import { password, weu } from "../setting.ts";
+import { neu, password, weu } from "../setting.ts";
 import { type ClientOptions, openPool, type Setting, startSetting, withPool } from "./setting.ts";
 
 describe("logging in", () => {
@@ -41,6 +41,19 @@ describe("logging in", () => {
     }
     const unknown = { server: "sql-nope.database.windows.net" };
     await assert.rejects(openPool(setting, unknown), /Cannot open server "sql-nope/);
+  });
+
+  // As reported in azure-docs#20558 and dotnet/SqlClient#1875.
+  it("goes through a listener only into the databases of its group", async () => {
+    const databases = [{ name: "inside" }, { name: "outside" }];
+    const document = worldDocument.parse({
+      servers: [{ id: weu, location: "westeurope", administratorPassword: password, databases }],
+      failoverGroups: [{ name: "fog", primary: weu, secondary: neu, databases: ["inside"] }],
+    });
+    seedWorld(setting.simulator.world, document);
+    const server = "fog.database.windows.net";
+    await withPool(setting, { server, database: "inside" }, async () => {});
+    assert.equal(await refused({ server, database: "outside" }), 40971);
   });
 
   it("passes the firewall only where a rule covers the client", async () => {
