@@ -127,7 +127,7 @@ describe("a takeover on managed instances", () => {
     const estate = new InstanceEstate(azure()).born().grouped(true);
     azure().world.plant({
       id: "gone",
-      match: { method: "GET", path: `managedInstances/sql-${estate.name}-secondary$` },
+      match: { method: "GET", path: `managedInstances/sql-${estate.name}-secondary\\?` },
       answer: { status: 503, body: { error: { code: "ServiceUnavailable", message: "No." } } },
     });
     const secondary = new InstanceStack(estate, "secondary").flip("secondary");
