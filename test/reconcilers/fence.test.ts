@@ -149,32 +149,48 @@ describe("the fence", () => {
     assert.equal(estate.runtimeAt("primary").state, "Stopped");
   });
 
-  // An old checkout, since nobody has told this stack that primary took SSIS back; with `catalogRole: leave` no role tells it either.
-  it("does not make up for what is pending where the other site has taken SSIS back unseen", async () => {
-    const options = { strategy: "attach", catalogRole: "leave" } as const;
-    const estate = new TestEstate(azure(), options).standing();
-    const [primary, secondary] = [
-      new TestStack(estate, "primary"),
-      new TestStack(estate, "secondary"),
-    ];
-    await primary.bringUp();
-    const { name } = estate;
-    azure().world.plant({ id: name, match: { path: `adf-${name}/` }, answer: { drop: "before" } });
-    await secondary.flip("secondary").bringUp();
-    assert.equal((secondary.live("Fence").pending as string[]).length, 2);
-    azure().world.unplant(name);
-    primary.flag = secondary.flag;
-    await primary.flip("primary").bringUp();
-    assert.deepEqual(estate.serving, ["primary"]);
+  describe("where no role tells which site has SSIS (`catalogRole: leave`)", () => {
+    const takenOverUnanswered = async () => {
+      const options = { strategy: "attach", catalogRole: "leave" } as const;
+      const estate = new TestEstate(azure(), options).standing();
+      const [primary, secondary] = [
+        new TestStack(estate, "primary"),
+        new TestStack(estate, "secondary"),
+      ];
+      await primary.bringUp();
+      const { name } = estate;
+      const match = { path: `adf-${name}/` };
+      azure().world.plant({ id: name, match, answer: { drop: "before" } });
+      await secondary.flip("secondary").bringUp();
+      assert.equal((secondary.live("Fence").pending as string[]).length, 2);
+      azure().world.unplant(name);
+      return { estate, primary, secondary };
+    };
 
-    const stale = estate.mark();
-    await secondary.bringUp();
-    assert.deepEqual(estate.applied(stale), []);
-    assert.deepEqual(estate.serving, ["primary"]);
-    assert.match(secondary.log, /still pending; .* may have taken SSIS back .*flip -- secondary/);
-    await secondary.flip("secondary").bringUp();
-    assert.deepEqual(secondary.live("Fence").pending, []);
-    assert.deepEqual(estate.serving, ["secondary"]);
+    it("makes up for what is pending while this site's own runtime goes on", async () => {
+      const { estate, secondary } = await takenOverUnanswered();
+      await secondary.bringUp();
+      assert.deepEqual(secondary.live("Fence").pending, []);
+      assert.equal(estate.triggerAt("primary").runtimeState, "Stopped");
+      assert.deepEqual(estate.serving, ["secondary"]);
+    });
+
+    // An old checkout: nobody has told this stack that primary took SSIS back.
+    it("does not make up for it where the other site has taken SSIS back unseen", async () => {
+      const { estate, primary, secondary } = await takenOverUnanswered();
+      primary.flag = secondary.flag;
+      await primary.flip("primary").bringUp();
+      assert.deepEqual(estate.serving, ["primary"]);
+
+      const stale = estate.mark();
+      await secondary.bringUp();
+      assert.deepEqual(estate.applied(stale), []);
+      assert.deepEqual(estate.serving, ["primary"]);
+      assert.match(secondary.log, /still pending; .* may have taken SSIS back .*flip -- secondary/);
+      await secondary.flip("secondary").bringUp();
+      assert.deepEqual(secondary.live("Fence").pending, []);
+      assert.deepEqual(estate.serving, ["secondary"]);
+    });
   });
 
   describe("of a runtime that is just starting, which Azure does not stop", () => {
