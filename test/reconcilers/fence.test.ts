@@ -75,6 +75,27 @@ describe("the fence", () => {
     assert.equal(estate.runtimeAt("primary").state, "Stopped");
   });
 
+  it("keeps what is pending in the outputs of a run that fails after it, too", async () => {
+    const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    const { name } = estate;
+    const match = { path: `adf-${name}/triggers` };
+    azure().world.plant({ id: name, match, answer: { drop: "before" } });
+    const path = `adf-${name}/.*/stop`;
+    const answer = {
+      status: 403,
+      body: { error: { code: "AuthorizationFailed", message: "No." } },
+    };
+    azure().world.plant({ id: `${name}-stop`, match: { path }, answer });
+    const { errors } = await stack.up("Fence");
+    assertSpoken(errors.Fence, { code: "AuthorizationFailed" });
+    assert.match(String(stack.live("Fence").pending), /^stopping the triggers of adf-e\d+ \(/);
+    azure().world.unplant(name);
+    azure().world.unplant(`${name}-stop`);
+    await stack.bringUp();
+    assert.deepEqual(stack.live("Fence").pending, []);
+  });
+
   it("says that a lock fails the stop, also of one that somebody else began", async () => {
     for (const isBegun of [false, true]) {
       const { estate, stack } = begun();
@@ -243,62 +264,5 @@ describe("the fence", () => {
     await stack.bringUp("Fence");
     assert.match(stack.log, /the runtime of primary cannot be looked at/);
     azure().world.unplant(estate.name);
-  });
-});
-
-describe("draining", () => {
-  const azure = useAzure({ quick: true });
-  const begun = (...minutes: number[]) => {
-    const estate = new TestEstate(azure()).standing();
-    azure().seed({
-      executions: minutes.map((length, index) => ({
-        server: estate.serverId("primary"),
-        minutes: length,
-        package: `Load${index}.dtsx`,
-      })),
-    });
-    return { estate, stack: new TestStack(estate, "secondary").flip("secondary") };
-  };
-  const stopOf = (estate: TestEstate) => estate.writes().find((event) => event.action === "stop");
-
-  it("waits until running packages have ended, and lists them", async () => {
-    const { estate, stack } = begun(1, 3.5);
-    const began = azure().time.elapsed();
-    await stack.bringUp();
-    const waited = (stopOf(estate)?.atMs ?? 0) - began;
-    assert.ok(waited >= 3.5 * minute && waited < 3.7 * minute, `${waited / minute} min`);
-    assert.match(stack.log, /1 packages still run after 3 min.*: Sales\/Load\/Load1.dtsx \(2\)/);
-    assert.doesNotMatch(stack.log, /cut off/);
-  });
-
-  it("cuts off what runs longer than drainTimeout, and names it", async () => {
-    const { estate, stack } = begun(200);
-    stack.config = { drainTimeout: "2m" };
-    const began = azure().time.elapsed();
-    await stack.bringUp();
-    const waited = (stopOf(estate)?.atMs ?? 0) - began;
-    assert.ok(waited >= 2 * minute && waited < 2.1 * minute, `${waited / minute} min`);
-    assert.match(
-      stack.log,
-      /1 running packages are cut off after 2 min: Sales\/Load\/Load0.dtsx \(1\)/,
-    );
-  });
-
-  it("does not say that nothing runs where its one look had no answer", async () => {
-    const { estate, stack } = begun(200);
-    stack.config = { drainTimeout: "0s" };
-    const server = estate.serverName("primary");
-    azure().world.plant({ id: estate.name, server, sqlUnreachable: true });
-    await stack.bringUp("Fence");
-    azure().world.unplant(estate.name);
-    assert.match(stack.log, /running packages cannot be listed \(sql-e\d+-primary\S+: no answer\)/);
-    assert.doesNotMatch(stack.log, /cut off/);
-  });
-
-  it("looks again before the stop: a runtime that was stopped meanwhile is not stopped twice", async () => {
-    const { estate, stack } = begun(2);
-    azure().time.in(minute, () => stop(estate));
-    await stack.bringUp();
-    assert.equal(stopOf(estate), undefined);
   });
 });

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { useAzure } from "../support/azure.ts";
+import { stop } from "../support/by-hand.ts";
+import { TestEstate } from "../support/estate.ts";
+import { TestStack } from "../support/stack.ts";
+
+const minute = 60_000;
+
+describe("draining", () => {
+  const azure = useAzure({ quick: true });
+  const begun = (...minutes: number[]) => {
+    const estate = new TestEstate(azure()).standing();
+    azure().seed({
+      executions: minutes.map((length, index) => ({
+        server: estate.serverId("primary"),
+        minutes: length,
+        package: `Load${index}.dtsx`,
+      })),
+    });
+    return { estate, stack: new TestStack(estate, "secondary").flip("secondary") };
+  };
+  const stopOf = (estate: TestEstate) => estate.writes().find((event) => event.action === "stop");
+
+  it("waits until running packages have ended, and lists them", async () => {
+    const { estate, stack } = begun(1, 3.5);
+    const began = azure().time.elapsed();
+    await stack.bringUp();
+    const waited = (stopOf(estate)?.atMs ?? 0) - began;
+    assert.ok(waited >= 3.5 * minute && waited < 3.7 * minute, `${waited / minute} min`);
+    assert.match(stack.log, /1 packages still run after 3 min.*: Sales\/Load\/Load1.dtsx \(2\)/);
+    assert.doesNotMatch(stack.log, /cut off/);
+  });
+
+  it("cuts off what runs longer than drainTimeout, and names it", async () => {
+    const { estate, stack } = begun(200);
+    stack.config = { drainTimeout: "2m" };
+    const began = azure().time.elapsed();
+    await stack.bringUp();
+    const waited = (stopOf(estate)?.atMs ?? 0) - began;
+    assert.ok(waited >= 2 * minute && waited < 2.1 * minute, `${waited / minute} min`);
+    assert.match(
+      stack.log,
+      /1 running packages are cut off after 2 min: Sales\/Load\/Load0.dtsx \(1\)/,
+    );
+  });
+
+  it("does not say that nothing runs where its one look had no answer", async () => {
+    const { estate, stack } = begun(200);
+    stack.config = { drainTimeout: "0s" };
+    const server = estate.serverName("primary");
+    azure().world.plant({ id: estate.name, server, sqlUnreachable: true });
+    await stack.bringUp("Fence");
+    azure().world.unplant(estate.name);
+    assert.match(stack.log, /running packages cannot be listed \(sql-e\d+-primary\S+: no answer\)/);
+    assert.doesNotMatch(stack.log, /cut off/);
+  });
+
+  it("looks again before the stop: a runtime that was stopped meanwhile is not stopped twice", async () => {
+    const { estate, stack } = begun(2);
+    azure().time.in(minute, () => stop(estate));
+    await stack.bringUp();
+    assert.equal(stopOf(estate), undefined);
+  });
+});
