@@ -65,6 +65,7 @@ describe("the flag", () => {
     await stack.bringUp();
     assert.deepEqual(estate.applied(since), ["failover"]);
     assert.equal(estate.runtime.serves, estate.serverId("primary"));
+    assert.doesNotMatch(stack.log, /without a new activeSince/);
   });
 
   it("of a first run needs a time when the role is elsewhere", async () => {
@@ -139,6 +140,16 @@ describe("drift", () => {
     assert.deepEqual(estate.applied(since), ["start"]);
   });
 
+  it("of a group whose sides both say Primary is shown, and told apart from a role that moved", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp();
+    for (const side of estate.groupNow.sides) side.role = "Primary";
+    await stack.refresh();
+    assert.ok((await stack.preview()).includes("FailoverGroupRole"));
+    assert.match(stack.log, /failover group role: both sides say they are Primary/);
+  });
+
   it("of an edited runtime leads to one restart", async () => {
     const estate = new TestEstate(azure()).standing();
     const stack = new TestStack(estate, "primary");
@@ -159,7 +170,7 @@ describe("drift", () => {
     const estate = new TestEstate(azure()).standing();
     const stack = new TestStack(estate, "primary");
     await stack.bringUp();
-    const text = JSON.stringify(estate.runtime.properties)
+    const text = JSON.stringify(estate.runtime.properties);
       .replace('"westeurope"', '"West Europe"')
       .replace('"Standard"', '"standard"')
       .replace("/virtualNetworks/", "/virtualnetworks/");
