@@ -170,7 +170,7 @@ describe("drift", () => {
     const estate = new TestEstate(azure()).standing();
     const stack = new TestStack(estate, "primary");
     await stack.bringUp();
-    const text = JSON.stringify(estate.runtime.properties);
+    const text = JSON.stringify(estate.runtime.properties)
       .replace('"westeurope"', '"West Europe"')
       .replace('"Standard"', '"standard"')
       .replace("/virtualNetworks/", "/virtualnetworks/");

@@ -93,6 +93,26 @@ describe("a forced failover", () => {
     azure().world.unplant(estate.name);
   });
 
+  it("is not said to have changed nothing where its answers were lost until its time was over", async () => {
+    const { estate, stack } = begun("forced");
+    stack.config = {
+      failover: "forced",
+      allowDataLossUntil: new Date(azure().time.now().getTime() + 2 * minute).toISOString(),
+    };
+    azure().world.plant({
+      id: estate.name,
+      match: { method: "POST", path: `${group(estate, "secondary")}/force` },
+      answer: { drop: "before" },
+    });
+    const { errors } = await stack.up("FailoverGroupRole");
+    azure().world.unplant(estate.name);
+    assertSpoken(errors.FailoverGroupRole, {
+      code: "ForcedWindowClosed",
+      left: /Primary there; whether Azure accepted the forced failover is not known \(NoAnswer\)/,
+      does: /an interrupted run has sent one, wait a few minutes/,
+    });
+  });
+
   it("is not sent while a copy is being made", async () => {
     const { estate, stack } = begun("forced");
     estate.groupNow.replicationState = "SEEDING";
