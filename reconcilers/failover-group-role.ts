@@ -297,8 +297,8 @@ async function waitForRole(context: Context, wish: Inputs, run: Run<Live>): Prom
       estate: wish.estate,
       what: bringingRole(wish),
       code: "RoleDidNotArrive",
-      means: `${error.message}, this side is still not the only Primary`,
-      cure: "look at the failover group in the portal; when it shows this side as Primary, run `pulumi up` again",
+      means: `this side is not the only Primary (${error.message}): nobody has moved the role here, or it has left again`,
+      cure: "look at the failover group in the portal: have whoever moves it (failoverGroup.role: follow) do so, or set `failoverGroup.role: drive`; then run `pulumi up` again",
       left: rolesInWords(await seeGroup(context, wish.group, wish.timeouts.call)),
     });
   }

@@ -80,8 +80,8 @@ export const ownCodes: readonly Group[] = [
       ],
       [
         "RoleDidNotArrive",
-        "The failover was accepted, and this side is still not the only Primary.",
-        "Look at the group in the portal; when it shows this side as Primary, run `pulumi up` again.",
+        "An hour was waited, and this side is not the only Primary: nobody has moved the role here, or it has left again.",
+        "Have whoever moves it (`failoverGroup.role: follow`) do so, or set `failoverGroup.role: drive`; then run `pulumi up` again.",
       ],
       [
         "StillReadOnly",

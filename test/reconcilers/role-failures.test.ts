@@ -152,51 +152,6 @@ describe("a failover that fails", () => {
     assert.equal(estate.runtime.serves, estate.serverId("secondary"));
   });
 
-  it("is not given up on while Azure asks for fewer questions", async () => {
-    const { estate, stack } = begun({ role: "follow" });
-    azure().time.in(20 * minute, () => moveRole(estate, "secondary"));
-    azure().time.in(10 * minute, () =>
-      azure().world.plant({
-        id: estate.name,
-        times: 12,
-        match: { method: "GET", path: estate.group },
-        answer: { status: 429, body: { error: { code: "TooManyRequests", message: "Slow." } } },
-      }),
-    );
-    await stack.bringUp();
-    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
-  });
-
-  // Found by the kill points: the sides are asked one by one, here before and there after an earlier run's failover had ended.
-  for (const mode of ["planned", "forced"] as const)
-    it(`takes no switch that is under way for a copy that is not complete (${mode})`, async () => {
-      const { estate, stack } = begun();
-      if (mode === "forced") stack.config = forcedFor(60 * minute);
-      const { groupNow } = estate;
-      for (const side of groupNow.sides) side.role = "Secondary";
-      groupNow.replicationState = "PENDING";
-      azure().time.in(10 * minute, () => {
-        moveRole(estate, "secondary");
-        groupNow.replicationState = "CATCH_UP";
-      });
-      await stack.bringUp();
-      assert.ok(!estate.applied().some((effect) => /failover/i.test(effect)));
-      assert.equal(estate.runtime.serves, estate.serverId("secondary"));
-      assert.match(stack.log, /no side says that it is Primary, after 3 min/);
-    });
-
-  it("says so when a switch does not end", async () => {
-    const { estate, stack } = begun();
-    for (const side of estate.groupNow.sides) side.role = "Secondary";
-    estate.groupNow.replicationState = "PENDING";
-    const { errors } = await stack.up();
-    assertSpoken(errors.FailoverGroupRole, {
-      code: "Seeding",
-      left: /Secondary here, Secondary there; nothing was changed/,
-    });
-    assert.deepEqual(estate.applied(), ["stop"]);
-  });
-
   it("starts nothing when both sides say Primary", async () => {
     const { estate, stack } = begun();
     for (const side of estate.groupNow.sides) side.role = "Primary";
