@@ -24,7 +24,7 @@ import { tellingOfForced } from "./planned-failure.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import {
   allowedRoleStep,
-  assertNotBoth,
+  bothPrimary,
   bringingRole,
   decidedRoleStep,
   howRoleMoves,
@@ -84,7 +84,7 @@ export const failoverGroupRole: Reconciler<Inputs, Live> = {
 
   async look(context, wish, { accepted }) {
     const live = liveOf(await seeGroup(context, wish.group, wish.timeouts.call));
-    return accepted === undefined || live.here === "Primary" ? live : { ...live, accepted };
+    return live.here === "Primary" ? live : { ...live, accepted };
   },
 
   drift(wish, live) {
@@ -167,7 +167,7 @@ async function decideOnRole(
       context.log(`${wish.estate}: ${group}: ${step.mode} failover to ${wish.site}`);
       const failOver = async (): Promise<void> => {
         const handle = await acceptFailover(context, wish, run, step.mode, seen);
-        if (step.mode === "forced" && handle !== undefined) run.note({ accepted: handle });
+        if (step.mode === "forced") run.note({ accepted: handle });
         await pollOut(context, wish, step.mode, handle);
       };
       await (step.mode === "planned" ? tellingOfForced(context, wish, failOver) : failOver());
@@ -287,7 +287,7 @@ async function waitForRole(context: Context, wish: Inputs, run: Run<Live>): Prom
         const isBoth = seen.here.role === "Primary" && seen.there.role === "Primary";
         bothSince = isBoth ? (bothSince ?? context.clock.elapsed()) : undefined;
         if (bothSince !== undefined && context.clock.elapsed() - bothSince >= BOTH_DEADLINE)
-          assertNotBoth(wish, seen);
+          throw bothPrimary(wish, seen);
         return isOurs(seen) ? seen : undefined;
       },
     });

@@ -83,9 +83,8 @@ export const fence: Reconciler<Inputs, Live> = {
   },
 
   drift(wish, live) {
-    if (wish.holds === "") return [];
     const open = live.pending.map((what) => `not fenced yet: ${what}`);
-    if (open.length === 0 && stopsRuntime(wish) && isRunning(live.otherRuntime)) {
+    if (open.length === 0 && isRunning(live.otherRuntime)) {
       return [
         `the runtime of ${wish.holds} is ${live.otherRuntime} although ${wish.site} is active`,
       ];

@@ -112,10 +112,9 @@ function roleRefusal(
   });
 }
 
-/** @throws Trouble where both sides have gone on saying Primary after the role came here */
-export function assertNotBoth(wish: RoleWish, seen: SeenGroup): void {
-  if (seen.here.role !== "Primary" || seen.there.role !== "Primary") return;
-  throw new Trouble({
+/** Both sides have gone on saying Primary after the role came here. */
+export function bothPrimary(wish: RoleWish, seen: SeenGroup): Trouble {
+  return new Trouble({
     estate: wish.estate,
     what: bringingRole(wish),
     code: "BothPrimary",
