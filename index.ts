@@ -7,7 +7,7 @@ import { openEstates } from "./components/estates.ts";
 import { tellWhatSurvives, warnAboutEngine, warnAboutStacks } from "./components/warnings.ts";
 
 // The contents page: configuration → estates → outputs.
-const deployment = await configuredDeployment(new pulumi.Config());
+const deployment = configuredDeployment(new pulumi.Config());
 await warnAboutStacks(deployment);
 await warnAboutEngine(deployment, process.env);
 await tellWhatSurvives(deployment);

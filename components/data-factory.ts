@@ -29,7 +29,10 @@ export class DataFactory extends pulumi.ComponentResource {
           identity: { type: datafactory.FactoryIdentityType.SystemAssigned },
         },
         {
-          ...{ parent: this, protect: true, retainOnDelete: true, ignoreChanges: ["*"] },
+          parent: this,
+          protect: true,
+          retainOnDelete: true,
+          ignoreChanges: ["*"],
           hooks: explained(),
         },
       );

@@ -4,16 +4,19 @@ import type { Surroundings } from "../config/endpoints.ts";
 import type { Pair, Site } from "../config/pair.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 
+/** Passwords of SSISDB's master key, the same on both stacks. */
 export interface MasterKeySecrets {
   readonly password: string;
   /** The one that is being replaced. */
   readonly previous?: string | undefined;
 }
 
+/** Values of sensitive environment variables, by folder, environment and name. */
 export type EnvironmentSecrets = Readonly<
   Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>
 >;
 
+/** What an estate is told on one site's stack. */
 export interface EstateAtSiteArgs {
   /** One SSISDB on one failover group with its integration runtime, as configured. */
   readonly estate: Estate;
@@ -29,5 +32,6 @@ export interface EstateAtSiteArgs {
   readonly environmentSecrets?: pulumi.Input<EnvironmentSecrets>;
   /** Subscription of the login, for what names none; undefined where the Azure CLI chooses it. */
   readonly subscriptionId: string | undefined;
+  /** What host names depend on beside the configuration: the cloud, and the DNS zone of managed instances. */
   readonly surroundings: Surroundings;
 }

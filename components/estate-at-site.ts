@@ -1,43 +1,46 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Estate } from "../config/deployment.ts";
+import type { Estate, EstateSite } from "../config/deployment.ts";
 import { catalogServerEndpoint, ownServerEndpoint } from "../config/endpoints.ts";
 import { formatPair, otherSite, type Site } from "../config/pair.ts";
 import { type Carrier, stepsCarriedBy } from "../planner/carriers.ts";
-import type { JsonObject } from "../planner/json.ts";
-import { runtimeBody } from "../planner/runtime-body.ts";
 import type { Presence } from "../planner/runtime-step.ts";
 import { STRATEGIES, variantOf } from "../planner/strategies.ts";
 import { WRITABLE_CATALOG } from "../reconcilers/catalog-place.ts";
-import { catalogAccess, factoryAddress, groupSides, runtimeAddress } from "./azure-addresses.ts";
+import { EstateAddresses } from "./estate-addresses.ts";
 import type { EstateAtSiteArgs, MasterKeySecrets } from "./estate-at-site-args.ts";
-import { catalogPlaces, known, whereCatalogIs } from "./where-catalog-is.ts";
 
 export type { EstateAtSiteArgs, MasterKeySecrets } from "./estate-at-site-args.ts";
 
 /** An estate as one site's stack sees it: the intents of its resources, in words. */
 export class EstateAtSite {
+  readonly addresses: EstateAddresses;
   readonly #args: EstateAtSiteArgs;
-  readonly #other: Site;
 
   constructor(args: EstateAtSiteArgs) {
     this.#args = args;
-    this.#other = otherSite(args.site);
+    this.addresses = new EstateAddresses(args);
   }
 
   get estate(): Estate {
     return this.#args.estate;
   }
-  get here() {
-    return this.estate.sites[this.#args.site];
+  get site(): Site {
+    return this.#args.site;
+  }
+  get here(): EstateSite {
+    return this.estate.sites[this.site];
+  }
+  get there(): EstateSite {
+    return this.estate.sites[otherSite(this.site)];
   }
   get isInstance(): boolean {
     return this.estate.kind === "managedInstance";
   }
   get isHome(): boolean {
-    return this.#args.site === "primary";
+    return this.site === "primary";
   }
   get active(): boolean {
-    return this.#args.flag.activeRegion === this.#args.site;
+    return this.#args.flag.activeRegion === this.site;
   }
   get variant() {
     return variantOf(this.estate);
@@ -76,76 +79,85 @@ export class EstateAtSite {
     }
   }
 
-  /** What the ready hooks are told: this site's own server and the other one's, and the side that holds the writable SSISDB. */
-  readyHooks() {
-    const { site, surroundings, environmentSecrets = {} } = this.#args;
+  get environmentSecrets() {
+    return this.#args.environmentSecrets ?? {};
+  }
+
+  /** What every resource of the estate is told. */
+  common() {
     return {
-      site,
-      common: this.#common(),
-      group: groupSides(this.estate, site),
-      own: catalogAccess(this.estate, site, surroundings),
-      other: catalogAccess(this.estate, this.#other, surroundings),
-      whereCatalogIs: this.#whereCatalogIs(),
-      secrets: environmentSecrets,
+      estate: this.estate.name,
+      site: this.site,
+      activeRegion: formatPair(this.#args.flag),
+      timeouts: this.estate.timeouts,
+      ...(this.isInstance ? { instances: [this.here.sqlServer.id, this.there.sqlServer.id] } : {}),
     };
   }
 
+  /** The side that this site's runtime and SQL are about: its own, or whichever holds an SSISDB that stays. */
+  whereCatalogIs() {
+    return {
+      group: this.addresses.group,
+      catalog: this.addresses.catalogHere,
+      ...this.#places(),
+    };
+  }
+
+  /** What stops at the other site before this one runs SSIS. */
   fence() {
     const steps = stepsCarriedBy("Fence", this.variant, this.mode);
-    const there = this.estate.sites[this.#other];
     return {
-      ...this.#common(),
-      holds: this.active && steps.length > 0 ? this.#other : ("" as const),
+      ...this.common(),
+      holds: this.active && steps.length > 0 ? otherSite(this.site) : ("" as const),
       steps: steps.filter(
         (step) => step === "stopOtherTriggers" || step === "drain" || step === "stopOldRuntime",
       ),
-      runtime: this.#runtimeThere,
-      ...(this.#isOneRuntime ? { runtimeLocation: there.placement.location.name } : {}),
-      ...(this.estate.factories === "own"
-        ? { factory: factoryAddress(this.estate, this.#other, this.#args.subscriptionId) }
-        : {}),
+      runtime: this.addresses.runtimeThere,
+      ...(this.#isOneRuntime ? { runtimeLocation: this.there.placement.location.name } : {}),
+      ...(this.estate.factories === "own" ? { factory: this.addresses.factoryThere } : {}),
       triggers: this.estate.triggers.map((trigger) => trigger.name),
       ...this.#howRoleMoves(),
       ...(this.catalogStays
-        ? {
-            ...catalogPlaces(this.estate, this.#args.surroundings),
-            own: this.#runtimeHere,
-          }
-        : { group: groupSides(this.estate, this.#args.site) }),
-      catalog: catalogAccess(this.estate, this.#other, this.#args.surroundings),
+        ? { places: this.addresses.places, own: this.addresses.runtimeHere }
+        : { group: this.addresses.group }),
+      catalog: this.addresses.catalogThere,
       ...this.#publicEndpoint(),
     };
   }
 
+  /** The failover group's role. */
   role() {
     // Where both sites run one and the same, it cannot run twice.
     const stops =
       !this.#isOneRuntime &&
       stepsCarriedBy("Fence", this.variant, this.mode).includes("stopOldRuntime");
     return {
-      ...this.#common(),
-      ...(this.active && stops ? { fenced: this.#runtimeThere } : {}),
+      ...this.common(),
+      ...(this.active && stops ? { fenced: this.addresses.runtimeThere } : {}),
       want: this.active && !this.catalogStays ? ("Primary" as const) : ("follow" as const),
-      group: groupSides(this.estate, this.#args.site),
+      group: this.addresses.group,
       ...this.#howRoleMoves(),
       withoutNetworkRules:
         this.estate.strategy === "stay"
           ? [this.estate.sites.primary.sqlServer.id, this.estate.sites.secondary.sqlServer.id]
           : [],
-      catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
-      other: catalogAccess(this.estate, this.#other, this.#args.surroundings),
+      catalog: this.addresses.catalogHere,
+      other: this.addresses.catalogThere,
     };
   }
 
+  /** This site's integration runtime, with its run state. */
   runtime() {
     return {
-      ...this.#common(),
+      ...this.common(),
       presence: this.#presence(),
       runState: this.estate.runState,
-      address: this.#runtimeHere,
-      body: this.#body(this.catalogStays ? () => WRITABLE_CATALOG : catalogServerEndpoint),
+      address: this.addresses.runtimeHere,
+      body: this.addresses.runtimeBody(
+        this.catalogStays ? WRITABLE_CATALOG : catalogServerEndpoint,
+      ),
       secrets: this.#args.secrets,
-      ...this.#whereCatalogIs(),
+      ...this.whereCatalogIs(),
       ...(STRATEGIES[this.variant].pair ? { pairOn: this.here.sqlServer.id } : {}),
       ...this.#whoElseMayServe(),
       ...(this.estate.strategy === "attach" ? { attached: true as const } : {}),
@@ -157,10 +169,10 @@ export class EstateAtSite {
   /** `attach`: SSISDB lets only the runtime in that was attached to it last. */
   catalogOwner() {
     return {
-      ...this.#common(),
+      ...this.common(),
       want: this.active ? ("this runtime" as const) : ("follow" as const),
-      runtime: this.#runtimeHere,
-      ...this.#whereCatalogIs(),
+      runtime: this.addresses.runtimeHere,
+      ...this.whereCatalogIs(),
       ...this.#whoElseMayServe(),
     };
   }
@@ -168,24 +180,25 @@ export class EstateAtSite {
   /** A dual standby pair: what works here shows when the role has come. */
   workerProof() {
     return {
-      ...this.#common(),
+      ...this.common(),
       want: this.active ? ("alive" as const) : ("standby" as const),
-      ...this.#whereCatalogIs(),
+      ...this.whereCatalogIs(),
     };
   }
 
   /** Only a managed instance has a master key that must open by itself: SQL Database's is the service's matter. */
   masterKey() {
     return {
-      ...this.#common(),
+      ...this.common(),
       want: this.active && !this.catalogStays ? ("opens here" as const) : ("registered" as const),
-      group: groupSides(this.estate, this.#args.site),
-      catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
-      other: catalogAccess(this.estate, this.#other, this.#args.surroundings),
+      group: this.addresses.group,
+      catalog: this.addresses.catalogHere,
+      other: this.addresses.catalogThere,
       secrets: this.#masterKeySecrets(),
     };
   }
 
+  /** The triggers that follow the active site. */
   triggers() {
     const triggers = this.estate.triggers.map(({ name, backfillFrom }) => ({
       name,
@@ -193,15 +206,14 @@ export class EstateAtSite {
     }));
     const isOwn = this.estate.factories === "own";
     const whenReleased = isOwn ? ("stopped" as const) : ("released" as const);
-    const { name: _, ...otherFactory } = this.#runtimeThere;
     return {
-      ...this.#common(),
+      ...this.common(),
       want: this.active ? ("started" as const) : whenReleased,
-      factory: factoryAddress(this.estate, this.#args.site, this.#args.subscriptionId),
-      ...(isOwn ? { otherFactory } : {}),
+      factory: this.addresses.factoryHere,
+      ...(isOwn ? { otherFactory: this.addresses.factoryThere } : {}),
       triggers,
-      group: groupSides(this.estate, this.#args.site),
-      ...(this.catalogStays ? catalogPlaces(this.estate, this.#args.surroundings) : {}),
+      group: this.addresses.group,
+      ...this.#places(),
       ...this.#whoElseMayServe(),
     };
   }
@@ -211,35 +223,31 @@ export class EstateAtSite {
     return onTakeOver.length + onRelease.length > 0;
   }
 
+  /** SQL of the user's own, at a takeover or a release. */
   hooks() {
     const { onTakeOver, onRelease } = this.estate.hooks;
     return {
-      ...this.#common(),
+      ...this.common(),
       when: this.active ? ("taken over" as const) : ("released" as const),
       files: [...(this.active ? onTakeOver : onRelease)],
-      ...this.#whereCatalogIs(),
+      ...this.whereCatalogIs(),
     };
   }
 
+  /** SSISDB's birth, by the home stack: on the server's own endpoint, whatever the wanted one is. */
   catalog() {
-    const { sites, failoverGroup } = this.estate;
     return {
-      ...this.#common(),
-      servers: {
-        here: sites[this.#args.site].sqlServer.id,
-        there: sites[this.#other].sqlServer.id,
-      },
-      group: groupSides(this.estate, this.#args.site),
-      joinsExistingGroup: failoverGroup.existing,
-      runtime: this.#runtimeHere,
-      body: this.#body(ownServerEndpoint),
+      ...this.common(),
+      servers: { here: this.here.sqlServer.id, there: this.there.sqlServer.id },
+      group: this.addresses.group,
+      joinsExistingGroup: this.estate.failoverGroup.existing,
+      runtime: this.addresses.runtimeHere,
+      body: this.addresses.runtimeBody(ownServerEndpoint),
       ...this.#publicEndpoint(),
       secrets: this.#args.secrets,
-      catalog: catalogAccess(this.estate, this.#args.site, this.#args.surroundings),
+      catalog: this.addresses.catalogHere,
       ...(this.isInstance
-        ? {
-            masterKeyPassword: this.#masterKeySecrets().apply((secrets) => secrets.password),
-          }
+        ? { masterKeyPassword: this.#masterKeySecrets().apply(({ password }) => password) }
         : {}),
     };
   }
@@ -250,45 +258,23 @@ export class EstateAtSite {
     throw new Error(`estates.${this.estate.name}: a managed instance needs masterKeySecrets`);
   }
 
-  #common() {
-    return {
-      estate: this.estate.name,
-      site: this.#args.site,
-      activeRegion: formatPair(this.#args.flag),
-      timeouts: this.estate.timeouts,
-      ...(this.isInstance
-        ? { instances: [this.here.sqlServer.id, this.estate.sites[this.#other].sqlServer.id] }
-        : {}),
-    };
-  }
-
-  get #runtimeThere() {
-    return runtimeAddress(this.estate, this.#other, this.#args.subscriptionId);
-  }
-
-  get #runtimeHere() {
-    return runtimeAddress(this.estate, this.#args.site, this.#args.subscriptionId);
-  }
-
   /** One runtime for both sites: what is told apart by its region. */
   get #isOneRuntime(): boolean {
-    const [here, there] = [this.here, this.estate.sites[this.#other]];
-    return this.estate.factories === "shared" && here.runtime.name === there.runtime.name;
+    return this.estate.factories === "shared" && this.here.runtime.name === this.there.runtime.name;
   }
 
   #calledElsewhere() {
-    const there = this.estate.sites[this.#other].runtime.name;
-    return there === this.here.runtime.name ? {} : { calledElsewhere: there };
+    const { name } = this.there.runtime;
+    return name === this.here.runtime.name ? {} : { calledElsewhere: name };
   }
 
-  #whereCatalogIs() {
-    const { site, surroundings } = this.#args;
-    return whereCatalogIs(this.estate, site, surroundings, this.catalogStays);
+  #places() {
+    return this.catalogStays ? { places: this.addresses.places } : {};
   }
 
   /** Where no role tells which runtime serves SSISDB. */
   #whoElseMayServe() {
-    return this.catalogStays ? { other: this.#runtimeThere } : {};
+    return this.catalogStays ? { other: this.addresses.runtimeThere } : {};
   }
 
   #publicEndpoint() {
@@ -307,10 +293,5 @@ export class EstateAtSite {
     if (this.active) return "running";
     const left = STRATEGIES[this.variant].whenReleased;
     return left === "not touched" ? "released" : left;
-  }
-
-  #body(endpointOf: typeof catalogServerEndpoint): JsonObject {
-    const endpoint = endpointOf(this.estate, this.#args.site, this.#args.surroundings);
-    return runtimeBody(this.estate, this.here, known(this.estate, endpoint));
   }
 }

@@ -25,7 +25,10 @@ export class FailoverGroup extends pulumi.ComponentResource {
     const { estate } = args;
     if (!estate.failoverGroup.existing) {
       const keep = {
-        ...{ parent: this, protect: true, retainOnDelete: true, ignoreChanges: ["*"] },
+        parent: this,
+        protect: true,
+        retainOnDelete: true,
+        ignoreChanges: ["*"],
         hooks: explained(),
       };
       if (estate.kind === "server") makeServerGroup(name, estate, keep);

@@ -1,9 +1,8 @@
-import { z } from "zod";
 import { type AzureSession, openSession } from "../azure/session.ts";
 import { readSettings } from "../azure/settings.ts";
 import {
+  credentialsByEstate,
   type EstateCredentials,
-  estateCredentialsSchema,
   secretsWithin,
 } from "../config/credentials.ts";
 import { scaledClock } from "../reconcilers/clock.ts";
@@ -14,8 +13,6 @@ export interface Eyes {
   readonly azure: AzureSession;
   credentials(estate: string): Partial<EstateCredentials>;
 }
-
-const credentialsByEstate = z.record(z.string(), estateCredentialsSchema.partial());
 
 /**
  * @param read a setting of azure-native by its full key
@@ -37,7 +34,8 @@ export async function openEyes(
 /** For reads only: nothing is written, nothing is waited for beyond `ms`. */
 export function lookingContext({ azure, credentials }: Eyes, ms: number): Context {
   return {
-    ...{ azure, credentials },
+    azure,
+    credentials,
     // Its bounds are the wall's, in a rehearsal too: somebody sits before this preview.
     clock: scaledClock(1),
     signal: AbortSignal.timeout(ms),

@@ -6,7 +6,9 @@ import { ClusterState } from "../resources/cluster-state.ts";
 import { remover, type Target, writer } from "./cluster-commands.ts";
 
 export interface SsisClusterServiceArgs {
+  /** The cluster as configured: its nodes, and what Integration Services is there. */
   readonly cluster: Cluster;
+  /** What the program signs in to the nodes with. */
   readonly credentials: pulumi.Output<SshCredentials>;
 }
 

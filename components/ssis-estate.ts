@@ -46,7 +46,9 @@ interface Carriers {
 export class SsisEstate extends pulumi.ComponentResource {
   /** The integration runtime as last seen: state, what differs, whether a worker was alive. */
   readonly runtime: IntegrationRuntime;
+  /** Which side of the failover group is Primary, as last seen. */
   readonly role: FailoverGroupRole;
+  /** What stops at the other site, and what of it is still pending. */
   readonly fence: Fence;
   /** Of a dual standby pair, whose worker shows only after the role has come; elsewhere the runtime proves itself. */
   readonly proof: WorkerProof | undefined;

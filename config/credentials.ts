@@ -37,6 +37,9 @@ export const estateCredentialsSchema = z.strictObject({
   }),
 });
 
+/** The `credentials` of a stack of estates; what one lacks is told with what it needs. */
+export const credentialsByEstate = z.record(z.string(), estateCredentialsSchema.partial());
+
 /** The secrets of the cluster stack: `credentials.cluster.*`. */
 export const clusterCredentialsSchema = z.strictObject({
   privateKey: key(z.string(), {

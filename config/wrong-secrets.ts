@@ -2,7 +2,7 @@ import { z } from "zod";
 import { removeCommand, setSecretCommand } from "./commands.ts";
 import {
   clusterCredentialsSchema,
-  estateCredentialsSchema,
+  credentialsByEstate,
   keysPresentIn,
   missingSecrets,
   missingSecretsMessage,
@@ -15,7 +15,7 @@ import { schemaAt } from "./schema-issues.ts";
 
 /** What stands in a stack's `credentials`, by whose secrets they are. */
 const SHAPES = {
-  estates: z.record(z.string(), estateCredentialsSchema.partial()),
+  estates: credentialsByEstate,
   cluster: z.object({ cluster: clusterCredentialsSchema.partial().optional() }),
 } as const;
 

@@ -1,6 +1,6 @@
 import type { EstateAtSite } from "../components/estate-at-site.ts";
 import type { Estate, EstateSite } from "../config/deployment.ts";
-import { otherSite, type Site } from "../config/pair.ts";
+import type { Site } from "../config/pair.ts";
 import type { FailoverMode, Variant } from "../planner/strategies.ts";
 import type { CatalogAccess, GroupSides, RuntimeAddress } from "../reconcilers/inputs.ts";
 
@@ -26,14 +26,14 @@ export interface Subject {
 }
 
 export function subjectOf(at: EstateAtSite, stack: string): Subject {
-  const { estate, here, active, variant, mode } = at;
-  const { own, other, group, site, common } = at.readyHooks();
+  const { estate, site, active, variant, mode, here, there } = at;
+  const { group, runtimeHere, runtimeThere, catalogHere, catalogThere } = at.addresses;
   return {
-    ...{ estate, site, stack, active, variant, mode, here, group },
-    there: estate.sites[otherSite(site)],
-    runtime: at.runtime().address,
-    otherRuntime: at.fence().runtime,
-    ...{ own, other },
-    instances: common.instances,
+    ...{ estate, site, stack, active, variant, mode, here, there, group },
+    runtime: runtimeHere,
+    otherRuntime: runtimeThere,
+    own: catalogHere,
+    other: catalogThere,
+    instances: at.common().instances,
   };
 }

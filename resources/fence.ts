@@ -4,7 +4,7 @@ import { type Inputs, ReconciledResource } from "./shim.ts";
 
 export type FenceArgs = Inputs<FenceInputs>;
 
-/** What stops at the other site before this one runs SSIS , and what of it is still pending. */
+/** What stops at the other site before this one runs SSIS, and what of it is still pending. */
 export class Fence extends ReconciledResource<FenceLive> {
   constructor(name: string, args: FenceArgs, options: CustomResourceOptions) {
     super("Fence", name, args, options);

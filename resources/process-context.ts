@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { openSession } from "../azure/session.ts";
 import { readSettings } from "../azure/settings.ts";
-import { estateCredentialsSchema } from "../config/credentials.ts";
+import { credentialsByEstate, secretsWithin } from "../config/credentials.ts";
 import { stackOfSite } from "../config/site.ts";
 import { scaledClock } from "../reconcilers/clock.ts";
 import type { Context, EstateCredentials } from "../reconcilers/context.ts";
@@ -13,7 +13,6 @@ export interface ProviderConfiguration {
   get(key: string): string | undefined;
 }
 
-const credentialsByEstate = z.record(z.string(), estateCredentialsSchema.partial());
 const doneByEstate = z.record(z.string(), z.record(z.string(), z.string()));
 
 let current: Context | undefined;
@@ -30,19 +29,7 @@ export function configure(config: ProviderConfiguration): void {
   const text = config.get("credentials");
   const credentials = text === undefined ? {} : credentialsByEstate.parse(JSON.parse(text));
   const doneByHand = doneByEstate.parse(JSON.parse(config.get("sqlDoneByHand") ?? "{}"));
-  for (const estate of Object.values(credentials)) {
-    azure.secrets.add(
-      estate.catalogPassword,
-      estate.masterKeyPassword,
-      estate.masterKeyPasswordPrevious,
-      estate.customSetupSas,
-      ...Object.values(estate.expressSetup ?? {}),
-      ...Object.values(estate.logins ?? {}),
-      ...Object.values(estate.environments ?? {}).flatMap((environments) =>
-        Object.values(environments).flatMap((variables) => Object.values(variables)),
-      ),
-    );
-  }
+  azure.secrets.add(...secretsWithin(credentials));
   const { signal, engine } = tieToEngine();
   current = {
     azure,
