@@ -33,6 +33,7 @@ export const CMDLETS = {
   "Remove-ClusterCheckpoint": ["ResourceName", "CheckpointName", "RegistryCheckpoint", "Force"],
   // Functions of powershell/run.ps1 itself, for what takes an object rather than a text.
   "Get-NodeName": [],
+  "Get-AccountName": ["Account"],
   "Get-ResourceParameter": ["Resource", "ResourceType", "Name"],
   "Set-ResourceParameter": ["Resource", "Name", "Value"],
   "Get-LoneService": ["Name", "Resource"],

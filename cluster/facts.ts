@@ -7,6 +7,8 @@ export interface NodeFacts {
   readonly clusterModule: boolean;
   /** Windows services of Integration Services, of whatever version. */
   readonly services: readonly string[];
+  /** The configured accounts, with what Windows calls each; empty for one that it does not know. */
+  readonly accounts: readonly { readonly account: string; readonly name: string }[];
 }
 
 export interface ClusterFacts {
@@ -42,15 +44,31 @@ const FACTS = {
   },
 } as const satisfies Record<string, Step>;
 
-export const nodeFactSteps: readonly Step[] = [FACTS.name, FACTS.module, FACTS.services];
+export const nodeFactSteps = (accounts: readonly string[]): readonly Step[] => [
+  FACTS.name,
+  FACTS.module,
+  FACTS.services,
+  {
+    step: "ask for the names of the accounts",
+    ...call("Get-AccountName", { Account: [...new Set(accounts)] }),
+    select: ["Account", "Name"],
+  },
+];
 
-export function nodeFacts([name, module, services]: readonly Answer[]): NodeFacts {
+export function nodeFacts([name, module, services, accounts]: readonly Answer[]): NodeFacts {
   return {
     name: textsAt(name, "Name")[0] ?? "",
     clusterModule: textsAt(module, "Name").length > 0,
     services: textsAt(services, "Name"),
+    accounts: rows(accounts, "Account", "Name").map(([account = "", name = ""]) => ({
+      account,
+      name,
+    })),
   };
 }
+
+const rows = (answer: Answer | undefined, ...paths: string[]) =>
+  (answer?.seen ?? []).map((entry) => paths.map((path) => entry[path]?.[0] ?? ""));
 
 export const clusterFactSteps = (disk: string): readonly Step[] => [
   {
@@ -85,8 +103,6 @@ export const clusterFactSteps = (disk: string): readonly Step[] => [
 
 export function clusterFacts(answers: readonly Answer[]): ClusterFacts {
   const [nodes, groups, resources, instances, drives] = answers;
-  const rows = (answer: Answer | undefined, ...paths: string[]) =>
-    (answer?.seen ?? []).map((entry) => paths.map((path) => entry[path]?.[0] ?? ""));
   return {
     nodes: rows(nodes, "Name", "State").map(([name = "", state = ""]) => ({ name, state })),
     groups: rows(groups, "Name", "OwnerNode.Name").map(([name = "", owner = ""]) => ({

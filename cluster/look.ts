@@ -25,15 +25,16 @@ export interface SeenPart {
 
 /** Reads everything that the configuration wants to be so, on all nodes side by side. Changes nothing. */
 export async function lookAtCluster(cluster: Cluster, ask: AskNode): Promise<Sighting> {
+  const about = nodeFactSteps([...cluster.packageWriters, ...cluster.remoteUsers]);
   const first = await Promise.all(
     cluster.nodes.map(async (node) => ({
       node: node.name,
-      ...(await ask(node, [...nodeFactSteps, ...clusterFactSteps(cluster.disk)])),
+      ...(await ask(node, [...about, ...clusterFactSteps(cluster.disk)])),
     })),
   );
   const hostKeys = Object.fromEntries(first.map(({ node, hostKey }) => [node, hostKey]));
   // Every node knows the whole cluster; the first one's word is taken.
-  const facts = clusterFacts(first[0]?.answers.slice(nodeFactSteps.length) ?? []);
+  const facts = clusterFacts(first[0]?.answers.slice(about.length) ?? []);
   const owner = facts.groups.find(({ name }) => sameName(name, cluster.group))?.owner ?? "";
   const problems = [
     ...first.flatMap(({ node, answers }) => problemsOfNode(cluster, node, nodeFacts(answers))),

@@ -29,6 +29,18 @@ export function problemsOfNode(
       `${name}: Integration Services of SQL Server ${cluster.version} (${service}) is not installed (found: ${others}): install it on every node, or change cluster.version`,
     );
   }
+  for (const { account, name: known } of facts.accounts) {
+    const where = "cluster.packageWriters or cluster.remoteUsers";
+    if (known === "")
+      problems.push(
+        `${name}: no account is called "${account}": write DOMAIN\\name, as Windows has it, under ${where}`,
+      );
+    // What is there is read by Windows' name: under another one a grant would never be found.
+    else if (!sameName(known, account))
+      problems.push(
+        `${name}: Windows calls the account "${account}" ${known}: write it so under ${where}`,
+      );
+  }
   return problems;
 }
 

@@ -51,6 +51,7 @@ $Listed = @{
     'Add-ClusterCheckpoint' = @('ResourceName', 'RegistryCheckpoint')
     'Remove-ClusterCheckpoint' = @('ResourceName', 'CheckpointName', 'RegistryCheckpoint', 'Force')
     'Get-NodeName' = @()
+    'Get-AccountName' = @('Account')
     'Get-ResourceParameter' = @('Resource', 'ResourceType', 'Name')
     'Set-ResourceParameter' = @('Resource', 'Name', 'Value')
     'Get-LoneService' = @('Name', 'Resource')
@@ -228,6 +229,16 @@ function Write-DcomDescriptor {
 function Resolve-Account {
     param([string] $Account)
     (New-Object Security.Principal.NTAccount($Account)).Translate([Security.Principal.SecurityIdentifier])
+}
+
+# What Windows calls each account; nothing for one that it does not know. A domain that does not answer is a failure.
+function Get-AccountName {
+    param([string[]] $Account)
+    foreach ($each in $Account) {
+        $name = try { (Resolve-Account -Account $each).Translate([Security.Principal.NTAccount]).Value }
+        catch [Security.Principal.IdentityNotMappedException] { '' }
+        New-Object PSObject -Property @{ Account = $each; Name = $name }
+    }
 }
 
 function Get-DcomAccess {

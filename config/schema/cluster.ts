@@ -96,11 +96,13 @@ export const clusterSchema = z.strictObject({
     otherwise: "Packages in `folder`",
   }),
   packageWriters: key(z.array(filled), {
-    description: "Windows accounts that get List Folders and Write on the package store.",
+    description:
+      "Windows accounts, `DOMAIN\\name` as Windows has them, that get List Folders and Write on the package store.",
     default: [],
   }),
   remoteUsers: key(z.array(filled), {
-    description: "Windows accounts that connect to the service remotely (DCOM).",
+    description:
+      "Windows accounts, `DOMAIN\\name` as Windows has them, that connect to the service remotely (DCOM).",
     default: [],
   }),
 });

@@ -1,9 +1,12 @@
-import { type Cmdlet, CmdletError, denied, matches, type Session, text } from "./cmdlet.ts";
+import { type Cmdlet, CmdletError, denied, list, matches, type Session, text } from "./cmdlet.ts";
 import { type Node, type Service, same } from "./world.ts";
 
 /** Registry, services, local groups and DCOM of one node. */
 export const nodeCmdlets: Readonly<Record<string, Cmdlet>> = {
   "Get-NodeName": ({ node }) => [{ Name: node.name }],
+
+  "Get-AccountName": (_session, parameters) =>
+    list(parameters, "Account").map((each) => ({ Account: each, Name: nameOf(each) ?? "" })),
 
   "Get-Module": ({ node }, parameters) =>
     node.clusterModule && same(text(parameters, "Name"), "FailoverClusters")
@@ -145,9 +148,17 @@ function dcomOf({ node }: Session, parameters: Readonly<Record<string, unknown>>
   throw new CmdletError(`no DCOM application is called '${application}'`);
 }
 
-/** Accounts of the domain that the simulated cluster is in; any other cannot be translated into a SID. */
+/** Accounts of the domain that the simulated cluster is in, by what Windows calls them. */
+function nameOf(account: string): string | undefined {
+  if (/^(CONTOSO|BUILTIN|NT SERVICE)\\./i.test(account)) return account;
+  const name = /^contoso\.com\\(.+)$/i.exec(account) ?? /^(.+)@contoso\.com$/i.exec(account);
+  return name?.[1] === undefined ? undefined : `CONTOSO\\${name[1]}`;
+}
+
+/** Any other account cannot be translated into a SID. */
 export function account(name: string): string {
-  if (/^(CONTOSO|BUILTIN|NT SERVICE)\\./i.test(name)) return name;
+  const known = nameOf(name);
+  if (known !== undefined) return known;
   throw new CmdletError(
     "Some or all identity references could not be translated.",
     "NotSpecified",

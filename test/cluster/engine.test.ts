@@ -37,13 +37,19 @@ describe("the Windows cluster on the real engine", function () {
         [],
       );
 
-      stage.configure({ disk: "Cluster Disk 2", packageWriters: ["NOBODY\\Knows"] });
+      stage.configure({ disk: "Cluster Disk 2", packageWriters: ["CONTOSO\\Writers"] });
+      const { items } = cluster.world.disks[0] ?? { items: new Map() };
+      const path = "S:\\SSIS\\Packages";
+      items.set(path.toLowerCase(), { kind: "file", path, text: "in the way" });
       const failed = await up();
       assert.notEqual(failed.code, 0);
-      assert.match(failed.output, /NODE1: the step 'grant List Folders and Write of NOBODY\\Knows/);
+      assert.match(
+        failed.output,
+        /NODE1: the step 'grant List Folders and Write of CONTOSO\\Writers/,
+      );
       assert.match(failed.output, /left: {2}changed before it: create the folder S:\\SSIS;/);
 
-      stage.configure({ packageWriters: [] });
+      items.delete(path.toLowerCase());
       const mended = await up();
       assert.equal(mended.code, 0, mended.output);
       assert.equal(cluster.world.resource("SQL Server Integration Services").state, "Online");

@@ -263,10 +263,15 @@ describe("the article's steps on a simulated cluster", () => {
   it(
     "goes on after a failure in the middle",
     inSetting(async (setting) => {
-      setting.cluster = { ...setting.cluster, packageWriters: ["NOBODY\\Knows"] };
-      await assert.rejects(setting.up(), /NODE1: the step 'grant List Folders and Write of NOBODY/);
+      const { items } = setting.world.disks[0] ?? { items: new Map() };
+      const path = "S:\\SSIS\\Packages";
+      items.set(path.toLowerCase(), { kind: "file", path, text: "in the way" });
+      await assert.rejects(
+        setting.up(),
+        /NODE1: the step 'grant List Folders and Write of CONTOSO/,
+      );
       assert.ok(!setting.world.resources.some(({ name }) => name === "SSIS"));
-      setting.cluster = { ...setting.cluster, packageWriters: ["CONTOSO\\Writers"] };
+      items.delete(path.toLowerCase());
       await setting.up();
       assert.deepEqual(await setting.differences(), []);
     }),

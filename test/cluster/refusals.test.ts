@@ -148,6 +148,31 @@ describe("what is refused before anything is written to a cluster", () => {
   );
 
   it(
+    "an account that Windows calls otherwise: it would be granted with every up, and never be taken back",
+    inSetting(
+      async (setting) => {
+        const { problems } = await setting.look();
+        assert.deepEqual(problems, [
+          'NODE1: Windows calls the account "contoso.com\\Writers" CONTOSO\\Writers: write it so under cluster.packageWriters or cluster.remoteUsers',
+          'NODE1: Windows calls the account "remote@contoso.com" CONTOSO\\remote: write it so under cluster.packageWriters or cluster.remoteUsers',
+          'NODE2: Windows calls the account "contoso.com\\Writers" CONTOSO\\Writers: write it so under cluster.packageWriters or cluster.remoteUsers',
+          'NODE2: Windows calls the account "remote@contoso.com" CONTOSO\\remote: write it so under cluster.packageWriters or cluster.remoteUsers',
+        ]);
+      },
+      { packageWriters: ["contoso.com\\Writers"], remoteUsers: ["remote@contoso.com"] },
+    ),
+  );
+
+  it(
+    "an account that a node does not know",
+    inSetting(
+      (setting) =>
+        refused(setting, /^NODE1: no account is called "NOBODY\\Knows": .*packageWriters/),
+      { packageWriters: ["NOBODY\\Knows"] },
+    ),
+  );
+
+  it(
     "instances of other groups only, beside SQL Server",
     inSetting(
       (setting) =>
