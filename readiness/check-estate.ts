@@ -5,6 +5,7 @@ import type { Context } from "../reconcilers/context.ts";
 import { withZone } from "../reconcilers/dns-zone.ts";
 import { catalogAccess } from "../reconcilers/inputs.ts";
 import { judgeCustomSetup } from "./checks/custom-setup.ts";
+import { judgeEntra } from "./checks/entra.ts";
 import { judgeGroup } from "./checks/group.ts";
 import { judgeInstance } from "./checks/instance.ts";
 import { judgeInstances } from "./checks/instances.ts";
@@ -20,6 +21,7 @@ import { type Finding, unknown } from "./finding.ts";
 import { isKnown, type Known, know, worth } from "./known.ts";
 import { type Looking, type Machine, soon } from "./looking.ts";
 import { lookAtCustomSetup } from "./looks/custom-setup.ts";
+import { lookAtEntra } from "./looks/entra.ts";
 import { lookAtGroup } from "./looks/group.ts";
 import { lookAtInstance } from "./looks/instance.ts";
 import { lookAtInstances } from "./looks/instances.ts";
@@ -48,6 +50,7 @@ const CHECKS: readonly Check[] = [
       ? [judgeLogin(await lookAtLogin(looking, looking.sql.value.own))]
       : [unknown("login", looking.sql.unknown)],
   async (looking) => [judgeInstance(await lookAtInstance(looking))],
+  async (looking) => [judgeEntra(await lookAtEntra(looking))],
   async (looking) => judgePipelines(await lookAtPipelines(looking)),
   async (looking) => judgeCustomSetup(await lookAtCustomSetup(looking)),
   async (looking) => judgeNetwork(await lookAtNetwork(looking)),

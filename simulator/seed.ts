@@ -129,6 +129,7 @@ function seedServer(
   const { databases, firewallRules, virtualNetworkRules, logins, agentSchedules, ...rest } = seed;
   const made = newServer({ ...rest, kind, sqlSuffix: world.sqlSuffix });
   made.entraAdministrators = seed.entraAdministrators;
+  made.entraIdentities = seed.entraIdentities;
   made.entraUsers = seed.entraUsers;
   made.firewallRules = firewallRules.map((rule) => ({
     ...rule,

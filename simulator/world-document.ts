@@ -16,6 +16,7 @@ export const server = z.strictObject({
   administratorLogin: z.string().default("ssisadmin"),
   administratorPassword: z.string(),
   entraAdministrators: z.array(z.string()).default([]),
+  entraIdentities: z.array(z.string()).default([]),
   entraUsers: z.array(z.string()).default([]),
   firewallRules: z
     .array(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CatalogKind } from "../config/deployment.ts";
 import type { SqlConnection } from "./connection.ts";
 import { quoteLiteral, quoteName } from "./quote.ts";
 import { read } from "./statements.ts";
@@ -40,6 +41,17 @@ export function listLogins(
   connection: SqlConnection,
 ): Promise<readonly { readonly name: string; readonly sid: string }[]> {
   return read(connection, "server-logins", named);
+}
+
+const identity = z.object({ name: z.string() });
+
+/** In `master`: the identities and groups of Microsoft Entra that the server knows, as far as this program's own login may see them. */
+export async function listEntraIdentities(
+  connection: SqlConnection,
+  kind: CatalogKind,
+): Promise<readonly string[]> {
+  const file = kind === "managedInstance" ? "entra-logins" : "entra-users";
+  return (await read(connection, file, identity)).map(({ name }) => name);
 }
 
 /** A password in clear, or the hash of it that another instance keeps. SQL Database takes no hash (40517). */

@@ -9,7 +9,7 @@ export const runtimes: readonly Group[] = [
       [
         "AzureSqlConnectionFailure",
         "The integration runtime could not log in to the server that holds SSISDB.",
-        "Check that the server accepts the catalog's login and password, and that its firewall and network rules let the runtime's subnet in; both have to be right on this site's own server. Then run `pulumi up` again.",
+        "Check that the server accepts the catalog's login and password (with `authentication: entra`: that its master knows the factory's identity, or a group with it), and that its firewall and network rules let the runtime's subnet in; both have to be right on this site's own server. Then run `pulumi up` again.",
       ],
       [
         "CatalogCapacityLimitError",

@@ -81,8 +81,12 @@ function checkLogin(
       "ssisProperties",
       "credential",
     );
-    const hasIdentity = factory?.identity !== undefined || textAt(credential, "referenceName");
-    return hasIdentity ? undefined : failed("<token-identified principal>");
+    const name =
+      textAt(credential, "referenceName") || (factory?.identity === undefined ? "" : factory.name);
+    const isKnown =
+      server.entraIdentities.length === 0 ||
+      server.entraIdentities.some((one) => one.toLowerCase() === name.toLowerCase());
+    return name !== "" && isKnown ? undefined : failed("<token-identified principal>");
   }
   const { user, password } = info;
   const fault = world.faults.strikeLogin(server, user);

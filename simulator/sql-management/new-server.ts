@@ -28,6 +28,7 @@ export function newServer(wanted: {
     administratorLogin: wanted.administratorLogin,
     administratorPassword: wanted.administratorPassword,
     entraAdministrators: [],
+    entraIdentities: [],
     entraUsers: [],
     logins: [],
     firewallRules: [],

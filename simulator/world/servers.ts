@@ -35,6 +35,11 @@ export interface SqlServer extends Identified {
   administratorPassword: string;
   /** Entra administrators, by client id; an application of the world that is none of them gets 18456. Empty: every one may. */
   entraAdministrators: string[];
+  /**
+   * Names of the identities and groups of Entra that `master` knows: logins of an instance, contained users of a logical server. A runtime that
+   * signs in by Entra needs its factory's or its credential's here. Empty: every one may.
+   */
+  entraIdentities: string[];
   /** Plain users in the server's databases, by client id: they are let in, and SSISDB's views show them nothing. */
   entraUsers: string[];
   logins: SqlLogin[];

@@ -11,6 +11,9 @@ interface Login {
   readonly passwordHash?: Buffer;
 }
 
+/** An identity or a group of Entra has another type than a login with a password. */
+const external = { type: "E", type_desc: "EXTERNAL_LOGIN" };
+
 /** The administrator and the logins of this server; they do not travel with a failover group. */
 function loginsOf({ server }: Place): Login[] {
   const administrator = {
@@ -71,7 +74,13 @@ const serverPrincipals = defineTable({
   name: "server_principals",
   columns,
   exists: ({ server }) => server.kind === "managedInstance",
-  rows,
+  rows: (place) => [
+    ...rows(place),
+    ...place.server.entraIdentities.map((name, at) => ({
+      ...{ name, ...external, principal_id: 1000 + at, sid: null },
+      ...{ is_disabled: false, default_database_name: "master" },
+    })),
+  ],
 });
 
 const fixedPrincipals = [
@@ -98,9 +107,13 @@ const databasePrincipals = defineTable({
     type_desc: nvarchar(60),
     sid: varbinary(85),
   },
-  rows: ({ world, database }) => {
+  rows: ({ world, server, database, databaseName }) => {
+    // Contained users of a logical server's master; an instance has logins instead.
+    const identities =
+      server.kind === "server" && databaseName === "master" ? server.entraIdentities : [];
+    const users = identities.map((name, at) => [name, 1000 + at, "E", "EXTERNAL_USER"] as const);
     const hasCatalog = database !== undefined && world.catalog(database) !== undefined;
-    return [...fixedPrincipals, ...(hasCatalog ? catalogPrincipals : [])].map(
+    return [...fixedPrincipals, ...(hasCatalog ? catalogPrincipals : []), ...users].map(
       ([name, principal_id, type, type_desc]) => ({
         name,
         principal_id,
