@@ -12,6 +12,7 @@ import { evidenceOf } from "./evidence-of.ts";
 import { missedOffenders } from "./offenders/all.ts";
 import { writeReport } from "./picture/write.ts";
 import { Rehearsal } from "./rehearsal.ts";
+import { counted } from "./report/counted.ts";
 import { estateResults } from "./report/estate-results.ts";
 import { writeJson } from "./report/json.ts";
 import { type DriftCodes, type FaultResult, isGood, type Result } from "./report/result.ts";
@@ -41,7 +42,7 @@ async function drill(wish: Wish): Promise<number> {
   try {
     const rehearsal = new Rehearsal(stage, say(stage));
     rehearsal.say(
-      `Pulumi ${stage.pulumi.version} (${stage.pulumi.source}), ${estates.length} estates, Azure's time ${wish.speed} times as fast`,
+      `Pulumi ${stage.pulumi.version} (${stage.pulumi.source}), ${counted(estates.length, "estate")}, Azure's time ${wish.speed} times as fast`,
     );
     for (const note of notes) rehearsal.say(`  not as it stands: ${note}`);
     const cluster = isWhole(wish) ? rehearseClusterBeside((clear) => toClear.push(clear)) : null;
@@ -190,7 +191,7 @@ function endOnSignals(toClear: readonly (() => Promise<unknown>)[]): { forget():
 function lastWords(result: Result, good: boolean): string {
   const came = result.estates.filter((estate) => estate.ok).length;
   const how = good ? "The rehearsal went well" : "The rehearsal FAILED";
-  return `${how}: ${came} of ${result.estates.length} estates moved and came back, ${rulesHeld(result.rules)}, ${result.secretsFound} secrets found, ${result.seconds.toFixed(0)} s.`;
+  return `${how}: ${came} of ${result.estates.length} estates came through, ${rulesHeld(result.rules)}, ${result.secretsFound} secrets found, ${result.seconds.toFixed(0)} s.`;
 }
 
 function clusterWords({ passed, checks, seconds }: ClusterRow): string {

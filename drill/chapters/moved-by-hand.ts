@@ -1,4 +1,5 @@
 import type { Rehearsal } from "../rehearsal.ts";
+import { counted } from "../report/counted.ts";
 import type { FaultResult } from "../report/result.ts";
 
 const FAILED = [1, 255] as const;
@@ -48,7 +49,7 @@ export async function moveRolesByHand(rehearsal: Rehearsal): Promise<FaultResult
   });
   return {
     name: "moved-by-hand",
-    planted: `a colleague failed ${moving.length} groups over to secondary, and later back`,
+    planted: `a colleague failed ${counted(moving.length, "group")} over to secondary, and later back`,
     said: lines,
     ended: "reported, not corrected",
   };

@@ -47,7 +47,8 @@ function around(estate: string, output: string, found: RegExpExecArray): string 
       .slice(Math.max(found.index, end - BEFORE), end)
       .split("\n")
       .at(-1) ?? "";
-  const after = output.slice(end, end + AFTER).split("\n")[0] ?? "";
+  const line = output.slice(end).split("\n", 1)[0] ?? "";
+  const after = line.length > AFTER ? `${line.slice(0, AFTER)}…` : line;
   const text = `${before}${after}`.trim();
   return text.startsWith(estate) ? text : `${estate}: … ${text}`;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { addressOf, type SampleEstate } from "../estates/sample.ts";
+import { counted } from "../report/counted.ts";
 import { type FaultGround, NOTHING_FAILS, type PlantedFault } from "./fault.ts";
 import { failedNaming, failedWith, REJOINS_WITHIN_MS } from "./region-lost.ts";
 import { allowDataLoss } from "./settings.ts";
@@ -15,7 +16,7 @@ export function plannedFails({ rehearsal }: FaultGround): PlantedFault {
   const moving = rehearsal.stage.estates.filter(moves);
   return {
     name: "planned-fails",
-    planted: `the planned failover of ${moving.length} groups times out, with 7 s of changes not yet on the other side`,
+    planted: `the planned failover of ${counted(moving.length, "group")} times out, with 7 s of changes not yet on the other side`,
     plant() {
       for (const estate of moving) {
         const { group } = addressOf(estate);
@@ -63,7 +64,7 @@ export function bothPrimary({ rehearsal }: FaultGround): PlantedFault {
   };
   return {
     name: "both-primary",
-    planted: `the old primary of ${moving.length} groups is not told that it has lost its role`,
+    planted: `the old primary of ${counted(moving.length, "group")} is not told that it has lost its role`,
     plant() {
       for (const estate of moving)
         world.plant({
@@ -96,7 +97,7 @@ export function busy({ rehearsal }: FaultGround): PlantedFault {
   let forget: (() => void) | undefined;
   return {
     name: "busy",
-    planted: `${moving.length} groups are busy with something else for ${BUSY_FOR_MS / 60_000} minutes when their failover is asked for`,
+    planted: `${counted(moving.length, "group")} busy with something else for ${BUSY_FOR_MS / 60_000} minutes when their failover is asked for`,
     plant() {
       forget = stage.hear?.((method, path) => {
         const group = /failoverGroups\/([^/]+)\/(?:failover|forceFailover)/i.exec(path)?.[1];

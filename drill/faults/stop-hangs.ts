@@ -1,5 +1,6 @@
 import { otherSite } from "../estates/belonging.ts";
 import { addressOf, hasOwnFactories, RUNTIME_NAME, type SampleEstate } from "../estates/sample.ts";
+import { counted } from "../report/counted.ts";
 import { type FaultGround, NOTHING_FAILS, type PlantedFault } from "./fault.ts";
 import { failedNaming, failedWith } from "./region-lost.ts";
 import { configureEstate } from "./settings.ts";
@@ -18,7 +19,7 @@ export function stopHangs({ rehearsal, to }: FaultGround): PlantedFault {
   const idOf = (estate: SampleEstate): string => `stop-hangs:${estate.name}`;
   return {
     name: "stop-hangs",
-    planted: `the runtimes of ${stopped.length} estates hang in Stopping`,
+    planted: `the runtimes of ${counted(stopped.length, "estate")} hang in Stopping`,
     plant() {
       for (const estate of stopped) {
         const runtime = addressOf(estate).runtimeIds[from];

@@ -1,3 +1,4 @@
+import { noTimeline } from "../report/no-timeline.ts";
 import { rulesHeld } from "../report/rules-held.ts";
 import type { Difference } from "./differences.ts";
 import { element, type Markup, text, verbatim } from "./markup.ts";
@@ -167,16 +168,18 @@ function differencesOf(compared: Compared | undefined): readonly Markup[] {
 }
 
 function figures({ estates, cluster }: ReportData): readonly Markup[] {
-  const time = (seconds: number | null | undefined) =>
-    seconds === undefined ? "not reached" : seconds === null ? "SSIS goes on" : clock(seconds);
-  const rows = estates.map(({ name, row, ok, takeover, failback }): readonly Cell[] => [
-    name,
-    row,
-    ok ? WENT_WELL : FAILED,
-    time(takeover?.withoutSsisSeconds),
-    takeover?.criticalPathSeconds == null ? "–" : clock(takeover.criticalPathSeconds),
-    time(failback?.withoutSsisSeconds),
-    failback?.criticalPathSeconds == null ? "–" : clock(failback.criticalPathSeconds),
+  const rows = estates.map((estate): readonly Cell[] => [
+    estate.name,
+    estate.row,
+    estate.ok ? WENT_WELL : FAILED,
+    ...[estate.takeover, estate.failback].flatMap((timeline) => {
+      if (timeline === null) return [noTimeline(estate), "–"];
+      const { withoutSsisSeconds, criticalPathSeconds } = timeline;
+      return [
+        withoutSsisSeconds === null ? "SSIS goes on" : clock(withoutSsisSeconds),
+        criticalPathSeconds === null ? "–" : clock(criticalPathSeconds),
+      ];
+    }),
   ]);
   const clusterRow: readonly (readonly Cell[])[] =
     cluster === null

@@ -1,3 +1,4 @@
+import { noTimeline } from "../report/no-timeline.ts";
 import { rulesHeld } from "../report/rules-held.ts";
 import type { Compared } from "./page.ts";
 import type { ReportData } from "./report-data.ts";
@@ -28,15 +29,18 @@ export function summaryOf(data: ReportData, compared: Compared | undefined): str
       "critical path",
     ]),
     line(Array(7).fill("---")),
-    ...data.estates.map(({ name, row, ok, takeover, failback }) =>
-      line([
+    ...data.estates.map((estate) => {
+      const { name, row, ok, takeover, failback } = estate;
+      return line([
         ...[cell(name), cell(row), ok ? "went well" : "**FAILED**"],
         ...[takeover, failback].flatMap((timeline) => [
-          timeline === null ? "not reached" : (time(timeline.withoutSsisSeconds) ?? "SSIS goes on"),
+          timeline === null
+            ? noTimeline(estate)
+            : (time(timeline.withoutSsisSeconds) ?? "SSIS goes on"),
           time(timeline?.criticalPathSeconds ?? null) ?? "–",
         ]),
-      ]),
-    ),
+      ]);
+    }),
     "",
     ...differencesOf(compared),
   ].join("\n");

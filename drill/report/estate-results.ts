@@ -47,7 +47,25 @@ function takeoverPhase(evidence: Evidence, estate: SampleEstate, to: SiteName): 
         event.serving && isRuntimeOf(estate, event.runtime) && servesAt(estate, event) === to,
     ),
   );
-  return began ?? taking.at(-1);
+  return sinceTheStop(evidence, estate, taking, began ?? taking.at(-1));
+}
+
+/** A run that goes on from one in which SSIS was stopped, and which failed or was killed, is one takeover with it: SSIS is missing since then. */
+function sinceTheStop(
+  evidence: Evidence,
+  estate: SampleEstate,
+  taking: readonly Phase[],
+  phase: Phase | undefined,
+): Phase | undefined {
+  if (phase === undefined) return undefined;
+  const last = eventsOf(evidence.journal, "serving").findLast(
+    (event) => isRuntimeOf(estate, event.runtime) && event.sequence < phase.from,
+  );
+  if (last === undefined || last.serving) return phase;
+  const stopped = taking.find(({ from, to }) => from < last.sequence && last.sequence < to);
+  if (stopped === undefined) return phase;
+  const { from, fromMs, disturbed } = stopped;
+  return { ...phase, from, fromMs, disturbed: [...disturbed, ...phase.disturbed] };
 }
 
 /** The last run of the takeover's chapter on its stack: it may have to finish what a fault left. */

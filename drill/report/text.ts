@@ -1,6 +1,7 @@
 import { type Column, tableOf } from "../../engine/table.ts";
 import type { ReportData } from "../picture/report-data.ts";
 import type { Timeline } from "../timeline/timeline.ts";
+import { noTimeline } from "./no-timeline.ts";
 
 type Told = Pick<ReportData, "estates" | "rules" | "faults" | "troubles"> & {
   /** Only some rows were rehearsed, in which a rule may have nothing to judge. */
@@ -35,15 +36,18 @@ const TIMELINES: readonly Column[] = [
 ];
 
 function timelines(result: Told, terminal: number | undefined): string {
-  const rows = result.estates.flatMap(({ name, row, ok, takeover, failback }) => [
-    [name, row, "takeover", ...cells(takeover)],
-    [ok ? "" : "FAILED", "", "failback", ...cells(failback)],
-  ]);
+  const rows = result.estates.flatMap((estate) => {
+    const { name, row, ok, takeover, failback } = estate;
+    return [
+      [name, row, "takeover", ...cells(takeover, noTimeline(estate))],
+      [ok ? "" : "FAILED", "", "failback", ...cells(failback, noTimeline(estate))],
+    ];
+  });
   return tableOf(TIMELINES, rows, terminal);
 }
 
-function cells(timeline: Timeline | null): [string, string, string] {
-  if (timeline === null) return ["not reached", "", ""];
+function cells(timeline: Timeline | null, without: string): [string, string, string] {
+  if (timeline === null) return [without, "", ""];
   const { steps, withoutSsisSeconds, criticalPathSeconds } = timeline;
   const shown = steps.map(({ name, startSeconds, endSeconds }) =>
     startSeconds === endSeconds

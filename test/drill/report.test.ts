@@ -26,6 +26,18 @@ describe("the report of a rehearsal", () => {
     assert.match(textOf({ ...REPORT, onlyRow: true }), /^! rule 2: it acted$/m);
   });
 
+  it("tells a move that was not part of the rehearsal from one that it did not come to", () => {
+    const moved = { ...first, failback: null };
+    for (const [ok, words] of [
+      [true, "not rehearsed"],
+      [false, "not reached"],
+    ] as const) {
+      const data = with_({ estates: [{ ...moved, ok }] });
+      for (const told of [textOf(data), bodyOf(read(data)), summaryOf(data, undefined)])
+        assert.deepEqual(told.match(/not re\w+/g), [words]);
+    }
+  });
+
   const page = (data: ReportData, before?: ReportData) =>
     reportPage(data, before && { made: before.made, differences: differences(before, data) });
   const read = (data: ReportData, before?: ReportData) => readPage(page(data, before));
@@ -157,7 +169,7 @@ describe("the report of a rehearsal", () => {
     assert.match(text, /\| db-2 \| DB-2 \| went well \| 12:05 \| 11:46 \| 12:05 \| 11:46 \|/);
     assert.match(
       text,
-      /\| db-1-stay \| DB-2 \| went well \| SSIS goes on \| – \| not reached \| – \|/,
+      /\| db-1-stay \| DB-2 \| went well \| SSIS goes on \| – \| not rehearsed \| – \|/,
     );
     assert.match(text, /- :x: rule 2: it acted/);
     assert.match(text, /No figure differs/);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { chapterOf } from "../../drill/chapters/takeover.ts";
 import { addressOf } from "../../drill/estates/sample.ts";
 import { OffendersGround } from "../../drill/offenders/offender.ts";
+import { estateResults } from "../../drill/report/estate-results.ts";
 import { timelineOf } from "../../drill/timeline/timeline.ts";
 import { durations } from "../../simulator/durations.ts";
 
@@ -53,6 +55,28 @@ describe("the timeline of a takeover", () => {
       steps.map(({ name, endSeconds }) => ({ name, endSeconds })),
       [{ name: "failover", endSeconds: durations.plannedFailover / 1000 }],
     );
+  });
+
+  it("counts also what was stopped by a run that was killed, or failed: the next one goes on from there", async () => {
+    const chapter = chapterOf("secondary");
+    const run = { kind: "up", mandate: "takes", stack: "secondary", chapter } as const;
+    await ground.phase({ ...run, code: 137, disturbed: ["killed"] }, () => ground.stopRuntime());
+    ground.pass(10);
+    await ground.phase({ ...run, code: 1, disturbed: ["planned-fails"] }, async () => "");
+    ground.pass(10);
+    await ground.phase(run, async () => {
+      await ground.failOver("secondary");
+      await ground.putRuntime("secondary");
+      await ground.startRuntime();
+    });
+    const [result] = estateResults(ground.evidence(), ["secondary"]);
+    const move = (durations.startExpress + durations.workerComesUp) / 1000;
+    assert.equal(result?.takeover?.withoutSsisSeconds, (5 + 20 + 5) * 60 + move);
+    assert.equal(
+      result.takeover.criticalPathSeconds,
+      (durations.stop + durations.plannedFailover) / 1000 + move,
+    );
+    assert.deepEqual(result.takeover.disturbed, ["killed"]);
   });
 
   it("is measured from the first step where a region took the service with it", async () => {
