@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { z } from "zod";
 import type { Pulumi } from "../engine/find.ts";
+import { takeoverSettings } from "../engine/up.ts";
 
 /** What one `pulumi preview` of a stack said, as far as people want to read it. */
 export interface Preview {
@@ -47,7 +48,11 @@ export async function previewOf(
     execFile(
       pulumi.command,
       args,
-      { env: { ...pulumi.env, ...env }, maxBuffer: 1 << 28 },
+      // As the pipeline's own `up` has it: a preview would else warn, each time, of what is set there.
+      {
+        env: { ...pulumi.env, ...takeoverSettings(stack, process.env), ...env },
+        maxBuffer: 1 << 28,
+      },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : error.code;
         resolve({ code: typeof code === "number" ? code : -1, stdout, stderr });

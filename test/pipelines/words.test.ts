@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { ProjectFiles } from "../../config/project-files.ts";
 import { verdictOf } from "../../pipelines/drift-verdict.ts";
 import { activeFirst } from "../../pipelines/order.ts";
-import { type Preview, readPreview } from "../../pipelines/preview-of.ts";
+import { type Preview, previewOf, readPreview } from "../../pipelines/preview-of.ts";
 import { driftInMarkdown, planInMarkdown } from "../../pipelines/words.ts";
 
 const document = (more: object = {}): string =>
@@ -46,6 +49,20 @@ describe("what a preview said", () => {
       errors: [],
       steps: ["update sales-fence (Fence)"],
     });
+  });
+
+  it("is asked for with the engine's settings of the pipeline's own `up`, of which it would warn else", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "fake-pulumi-"));
+    try {
+      const command = join(folder, "pulumi");
+      const answer = `{"diagnostics": [{"severity": "info", "message": "$PULUMI_CONTINUE_ON_ERROR $PULUMI_PARALLEL"}]}`;
+      writeFileSync(command, `#!/bin/sh\ncat <<END\n${answer}\nEND\n`, { mode: 0o755 });
+      const pulumi = { command, version: "3", source: "path" as const, env: {} };
+      const { told } = await previewOf(pulumi, "primary", "plan", {});
+      assert.match(told.join(), /^true [1-9]\d*$/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("is a failure for every code but 0 and 7, and for an answer that cannot be read", () => {
@@ -102,6 +119,21 @@ describe("the words for people", () => {
     assert.ok(long.length < 65_536);
     assert.match(long, /cut here: the rest is in the log/);
     assert.match(long, /\[this run\]\(https:\/\/run\)/);
+  });
+
+  it("say of every stack how it ended, however much another one says", () => {
+    const talking = { ...preview, told: ["x".repeat(100_000)], warnings: ["y".repeat(100_000)] };
+    const failed = { ...of("failed", "secondary"), errors: ["no answer"], steps: ["update role"] };
+    for (const previews of [
+      [talking, failed],
+      [failed, talking],
+    ]) {
+      const words = planInMarkdown(previews);
+      assert.ok(words.length < 65_536);
+      assert.match(words, /#### secondary: the preview failed\n\n```text\nno answer\n```/);
+      assert.match(words, /cut here: the rest is in the log of the run\.\n```/);
+      assert.equal((words.match(/^```/gm) ?? []).length % 2, 0, "each fence is closed");
+    }
   });
 });
 
