@@ -26,7 +26,7 @@ export async function checkEstates(
   return await Promise.all(
     estates.map(async (at) => {
       const { name } = at.estate;
-      const subject = subjectOf(at, stack);
+      const subject = subjectOf(at, stack, estates);
       return {
         estate: name,
         findings: await checkEstate(context, subject, eyes.credentials(name), machine),

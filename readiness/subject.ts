@@ -1,7 +1,7 @@
 import type { EstateAtSite } from "../components/estate-at-site.ts";
 import type { Estate, EstateSite } from "../config/deployment.ts";
 import type { Site } from "../config/pair.ts";
-import type { FailoverMode, Variant } from "../planner/strategies.ts";
+import { type FailoverMode, STRATEGIES, type Variant } from "../planner/strategies.ts";
 import type { CatalogAccess, GroupSides, RuntimeAddress } from "../reconcilers/inputs.ts";
 
 /** An estate as the site that would take it over has it. */
@@ -23,9 +23,16 @@ export interface Subject {
   readonly own: CatalogAccess;
   readonly other: CatalogAccess;
   readonly instances: readonly string[] | undefined;
+  /** Nodes of other estates that a takeover starts in the same subnet at the same time. */
+  readonly neighbours: number;
 }
 
-export function subjectOf(at: EstateAtSite, stack: string): Subject {
+/** @param all the estates of the stack: they move side by side */
+export function subjectOf(
+  at: EstateAtSite,
+  stack: string,
+  all: readonly Neighbour[] = [],
+): Subject {
   const { estate, site, active, variant, mode, here, there } = at;
   const { group, runtimeHere, runtimeThere, catalogHere, catalogThere } = at.addresses;
   return {
@@ -35,5 +42,18 @@ export function subjectOf(at: EstateAtSite, stack: string): Subject {
     own: catalogHere,
     other: catalogThere,
     instances: at.common().instances,
+    neighbours: all
+      .filter((other) => other.estate.name !== estate.name && startsNodes(other))
+      .filter((other) => subnetOf(other) !== undefined && subnetOf(other) === subnetOf(at))
+      .reduce((sum, other) => sum + other.here.runtime.nodeCount, 0),
   };
 }
+
+type Neighbour = Pick<EstateAtSite, "estate" | "here" | "variant">;
+
+const subnetOf = ({ here }: Neighbour): string | undefined =>
+  here.placement.network?.subnet.id.toLowerCase();
+
+/** A hot standby has its nodes already, and `stay` leaves the runtime where it runs. */
+const startsNodes = ({ variant }: Neighbour): boolean =>
+  variant !== "stay" && STRATEGIES[variant].whenReleased !== "running";

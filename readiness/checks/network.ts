@@ -11,6 +11,8 @@ export interface NetworkFacts {
   readonly region: Location;
   /** The addresses that its next start needs: twice its nodes, less what it holds already. */
   readonly addresses: number;
+  /** Other estates start in it at the same time. */
+  readonly shared: boolean;
   /** Of the network; undefined where there is none. */
   readonly location: Known<string | undefined>;
   /** Undefined where there is no such subnet. */
@@ -59,14 +61,14 @@ function judgeSubnet({ subnet, injection, region, location, delegations }: Netwo
   return passed(check, `in ${location.value}, ${injection} injection`);
 }
 
-function judgeAddresses({ free, addresses, subnet }: NetworkFacts): Finding {
+function judgeAddresses({ free, addresses, subnet, shared }: NetworkFacts): Finding {
   const check = "free addresses";
   if (!isKnown(free)) return unknown(check, free.unknown);
   if (free.value === undefined) return unknown(check, "the network does not tell");
   if (free.value >= addresses) return passed(check, `${free.value}, ${addresses} needed`);
   return failed(
     check,
-    `${subnet} has ${free.value} free addresses, ${addresses} are needed (twice the nodes)`,
+    `${subnet} has ${free.value} free addresses, ${addresses} are needed (twice the nodes${shared ? " of all estates that start there" : ""})`,
     "take a larger subnet, or fewer nodes",
   );
 }

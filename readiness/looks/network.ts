@@ -30,13 +30,19 @@ export async function lookAtNetwork(looking: Looking): Promise<NetworkFacts | "n
   return {
     ...{ subnet: id, injection: network.injection, region },
     addresses: addressesOf(looking),
+    shared: !subject.active && subject.neighbours > 0,
     ...{ location, delegations, free, batch, locks },
   };
 }
 
-/** Azure wants twice the nodes; a runtime that runs there holds its own already. */
+/**
+ * Azure wants twice the nodes; a runtime that runs there holds its own already, as that of `stay` always does. Estates that share a subnet start
+ * in it side by side.
+ */
 function addressesOf({ subject, takesOver }: Looking): number {
+  const { active, variant, neighbours } = subject;
   const nodes = subject.here.runtime.nodeCount;
-  const runs = subject.active ? !takesOver : STRATEGIES[subject.variant].whenReleased === "running";
-  return runs ? nodes : 2 * nodes;
+  if (variant === "stay") return nodes;
+  if (active) return takesOver ? 2 * nodes : nodes;
+  return STRATEGIES[variant].whenReleased === "running" ? nodes : 2 * (nodes + neighbours);
 }

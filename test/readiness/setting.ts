@@ -27,6 +27,8 @@ export interface Asked {
   readonly secrets?: Partial<EstateCredentials>;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
+  /** Estates that are alike beside it, in the same subnet. */
+  readonly alike?: readonly string[];
 }
 
 /** The context of a preview, without its end of time: nothing here waits for anything. */
@@ -66,7 +68,11 @@ export async function findings(setting: Setting, asked: Asked = {}): Promise<rea
     ...contextOf(setting, asked.secrets),
     ...(asked.signal && { signal: asked.signal }),
   };
-  return await checkEstate(context, subjectOf(at, site), secrets, MACHINE);
+  const { here, variant } = at;
+  const alike = (asked.alike ?? []).map((name) => ({
+    ...{ estate: { ...at.estate, name }, here, variant },
+  }));
+  return await checkEstate(context, subjectOf(at, site, [at, ...alike]), secrets, MACHINE);
 }
 
 /** The one finding of a check; a check that says nothing at all is a mistake of the test. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { judgeCustomSetup } from "../../readiness/checks/custom-setup.ts";
 import { readSas } from "../../readiness/sas.ts";
 import { publishPipeline } from "../../simulator/data-factory/publish.ts";
-import { findings, notPassed, only, standing } from "./setting.ts";
+import { type Asked, findings, notPassed, only, type Setting, standing } from "./setting.ts";
 
 const NOW = new Date("2026-06-01T00:00:00Z");
 const CONTAINER = "https://stneu.blob.core.windows.net/setup";
@@ -112,6 +112,28 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     assert.match(only(await findings(setting), "subnet").says, /is in francecentral/);
     azure.world.state.subnets.delete(subnet.id);
     assert.match(only(await findings(setting), "subnet").says, /does not exist/);
+  });
+
+  it("counts the addresses of all estates that start in one subnet at once, and none for what runs there", async () => {
+    const addresses = async (setting: Setting, free: number, asked: Asked = {}) => {
+      const { estate, azure } = setting;
+      for (const site of ["primary", "secondary"] as const) {
+        const subnet = azure.world.state.subnets.get(estate.subnetId(site));
+        assert.ok(subnet);
+        subnet.freeAddresses = free;
+      }
+      return only(await findings(setting, asked), "free addresses");
+    };
+    const alike = ["web", "shop"];
+    assert.equal((await addresses(standing(), 5)).outcome, "passed");
+    const together = await addresses(standing(), 5, { alike });
+    assert.match(together.says, /5 free addresses, 12 are needed \(twice the nodes of all estates/);
+    assert.equal((await addresses(standing(), 12, { alike })).outcome, "passed");
+    const home = await addresses(standing(), 2, { site: "primary", alike });
+    assert.equal(home.outcome, "passed", "they run there");
+    // `stay` leaves the runtime in the home region's subnet, whose addresses it holds.
+    const stay = standing({ strategy: "stay", endpoint: "listener" });
+    assert.equal((await addresses(stay, 2, { alike })).outcome, "passed");
   });
 
   it("finds the network rule for which a planned move of stay is refused, on either server", async () => {
