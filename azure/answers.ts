@@ -82,7 +82,7 @@ export function readError(json: string): Said | undefined {
 const absent = new Set(["FailoverGroupDoesNotExist", "InstanceFailoverGroupDoesNotExist"]);
 /** 409 otherwise means that something is going on; these stay so however long one waits. */
 const lasting =
-  /AlreadyExists|DnsRecordInUse|InvalidFailoverGroupName|RemoteDatabaseExists|DatabaseBelongsToOtherFailoverGroup|UnableToPerformGroupOperation|DuplicateGeoDrRelation|NotInReplicationRelationship|ContainsInaccessibleDatabases|HasHybridLink|AzureKeyVault|SubscriptionDisabled|MissingSubscriptionRegistration|Locked/;
+  /AlreadyExists|DnsRecordInUse|InvalidFailoverGroupName|RemoteDatabaseExists|DatabaseBelongsToOtherFailoverGroup|UnableToPerformGroupOperation|DuplicateGeoDrRelation|NotInReplicationRelationship|ContainsInaccessibleDatabases|HasHybridLink|AzureKeyVault|SubscriptionDisabled|DisabledSubscription|MissingSubscriptionRegistration|Locked/;
 
 /**
  * Data Factory says so under BadRequest while a trigger subscribes to events, or others of the factory do (Azure-DataFactory#612), and while

@@ -36,6 +36,9 @@ const words: Readonly<Record<string, Operation["status"]>> = {
 };
 const operation = z.looseObject({ status: z.string().nullish(), error: z.unknown().optional() });
 
+/** Microsoft.Sql's word, under 500, for an operation that it gave up and undid: no passing trouble of a gateway. */
+const ROLLED_BACK = "OperationTimedOut";
+
 /** How an accepted operation stands; undefined when Azure does not know it any more. */
 export async function readOperation(
   session: AzureSession,
@@ -51,7 +54,8 @@ export async function readOperation(
     if (!(error instanceof AzureError)) throw error;
     if (error.kind === "absent") return undefined;
     // At a result's address a failed operation answers as the operation itself would have.
-    if (error.status !== 400 && error.status !== 409) throw error;
+    const isEnd = error.status === 400 || error.status === 409 || error.code === ROLLED_BACK;
+    if (!isEnd) throw error;
     return failed(error.code, error.azureMessage);
   }
   if (answer.status === 202) return { status: "InProgress" };

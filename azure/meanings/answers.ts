@@ -131,11 +131,13 @@ export const answers: readonly Group[] = [
         "Azure does not know the subscription, or this login may not see it.",
         "Check the subscription in the resource ids, and the tenant of the login.",
       ],
-      [
-        "SubscriptionDisabled",
-        "The subscription is disabled: Azure takes no change in it.",
-        "Whoever pays for the subscription has to turn it on again (portal, Subscriptions).",
-      ],
+      ...["SubscriptionDisabled", "ReadOnlyDisabledSubscription"].map(
+        (code): Entry => [
+          code,
+          "The subscription is disabled: Azure takes no change in it.",
+          "Whoever pays for the subscription has to turn it on again (portal, Subscriptions).",
+        ],
+      ),
       [
         "MissingSubscriptionRegistration",
         "The subscription has not registered the resource provider.",
@@ -213,6 +215,11 @@ export const answers: readonly Group[] = [
         "RequestDisallowedByPolicy",
         "An Azure Policy forbids this.",
         "Ask whoever owns the policy that the message names for an exemption.",
+      ],
+      [
+        "RequestDisallowedByAzure",
+        "Azure does not let this subscription make such a resource in that region.",
+        "Choose another region, or ask Azure's support to open this one; what exists there already is not concerned.",
       ],
       [
         "QuotaExceeded",

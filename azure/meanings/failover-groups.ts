@@ -196,7 +196,7 @@ export const failoverGroups: readonly Group[] = [
   },
   ...groupMaking,
   {
-    from: "an operation that took too long",
+    from: "an operation that took too long, or was ended",
     left: "It may have happened all the same: the roles are where the error's last line says. What the fence stopped stays stopped.",
     entries: [
       [
@@ -204,6 +204,13 @@ export const failoverGroups: readonly Group[] = [
         "Azure gave up the operation after its own time limit.",
         "Look at the group's roles: it may have happened all the same. Then run `pulumi up` again.",
       ],
+      ...["OperationInterrupted", "OperationCancelled"].map(
+        (code): Entry => [
+          code,
+          "Another operation on the same thing, or somebody, ended this one before it was done.",
+          "Look in the activity log who did that. Then run `pulumi up` again; it reads first what has happened.",
+        ],
+      ),
       [
         "RequestTimeout",
         "Azure took too long to answer.",

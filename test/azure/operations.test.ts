@@ -89,6 +89,12 @@ describe("long operations and lists of Azure", () => {
       { status: 400, body: { error: { code: "PlannedFailoverTimedOut", message: "m" } } },
       { status: "Failed", error: { code: "PlannedFailoverTimedOut", message: "m" } },
     ],
+    [
+      // Microsoft.Sql's specification: "The operation timed out and automatically rolled back".
+      "rolled back, at the result's address",
+      { status: 500, body: { error: { code: "OperationTimedOut", message: "m" } } },
+      { status: "Failed", error: { code: "OperationTimedOut", message: "m" } },
+    ],
     ["forgotten", { status: 404, body: { error: { code: "NotFound", message: "m" } } }, undefined],
   ] as const;
   for (const [name, answer, expected] of operations) {

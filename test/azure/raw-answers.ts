@@ -46,10 +46,10 @@ export const refusals: [
     /40688: They are already in a replication relation/,
   ],
   [
-    "409 of a subscription that is off",
-    { status: 409, body: { error: { code: "SubscriptionDisabled", message: "Unpaid" } } },
+    "409 of a subscription that is off, in the resource manager's words",
+    { status: 409, body: { error: { code: "ReadOnlyDisabledSubscription", message: "Unpaid" } } },
     "refused",
-    "SubscriptionDisabled",
+    "ReadOnlyDisabledSubscription",
     /Unpaid/,
   ],
   [
