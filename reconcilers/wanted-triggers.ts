@@ -58,8 +58,9 @@ export async function startAll(
     try {
       return await turnTrigger(context, wish, wanted.name, "Started", mayStart);
     } catch (error) {
-      // A start may take Azure longer than a call may take (azure-docs#56233): asked once more, it is told of the first one, or is done.
-      const again = isLate(error) && !unanswered.has(wanted.name);
+      // A start may take Azure longer than a call may take (azure-docs#56233), or fail inside of it (Azure-DataFactory#753): asked once more,
+      // it is told of the first one, or is done.
+      const again = isNoWord(error) && !unanswered.has(wanted.name);
       unanswered.add(wanted.name);
       return again ? { ...obstacleIn(error), passes: true } : obstacleIn(error);
     }
@@ -101,7 +102,8 @@ export async function stopAll(
   });
 }
 
-const isLate = (error: unknown): boolean => error instanceof AzureError && error.code === "Timeout";
+const isNoWord = (error: unknown): boolean =>
+  error instanceof AzureError && (error.code === "Timeout" || error.kind === "failed");
 
 /** @returns each that was not turned, and why: what Azure refuses of one does not keep the others */
 async function turnWanted(

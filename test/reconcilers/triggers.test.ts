@@ -199,6 +199,23 @@ describe("triggers", () => {
     assert.deepEqual(stack.live("TriggerStates").states, { hourly: "Started" });
   });
 
+  // Azure-DataFactory#753: one of fifty-one starts in a row.
+  it("whose start fails inside Azure are asked once more", async () => {
+    const { estate, stack } = begun({ hourly: {} });
+    azure().world.plant({
+      id: estate.name,
+      // The client's own retries make it four calls.
+      times: 5,
+      match: { method: "POST", path: `adf-${estate.name}/triggers/hourly/start` },
+      answer: {
+        status: 500,
+        body: { error: { code: "InternalServerError", message: "Please try again later." } },
+      },
+    });
+    await stack.bringUp("TriggerStates");
+    assert.deepEqual(stack.live("TriggerStates").states, { hourly: "Started" });
+  });
+
   it("whose start is never answered are told after two calls", async () => {
     const { estate, stack } = begun({ nightly: {}, hourly: {} });
     azure().world.plant({
