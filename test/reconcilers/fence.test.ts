@@ -246,7 +246,10 @@ describe("the fence", () => {
     it("leaves one pending that starts for ever", async () => {
       const { estate, stack } = await starting();
       stack.config = { stopTimeout: "20s" };
+      const began = azure().time.elapsed();
       await stack.bringUp("Fence");
+      const took = azure().time.elapsed() - began;
+      assert.ok(took >= 20_000 && took < 30_000, `${took}`);
       assert.match(String(stack.live("Fence").pending), /stopping ssis in adf-e\d+ \(StopHangs\)/);
       azure().world.unplant(estate.name);
     });

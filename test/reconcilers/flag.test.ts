@@ -189,6 +189,10 @@ describe("drift", () => {
     await azure().time.pass(60_000);
     await stack.refresh();
     assert.deepEqual(await stack.preview(), []);
+    const since = estate.mark();
+    stack.config = { runtime: { ...SETTINGS, nodeCount: 3 } };
+    await stack.bringUp();
+    assert.deepEqual(estate.applied(since), ["put"], "it is edited, and its schedule starts it");
   });
 
   it("starts a scheduled runtime that it stopped to edit it, also when the first start fails and the state was refreshed", async () => {

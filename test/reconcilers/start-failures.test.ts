@@ -104,6 +104,23 @@ describe("a start that fails", () => {
     }
   });
 
+  it("of a runtime that was found, and not written, has the next run write it: nobody knows the password that it holds", async () => {
+    const estate = new TestEstate(azure()).standing();
+    await stopByHand(estate);
+    const text = JSON.stringify(estate.runtime.properties);
+    const held = text.replace(JSON.stringify(estate.password), JSON.stringify("an-old-one"));
+    assert.notEqual(held, text);
+    estate.runtime.properties = JSON.parse(held);
+    const stack = new TestStack(estate, "primary");
+    const since = estate.mark();
+    const { errors } = await stack.up();
+    assertSpoken(errors.IntegrationRuntime, { code: "AzureSqlConnectionFailure" });
+    assert.deepEqual(estate.applied(since), ["start"], "it looks as configured");
+    await stack.bringUp("IntegrationRuntime");
+    assert.deepEqual(estate.applied(since), ["start", "put", "start"]);
+    assert.match(stack.log, /writing ssis in \S+ \(credential changed\)/);
+  });
+
   // The words stand in the status's `lastOperation.parameters` then (reference: "Managed integration runtime error parameters").
   it("has Azure's words also where only the runtime's status tells of it", async () => {
     const estate = new TestEstate(azure()).standing();
