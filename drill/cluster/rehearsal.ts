@@ -1,3 +1,4 @@
+import { searchLeaks } from "../secrets/search.ts";
 import type { ClusterStage, Ended } from "./stage.ts";
 
 const GROUP = "SQL Server (MSSQLSERVER)";
@@ -22,8 +23,10 @@ export async function rehearseCluster(
     checks.push({ what, passed, seen: passed ? "" : String(seen) });
     log(`${passed ? "ok  " : "FAIL"} ${what}`);
   };
+  const printed: string[] = [];
   const run = async (code: number, ...args: [string, ...string[]]): Promise<Ended> => {
     const ended = await stage.pulumi(...args);
+    printed.push(ended.output);
     check(`${ended.shown} ends with ${code}`, ended.code === code, ended.output);
     return ended;
   };
@@ -91,7 +94,7 @@ export async function rehearseCluster(
     snapshot(stage) === before,
     `${snapshot(stage)} instead of ${before}`,
   );
-  checkSecrets(stage, check, await stage.exportState());
+  checkSecrets(stage, check, await stage.exportState(), printed);
   return checks;
 }
 
@@ -135,12 +138,15 @@ function checkSecrets(
   stage: ClusterStage,
   check: (what: string, passed: boolean) => void,
   state: string,
+  printed: readonly string[],
 ): void {
   const lines = stage.cluster.credentials.privateKey.split("\n").filter((line) => line.length > 20);
   const key = lines.filter((line) => !line.startsWith("---"));
-  const leaks = (text: string) => key.some((line) => text.includes(line));
+  const secrets = key.map((value) => ({ name: "the private key", value }));
+  const leaks = (text: string) => searchLeaks([{ name: "", text }], secrets).found.length > 0;
   check("the private key is in no argument list", !stage.commandLines().some(leaks));
   check("the private key is not in the state in clear", !leaks(state));
+  check("the private key is in nothing that was printed", !printed.some(leaks));
   check(
     "no value is in a command line on a node",
     new Set(stage.cluster.runs.map(({ command }) => command)).size === 1,

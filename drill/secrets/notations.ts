@@ -15,6 +15,11 @@ export function notationsOf(secret: string): ReadonlyMap<string, string> {
     ...base64Of(secret, "base64url"),
     // A log of JSON lines that is kept in base64.
     ...base64Of(inJson, "base64", "JSON-escaped, "),
+    // An encoded command of PowerShell, and how SQL Server sees a password.
+    ...base64Of(secret, "base64", "UTF-16, ", "utf16le"),
+    // Bytes, as the debugger and SQL Server print them.
+    ["hexadecimal", Buffer.from(secret, "utf8").toString("hex")],
+    ["HEXADECIMAL", Buffer.from(secret, "utf8").toString("hex").toUpperCase()],
   ];
   return new Map(notations);
 }
@@ -24,9 +29,10 @@ function base64Of(
   secret: string,
   encoding: "base64" | "base64url",
   before = "",
+  characters: "utf8" | "utf16le" = "utf8",
 ): [string, string][] {
   return [0, 1, 2].map((offset) => {
-    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret, "utf8")]);
+    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(secret, characters)]);
     const text = bytes.toString(encoding).replace(/=+$/, "");
     const first = Math.ceil((offset * 8) / 6);
     const whole = Math.floor((bytes.length * 8) / 6);

@@ -24,6 +24,8 @@ describe("the search for leaked secrets", () => {
     "SQL-quoted": `ALTER LOGIN x WITH PASSWORD = '${value.replaceAll("'", "''")}'`,
     "URL-encoded": `https://x/?p=${encodeURIComponent(value)}`,
     "form-encoded": new URLSearchParams({ password: value }).toString(),
+    "as an encoded command": Buffer.from(`$p='${value}'`, "utf16le").toString("base64"),
+    "as bytes": `0x${Buffer.from(value).toString("hex").toUpperCase()}`,
     "JSON in base64": Buffer.from(JSON.stringify({ password: value })).toString("base64"),
   };
   for (const [how, text] of Object.entries(written))
