@@ -1,6 +1,6 @@
-import { z } from "zod";
 import type { Command, Ended } from "./commands/command.ts";
 import { runCommand } from "./commands/command.ts";
+import { endOf } from "./commands/end-of-output.ts";
 import { type Vocabulary, vocabulary } from "./commands/vocabulary.ts";
 import type { SiteName } from "./estates/sample.ts";
 import type { LostRegion, Mandate, Phase } from "./evidence.ts";
@@ -89,7 +89,7 @@ export class Rehearsal {
     if (!right) {
       const wanted = (about.codes ?? [0]).join(" or ");
       this.troubles.push(`${shown} ended with ${ended.code} instead of ${wanted}: ${ended.file}`);
-      for (const line of lastLines(ended.output)) this.say(`      ${line}`);
+      for (const line of endOf(ended.output)) this.say(`      ${line}`);
     }
     return ended;
   }
@@ -130,23 +130,4 @@ function together(all: readonly Ended[], shown: string): Ended {
     seconds: Math.max(...all.map(({ seconds }) => seconds)),
     file: all.map(({ file }) => file).join(" and "),
   };
-}
-
-/** The end of what a command said; of an event stream, the messages in it. */
-const lastLines = (output: string): readonly string[] =>
-  output
-    .split("\n")
-    .flatMap((line) => (line.startsWith("{") ? messagesOf(line) : [line]))
-    // The table of the last takeover would take the room of what went wrong.
-    .filter((line) => line.trim() !== "" && !/^\s*[┌├└│]/.test(line))
-    .slice(-12);
-
-const EVENT = z.object({ diagnosticEvent: z.object({ message: z.string() }) });
-
-function messagesOf(line: string): readonly string[] {
-  try {
-    return EVENT.safeParse(JSON.parse(line)).data?.diagnosticEvent.message.split("\n") ?? [];
-  } catch {
-    return [line]; // cut off in the middle: shown as it is
-  }
 }
