@@ -122,7 +122,12 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
     const reasons = [...differencesInWords(runtimeDifferences(wish.body, before.body))];
     if (!areApplied(wish.secrets, live.applied)) reasons.push("credential changed");
     if (reasons.length === 0) return [];
-    return [`${wish.address.name} is Started and will be restarted: ${reasons.join(", ")}`];
+    // Since another flip it may have run elsewhere, and not run any more: only Azure knows, and the plan says.
+    const now =
+      before.activeRegion === wish.activeRegion
+        ? "is Started and will be restarted"
+        : "will be written anew and started";
+    return [`${wish.address.name} ${now}: ${reasons.join(", ")}`];
   },
 
   async act(context, wish, run) {

@@ -53,6 +53,20 @@ describe("a runtime's secrets", () => {
     assert.ok(!stack.log.includes("Pa55") && !stack.log.includes(estate.password));
   });
 
+  it("are not said to restart a runtime of which a flip has been since: the state's last look may be of another day", async () => {
+    const estate = new TestEstate(azure(), options).standing();
+    const primary = new TestStack(estate, "primary");
+    await primary.bringUp();
+    const secondary = new TestStack(estate, "secondary", primary.flag);
+    secondary.config = primary.config;
+    await secondary.flip("secondary").bringUp();
+    primary.flag = secondary.flag;
+    primary.secrets = { ...primary.secrets, catalogPassword: "the-New-Pa55" };
+    await primary.flip("primary").preview();
+    assert.doesNotMatch(primary.log, /is Started/);
+    assert.match(primary.log, /: ssis will be written anew and started: credential changed/);
+  });
+
   const word = fc.string({ maxLength: 40 });
   const secrets = fc.record(
     {
