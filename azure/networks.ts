@@ -54,6 +54,47 @@ export async function readFreeAddresses(
   return own && own.limit - own.currentValue;
 }
 
+export interface PublicIp {
+  readonly location: string;
+  /** `Basic` or `Standard`. */
+  readonly sku: string | undefined;
+  readonly isStatic: boolean;
+  readonly hasDnsName: boolean;
+  /** What it is in use by: a load balancer, a gateway …, by resource id. */
+  readonly usedBy: string | undefined;
+}
+
+const publicIp = z
+  .object({
+    location: z.string(),
+    sku: z.object({ name: z.string().nullish() }).nullish(),
+    properties: z.object({
+      publicIPAllocationMethod: z.string().nullish(),
+      dnsSettings: z.object({ domainNameLabel: z.string().nullish() }).nullish(),
+      ipConfiguration: z.object({ id: z.string() }).nullish(),
+    }),
+  })
+  .transform(
+    ({ location, sku, properties }): PublicIp => ({
+      location,
+      sku: sku?.name ?? undefined,
+      isStatic: properties.publicIPAllocationMethod?.toLowerCase() === "static",
+      hasDnsName: Boolean(properties.dnsSettings?.domainNameLabel),
+      usedBy: properties.ipConfiguration?.id,
+    }),
+  );
+
+/** A public IP address; undefined when there is none of that id. */
+export async function readPublicIp(
+  session: AzureSession,
+  id: string,
+  call: Call,
+): Promise<PublicIp | undefined> {
+  const question = { what: `GET publicIPAddresses/${resourceName(id)}`, repeatable: true };
+  const request = raw(session, { method: "GET", address: `${id}?${VERSION}` });
+  return await unlessAbsent(askFor(session, question, call, publicIp, request));
+}
+
 const registration = z.object({ registrationState: z.string() });
 
 /** `Registered`, `NotRegistered`, … */

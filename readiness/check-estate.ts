@@ -16,6 +16,7 @@ import { judgeNetworkRules } from "./checks/network-rules.ts";
 import { judgePermissions } from "./checks/permissions.ts";
 import { judgePipelines } from "./checks/pipelines.ts";
 import { judgePlaces } from "./checks/places.ts";
+import { judgePublicIp } from "./checks/public-ips.ts";
 import { judgeStandby } from "./checks/standby.ts";
 import { type Finding, unknown } from "./finding.ts";
 import { isKnown, type Known, know, worth } from "./known.ts";
@@ -32,6 +33,7 @@ import { lookAtNetworkRules } from "./looks/network-rules.ts";
 import { lookAtPermissions } from "./looks/permissions.ts";
 import { lookAtPipelines } from "./looks/pipelines.ts";
 import { lookAtPlaces } from "./looks/places.ts";
+import { lookAtPublicIps } from "./looks/public-ips.ts";
 import { lookAtStandby } from "./looks/standby.ts";
 import type { Subject } from "./subject.ts";
 
@@ -54,6 +56,7 @@ const CHECKS: readonly Check[] = [
   async (looking) => judgePipelines(await lookAtPipelines(looking)),
   async (looking) => judgeCustomSetup(await lookAtCustomSetup(looking)),
   async (looking) => judgeNetwork(await lookAtNetwork(looking)),
+  async (looking) => (await lookAtPublicIps(looking)).map(judgePublicIp),
   async (looking) => judgeNetworkRules(await lookAtNetworkRules(looking)),
   async (looking) => [judgeStandby(await lookAtStandby(looking))],
   async (looking) => judgeMasterKey(await lookAtMasterKey(looking)),

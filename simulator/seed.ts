@@ -7,6 +7,7 @@ import { newSid } from "./sql/logins/statements.ts";
 import { formGroup } from "./sql-management/form-group.ts";
 import { newServer } from "./sql-management/new-server.ts";
 import { nameOf, resourceGroupOf } from "./world/ids.ts";
+import type { JsonObject } from "./world/json.ts";
 import type { SqlServer } from "./world/servers.ts";
 import type { World } from "./world.ts";
 import type { server, WorldDocument } from "./world-document.ts";
@@ -49,7 +50,9 @@ export function seedWorld(world: World, document: WorldDocument): void {
     state.setupContainers.add({ ...one, id: one.uri.replace(/\/$/, "") });
   for (const one of document.resources) {
     const [, type = ""] = /\/providers\/(.+)\/[^/]+$/i.exec(one.id) ?? [];
-    const body = { location: one.location, properties: one.properties };
+    const isAddress = type === "Microsoft.Network/publicIPAddresses";
+    const { location, properties } = one;
+    const body = { location, properties, ...(isAddress && asRuntimesTake(one)) };
     state.generic.add({ id: one.id, type, location: one.location, tags: {}, body });
   }
   for (const group of document.failoverGroups) {
@@ -82,6 +85,22 @@ function ensureResourceGroup(world: World, id: string, location: string): void {
   if (!world.state.resourceGroups.get(scope))
     world.state.resourceGroups.add({ id: scope, name: nameOf(scope), location, tags: {} });
 }
+
+/** A public address that a runtime may bring along, but for what a test says of it. */
+const asRuntimesTake = ({
+  id,
+  properties,
+}: {
+  id: string;
+  properties: JsonObject;
+}): JsonObject => ({
+  sku: { name: "Standard" },
+  properties: {
+    publicIPAllocationMethod: "Static",
+    dnsSettings: { domainNameLabel: nameOf(id) },
+    ...properties,
+  },
+});
 
 /** A subnet is in a network. */
 function ensureNetwork(world: World, subnet: { id: string; location: string }): void {

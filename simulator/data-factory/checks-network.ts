@@ -100,7 +100,21 @@ function checkPublicIps(
     const ip = world.state.generic.get(id);
     if (!ip) return wrong(`The public IP address '${id}' does not exist.`);
     if (region(ip.location) !== region(location))
-      return wrong(`The public IP address '${id}' is not in '${location}'.`);
+      return wrong(
+        "The provided VNet and static public IP addresses for your Azure-SSIS Integration Runtime must be in the same location.",
+      );
+    if (textAt(ip.body, "sku", "name") !== "Standard")
+      return wrong(
+        "The provided static public IP address is a basic one, please provide two standard ones for your Azure-SSIS Integration Runtime.",
+      );
+    if (textAt(ip.body, "properties", "dnsSettings", "domainNameLabel") === undefined)
+      return wrong(
+        "The provided static public IP address has no DNS name, please provide two of them with DNS name for your Azure-SSIS Integration Runtime.",
+      );
+    if (textAt(ip.body, "properties", "ipConfiguration", "id") !== undefined)
+      return wrong(
+        "The provided static public IP address is already used, please provide two unused ones for your Azure-SSIS Integration Runtime.",
+      );
   }
   return undefined;
 }

@@ -224,6 +224,35 @@ describe("an integration runtime", () => {
       assert.equal((await status()).state, "Initial");
     });
 
+  it("refuses public addresses that Azure refuses", async () => {
+    const { generic } = setting.simulator.world.state;
+    const publicIPs = ["a", "b"].map((name) =>
+      vnetOf("weu").replace(/virtualNetworks.*/, `publicIPAddresses/${name}`),
+    );
+    const isRefused = async (seen: RegExp, change: object) => {
+      for (const id of publicIPs) {
+        const good = {
+          sku: { name: "Standard" },
+          properties: { dnsSettings: { domainNameLabel: "a" } },
+        };
+        const type = "Microsoft.Network/publicIPAddresses";
+        const body = { ...good, ...change };
+        generic.add({ ...{ id, type, location: "westeurope", tags: {} }, body });
+      }
+      await start();
+      setting.pass(40 * minute);
+      assert.equal((await lastOperation()).errorCode, "InvalidPublicIPSpecified");
+      assert.match(JSON.stringify(await lastOperation()), seen);
+    };
+    const vNetProperties = { subnetId: `${vnetOf("weu")}/subnets/ssis`, publicIPs };
+    await put(runtimeBody({ compute: { vNetProperties } }));
+    await isRefused(/is a basic one/, { sku: { name: "Basic" } });
+    await isRefused(/has no DNS name/, { properties: {} });
+    const dnsSettings = { domainNameLabel: "a" };
+    const used = { dnsSettings, ipConfiguration: { id: "/lb" } };
+    await isRefused(/is already used/, { properties: used });
+  });
+
   it("takes 22 min 28 s with standard injection, and its setup's minutes on top", async () => {
     await put(
       runtimeBody({
