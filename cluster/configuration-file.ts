@@ -10,7 +10,8 @@ export const configurationPath = (cluster: Cluster): string =>
  */
 export function configurationFile(cluster: Cluster): string {
   const servers = cluster.serverNames.map((server, index) => {
-    const name = index === 0 ? "MSDB" : `MSDB (${server})`;
+    // A backslash in it would part the path of a package.
+    const name = index === 0 ? "MSDB" : `MSDB (${server.replaceAll("\\", "_")})`;
     return folder("SqlServerFolder", name, "ServerName", server);
   });
   return [

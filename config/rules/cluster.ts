@@ -27,6 +27,21 @@ export function examineCluster(cluster: Draft<ClusterInput>, findings: Findings)
       );
     }
   }
+  // A cluster names each owner once, and the service each of its folders: neither would ever be as it is wanted.
+  for (const key of ["owners", "serverNames"] as const) {
+    const names = new Set<string>();
+    for (const [index, name] of (cluster[key] ?? []).entries()) {
+      if (name === undefined) continue;
+      if (names.has(name.toLowerCase()))
+        findings.refuse(
+          ["cluster", key, index],
+          "stands in the list twice",
+          "name each one once",
+          name,
+        );
+      names.add(name.toLowerCase());
+    }
+  }
   if (cluster.layout === "ownGroup") {
     if (cluster.sqlServerResource !== undefined) {
       findings.refuse(

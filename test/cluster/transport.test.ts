@@ -56,7 +56,9 @@ describe("what a node is sent", () => {
       serverNames: ["SQLA\\ONE", "SQLB\\TWO"],
     } as unknown as Cluster);
     assert.equal(text.match(/<ServerName>SQLA\\ONE<\/ServerName>/g)?.length, 1);
-    assert.match(text, /<Name>MSDB \(SQLB\\TWO\)<\/Name>/);
+    // In a package's path, \MSDB\folder\package, a backslash parts one name from the next.
+    assert.match(text, /<Name>MSDB \(SQLB_TWO\)<\/Name>/);
+    assert.doesNotMatch(text, /<Name>[^<]*\\[^<]*<\/Name>/);
     assert.match(text, /<StorePath>S:\\A &amp; &lt;B&gt;<\/StorePath>/);
   });
 });

@@ -30,6 +30,14 @@ describe("refused: the cluster", () => {
     },
     ['cluster.nodes[1].name = "node1"', "stands in the list twice", "name each node once"],
   );
+  for (const key of ["owners", "serverNames"])
+    clusterRefused(
+      `a name that stands twice in ${key}`,
+      (k) => {
+        k[key] = ["NODE1", "NODE2", "node1"];
+      },
+      [`cluster.${key}[2] = "node1"`, "stands in the list twice", "name each one once"],
+    );
   clusterRefused(
     "a folder on no disk",
     (k) => {
