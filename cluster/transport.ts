@@ -11,11 +11,17 @@ import type { Step } from "./steps.ts";
 const BOOTSTRAP =
   '$lines = @($input); $last = $lines.Count - 1; & ([ScriptBlock]::Create(($lines[0..($last - 1)] -join "`n"))) $lines[$last]';
 
+const commandLine = (program: string): string =>
+  [
+    "powershell -NoProfile -NonInteractive -InputFormat Text -OutputFormat Text -EncodedCommand",
+    Buffer.from(program, "utf16le").toString("base64"),
+  ].join(" ");
+
 /** What a node is asked to run, through cmd.exe or PowerShell, whichever its SSH server uses as shell. */
-export const COMMAND_LINE = [
-  "powershell -NoProfile -NonInteractive -InputFormat Text -OutputFormat Text -EncodedCommand",
-  Buffer.from(BOOTSTRAP, "utf16le").toString("base64"),
-].join(" ");
+export const COMMAND_LINE = commandLine(BOOTSTRAP);
+
+/** Signs in, reads the same standard input, and does nothing with it. */
+export const NO_WORK = commandLine("$null = @($input)");
 
 /** The script, without the remarks that a node has no use for: they would only make the state file longer. */
 export function scriptText(): string {

@@ -2,7 +2,7 @@ import * as command from "@pulumi/command/remote/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { SshCredentials } from "../cluster/ssh.ts";
 import type { Step } from "../cluster/steps.ts";
-import { COMMAND_LINE, standardInput } from "../cluster/transport.ts";
+import { COMMAND_LINE, NO_WORK, standardInput } from "../cluster/transport.ts";
 import type { ClusterNode } from "../config/deployment.ts";
 
 /** The script says on standard error what it changed, and answers in JSON, which is for programs; Windows' SSH server takes no environment. */
@@ -21,7 +21,10 @@ const SECONDS_A_DIAL = 15;
 /** Starting the service may take two minutes, and stopping it as long. */
 const TIMEOUTS = { create: "15m", update: "15m", delete: "15m" };
 
-/** Runs a list once, and again whenever one of the triggers is another. */
+/**
+ * Runs a list once, and again whenever one of the triggers is another. Not for another password or a newer script: what was found before the
+ * list ran, and says that the service must stop, is no longer so.
+ */
 export function writer(
   name: string,
   target: Target,
@@ -35,6 +38,7 @@ export function writer(
       connection: connection(target),
       ...TALK,
       create: COMMAND_LINE,
+      update: NO_WORK,
       stdin: pulumi.output(steps).apply(standardInput),
       triggers,
     },

@@ -91,6 +91,7 @@ function run(world: ClusterWorld, node: Node, command: string, stdin: string) {
   if (!program) return { code: 1, stdout: "", stderr: unknown, changed: [] };
   const encoded = /-EncodedCommand\s+([A-Za-z0-9+/=]+)$/.exec(command)?.[1];
   const bootstrap = Buffer.from(encoded ?? "", "base64").toString("utf16le");
+  if (bootstrap === "$null = @($input)") return { code: 0, stdout: "", stderr: "", changed: [] };
   // The command line may hold a loader of standard input, and nothing of what is to be done.
   if (!bootstrap.includes("$input") || !bootstrap.includes("[ScriptBlock]::Create("))
     return {

@@ -54,6 +54,18 @@ describe("the Windows cluster on the real engine", function () {
       assert.equal(mended.code, 0, mended.output);
       assert.equal(cluster.world.resource("SQL Server Integration Services").state, "Online");
 
+      // What was found then said "take it offline"; another way to sign in is no reason to do so again.
+      stage.configure({ packages: "S:\\SSIS\\Other" });
+      assert.equal((await up()).code, 0);
+      const from = cluster.runs.length;
+      const users = cluster.nodes.map((node) => ({ ...node, user: node.user.toUpperCase() }));
+      stage.configure({ nodes: users });
+      assert.equal((await up()).code, 0);
+      assert.deepEqual(
+        cluster.runs.slice(from).flatMap(({ changed }) => changed),
+        [],
+      );
+
       stage.configure({ nodes: cluster.nodes.map((node) => ({ ...node, port: 1 })) });
       const blind = await stage.pulumi("preview");
       assert.equal(blind.code, 0, blind.output);
