@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parsePair } from "../config/pair.ts";
 import { carrierOf } from "../planner/carriers.ts";
-import { mattersForSsis, type PlanSubject, planInWords } from "../planner/plan-in-words.ts";
+import { type PlanSubject, planInWords, planOfRefresh } from "../planner/plan-in-words.ts";
 import type { Mandate } from "../planner/role-step.ts";
+import type { StepName } from "../planner/strategies.ts";
 import type { EstateAtSite } from "./estate-at-site.ts";
 import { LOOK_MS, type Look, lookForPlan } from "./look-for-plan.ts";
 import { type Blind, type Eyes, lookingContext } from "./looking.ts";
@@ -33,7 +34,12 @@ export async function tellPlans(estates: readonly Planned[], eyes: Eyes | Blind)
     const verdict = verdicts[index];
     if (verdict === undefined || verdict.refused) continue;
     const plan = planOf(at, seen, verdict);
-    if (plan.lines.length === 0) continue;
+    if (plan.lines.length === 0) {
+      // Silence would be taken for "all is well".
+      if (unknown.length > 0)
+        await pulumi.log.info(`${at.estate.name}: live state unknown: ${unknown.join("; ")}`);
+      continue;
+    }
     const head = headOf(at.estate.name, plan.command, seen, unknown);
     await pulumi.log.info([head, ...plan.lines].join("\n  "));
   }
@@ -47,14 +53,12 @@ interface Plan {
 /** What the next `up` does; where it does nothing although Azure is not as wanted, what it does once it has looked. */
 function planOf(at: EstateAtSite, seen: Look["seen"], verdicts: Verdicts): Plan {
   const mandate = mandateOf(at, verdicts);
-  const subject = (has: PlanSubject["has"]) => ({ ...subjectOf(at), mandate, has });
-  const byUp = planInWords(
-    subject((step) => verdicts.changes(carrierOf(step))),
-    seen,
-  );
-  // Nothing was seen, and nothing is to be done: then nobody knows what a look would find.
-  if (byUp.length > 0 || isBlind(seen)) return { command: "up", lines: byUp };
-  return { command: "up --refresh", lines: planInWords(subject(mattersForSsis), seen) };
+  const has = (step: StepName) => verdicts.changes(carrierOf(step));
+  const subject = { ...subjectOf(at), mandate, has };
+  const byUp = planInWords(subject, seen);
+  return byUp.length > 0
+    ? { command: "up", lines: byUp }
+    : { command: "up --refresh", lines: planOfRefresh(subject, seen) };
 }
 
 /** As each resource will have it: triggers start last, so that they have work for as long as the flag's work is not done. */

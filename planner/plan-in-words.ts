@@ -82,14 +82,22 @@ export function planInWords(subject: PlanSubject, seen: Seen): readonly string[]
       if (stopped === undefined) return own;
       return [{ step: name, lastsAs: "stopOldRuntime", words: stopped }, ...own];
     });
-  if (!steps.some(({ step }) => mattersForSsis(step))) return [];
+  if (!steps.some(({ step }) => MATTERS.includes(step))) return [];
   const lines = steps.map(({ words }, at) => `${at + 1}. ${words}`);
   return [...lines, timeInWords(subject, steps)];
 }
 
-/** Steps that change who runs SSIS and where; the others only come along. */
-export const mattersForSsis = (step: StepName): boolean => MATTERS.includes(step);
+/** What `up --refresh` would do where `up` alone does nothing. Nothing is said of what was not seen: it may be as wanted. */
+export function planOfRefresh(subject: PlanSubject, seen: Seen): readonly string[] {
+  const isSeen: Partial<Record<StepName, boolean>> = {
+    stopOldRuntime: seen.otherRuntime !== undefined,
+    moveRole: seen.group !== undefined,
+    startRuntime: seen.runtime !== undefined,
+  };
+  return planInWords({ ...subject, has: (step) => isSeen[step] === true }, seen);
+}
 
+/** Steps that change who runs SSIS and where; the others only come along. */
 const MATTERS: readonly StepName[] = ["stopOldRuntime", "moveRole", "startRuntime"];
 
 /** Why `up` would do nothing: as it decides itself, so that no plan promises a failover that is refused. */

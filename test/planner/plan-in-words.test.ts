@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type PlanSubject, planInWords, type Seen } from "../../planner/plan-in-words.ts";
+import {
+  type PlanSubject,
+  planInWords,
+  planOfRefresh,
+  type Seen,
+} from "../../planner/plan-in-words.ts";
 import { STRATEGIES, type StepName, type Variant } from "../../planner/strategies.ts";
 
 const side = (role: "Primary" | "Secondary") => ({ role, replicationState: "CATCH_UP" });
@@ -146,6 +151,19 @@ describe("a plan in words", () => {
         "expected: 7 to 11 min without SSIS",
       ]);
     assert.deepEqual(planInWords({ ...relocate, has: () => false, mandate: "same" }, seen), []);
+  });
+
+  it("promises nothing of a refresh for what was not seen: it may be as wanted", () => {
+    const settled = { ...relocate, mandate: "same" as const, has: () => false };
+    const wanted = { state: "Started", differences: [] };
+    const stopped = { state: "Stopped", differences: [] };
+    assert.deepEqual(planOfRefresh(settled, {}), []);
+    assert.deepEqual(planOfRefresh(settled, { group: here }), []);
+    assert.deepEqual(planOfRefresh(settled, { runtime: wanted, otherRuntime: wanted }), []);
+    const own = { ...settled, variant: "attach, catalog moves" as const, isOneRuntime: false };
+    assert.deepEqual(planOfRefresh(own, { group: here, otherRuntime: stopped }), []);
+    const [start] = planOfRefresh(settled, { group: here, runtime: stopped });
+    assert.match(start ?? "", /^1\. start ssis in adf-sales \(Stopped\)$/);
   });
 
   it("leaves a runtime of somebody's schedule alone, but for a takeover and an edit of what runs", () => {
