@@ -16,5 +16,6 @@ export function evidenceOf(rehearsal: Rehearsal): Evidence {
     lostRegions,
     leaks: searchRehearsal(rehearsal),
     speed: stage.speed,
+    load: rehearsal.load,
   };
 }

@@ -64,6 +64,8 @@ export interface Evidence {
   readonly leaks: LeakSearch;
   /** How many times as fast as the wall clock Azure's time ran; absent where it was moved by hand. */
   readonly speed?: number;
+  /** How many processes wanted each core of the machine, at the worst; absent where nothing else could. */
+  readonly load?: number;
 }
 
 /** What the search for canaries found. */

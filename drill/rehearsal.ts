@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from "node:os";
 import type { Command, Ended } from "./commands/command.ts";
 import { runCommand } from "./commands/command.ts";
 import { endOf } from "./commands/end-of-output.ts";
@@ -28,6 +29,8 @@ export class Rehearsal {
   readonly #say: (line: string) => void;
   readonly #began = performance.now();
   readonly #checkouts = new Map<SiteName, string>();
+  /** How many processes wanted each core while a command ran, at the worst. */
+  load = 0;
   #chapter = "";
   #numbers = 0;
 
@@ -65,6 +68,7 @@ export class Rehearsal {
     const chapter = this.#chapter;
     const from = this.#mark(`begin ${number}: ${shown}`);
     const all = await Promise.all(commands.map((command) => runCommand(this.stage, command)));
+    this.load = Math.max(this.load, (loadavg()[0] ?? 0) / availableParallelism());
     const ended = together(all, shown);
     const to = this.#mark(`end ${number}: exit code ${ended.code}`);
     this.phases.push({

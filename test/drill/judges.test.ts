@@ -7,6 +7,7 @@ import { estateResults } from "../../drill/report/estate-results.ts";
 import { oneRunner } from "../../drill/rules/1-one-runner.ts";
 import { resumable } from "../../drill/rules/3-resumable.ts";
 import { lostRegionIsOptional } from "../../drill/rules/4-lost-region.ts";
+import { everyWait } from "../../drill/rules/8-every-wait.ts";
 
 describe("a judge of the rehearsal", () => {
   let ground: OffendersGround;
@@ -87,6 +88,20 @@ describe("a judge of the rehearsal", () => {
     };
     assert.match((await judged("wait"))[0] ?? "", /nobody was told what would/);
     assert.deepEqual(await judged("use `strategy: attach`"), []);
+  });
+
+  // At 120 times a stop of 156 s is over in 1.3 s of the wall, and a start in three.
+  it("takes no busy machine for a wait that does not look, and no wait that does not look for a busy machine", async () => {
+    await up(async () => {
+      await ground.stopRuntime();
+      await ground.putRuntime("secondary");
+      await ground.startRuntime();
+    });
+    const judged = (load: number) =>
+      everyWait
+        .judge({ ...ground.evidence(), speed: 120, load })
+        .violations.filter((one) => one.includes("getStatus was read 0 times")).length;
+    assert.deepEqual([0, 1, 2, 9].map(judged), [2, 2, 1, 0]);
   });
 
   it("sees that a factory lost its Git link", async () => {
