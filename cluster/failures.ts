@@ -108,5 +108,8 @@ function cureOf({ cmdlet, error }: Answer): string {
   if (/cluster service/i.test(said)) {
     return "start the cluster service on the node: Start-ClusterNode";
   }
+  if (cmdlet === "Get-LocalGroupMember") {
+    return "if the group has an account that was deleted (a bare S-1-5-…), Windows PowerShell cannot list it: take that one out of Distributed COM Users in Computer Management";
+  }
   return "run the cmdlet on the node by hand; the next `pulumi up` goes on from what it finds then";
 }

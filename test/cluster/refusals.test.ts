@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { stepFailure } from "../../cluster/failures.ts";
 import { lookAtCluster } from "../../cluster/look.ts";
 import type { AskNode } from "../../cluster/node-shell.ts";
 import { runOverSsh } from "../../cluster/ssh.ts";
@@ -282,6 +283,20 @@ describe("what is refused before anything is written to a cluster", () => {
       assert.deepEqual(setting.changedSince(0), []);
     }),
   );
+
+  it("a group with a deleted account in it, which Windows PowerShell cannot list", () => {
+    const error = {
+      message: "Failed to compare two elements in the array.",
+      id: "An unspecified error occurred.,Microsoft.PowerShell.Commands.GetLocalGroupMemberCommand",
+      category: "NotSpecified",
+    };
+    const cmdlet = "Get-LocalGroupMember";
+    const answer = { step: "look", cmdlet, outcome: "failed", seen: [], error } as const;
+    assert.match(
+      stepFailure("NODE1", { ...answer, seen: [] }).message,
+      /do: {4}.*an account that was deleted.*Distributed COM Users/,
+    );
+  });
 
   it(
     "a look that takes too long, or is called off",
