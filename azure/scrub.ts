@@ -29,11 +29,7 @@ export function secretsKeeper(...known: readonly string[]): Secrets {
   };
 }
 
-/** The text without the secrets: plain, JSON-escaped, SQL-quoted, URL- and base64-encoded. */
-export function scrub(text: string, secrets: Iterable<string>): string {
-  return text.replace(patternOf(secrets), MASK);
-}
-
+/** What finds them plain, JSON-escaped, SQL-quoted, URL- and base64-encoded. */
 function patternOf(secrets: Iterable<string>): RegExp {
   const forms = new Set<string>();
   for (const secret of secrets) for (const form of formsOf(secret)) forms.add(form);

@@ -28,17 +28,6 @@ export interface LiveDatabase {
   readonly status: string;
 }
 
-export interface ReplicationLink {
-  readonly id: string;
-  readonly role: string;
-  readonly partnerRole: string;
-  readonly partnerServer: string;
-  readonly partnerLocation?: string;
-  /** PENDING, SEEDING, CATCH_UP or SUSPENDED. */
-  readonly replicationState: string;
-  readonly percentComplete?: number;
-}
-
 export interface VirtualNetworkRule {
   readonly id: string;
   readonly subnetId: string;
@@ -110,38 +99,6 @@ export async function readDatabase(
     ),
   );
   return answer && { id: answer.id, status: answer.properties.status };
-}
-
-const link = z.object({
-  id: z.string(),
-  properties: z.object({
-    role: z.string(),
-    partnerRole: z.string(),
-    partnerServer: z.string(),
-    partnerLocation: z.string().nullish(),
-    replicationState: z.string(),
-    percentComplete: z.number().nullish(),
-  }),
-});
-
-/** The links of one database of a logical server. */
-export async function readReplicationLinks(
-  session: AzureSession,
-  { serverId, name }: DatabaseAddress,
-  call: Call,
-): Promise<readonly ReplicationLink[]> {
-  const id = parseResourceId(serverId);
-  const what = get(`servers/${id.name}/databases/${name}/replicationLinks`);
-  const links = await askForAll(session, what, call, link, async (options) => {
-    const { replicationLinks } = await session.sql(id.subscriptionId);
-    return replicationLinks.listByDatabase(id.resourceGroup, id.name, name, options).next();
-  });
-  return links.map(({ id, properties: { partnerLocation, percentComplete, ...rest } }) => ({
-    id,
-    ...rest,
-    ...(partnerLocation && { partnerLocation }),
-    ...(percentComplete != null && { percentComplete }),
-  }));
 }
 
 const rule = z

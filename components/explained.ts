@@ -17,7 +17,7 @@ export function explained(): pulumi.ResourceHookBinding {
 }
 
 /** The four things that every failure of this program says; undefined where the provider's words hold no code that is known. */
-export function inOurWords(name: string, type: string, said: string): string | undefined {
+function inOurWords(name: string, type: string, said: string): string | undefined {
   const [known] = codesIn(said);
   if (known === undefined) return undefined;
   const kind = type.split(":").at(-1);

@@ -60,7 +60,7 @@ export interface NeededSecret {
 }
 
 /** The name under which the secret of an express setup step is kept, if it has one. */
-export function secretNameOf(step: ExpressSetup): string | undefined {
+function secretNameOf(step: ExpressSetup): string | undefined {
   switch (step.type) {
     case "CmdkeySetup":
       return step.targetName;

@@ -30,7 +30,7 @@ function isExecutable(file: string): boolean {
 }
 
 /** The first executable of that name on a PATH. */
-export function lookUp(name: string, path: string): string | undefined {
+function lookUp(name: string, path: string): string | undefined {
   const file = process.platform === "win32" ? `${name}.exe` : name;
   return folders(path)
     .map((folder) => join(folder, file))
@@ -56,7 +56,7 @@ export async function findOnPath(env: NodeJS.ProcessEnv): Promise<OnPath> {
 }
 
 /** What `pulumi version` of that executable says, without the `v`. */
-export async function askVersion(command: string, env: NodeJS.ProcessEnv): Promise<string> {
+async function askVersion(command: string, env: NodeJS.ProcessEnv): Promise<string> {
   const { stdout } = await run(command, ["version"], {
     env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
     timeout: 20_000,

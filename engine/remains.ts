@@ -77,7 +77,7 @@ async function lockOn(pulumi: Pulumi, stack: string): Promise<string | undefined
 }
 
 /** The first owner of a lock that lives, or may live because it is on another machine. */
-export function livingOwner(
+function livingOwner(
   refusal: string,
   here: string,
   alive: (id: number) => boolean,

@@ -36,7 +36,7 @@ export type RuntimeAddress = z.infer<typeof runtimeAddress>;
 /** `adf-sales/ssis` */
 export const runtimeName = ({ factory, name }: RuntimeAddress): string => `${factory}/${name}`;
 
-export const groupAddress = z.discriminatedUnion("kind", [
+const groupAddress = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("server"),
     subscriptionId: z.string(),

@@ -104,10 +104,7 @@ function seen(wish: RuntimeWish, live: LiveRuntime | undefined, watch: RuntimeWa
 }
 
 /** An Azure-SSIS runtime knows five of the service's states; another one means that the name belongs to another kind of runtime. */
-export function ssisState(
-  wish: Pick<RuntimeWish, "estate" | "address">,
-  state: string,
-): RuntimeState {
+function ssisState(wish: Pick<RuntimeWish, "estate" | "address">, state: string): RuntimeState {
   switch (state) {
     case "Initial":
     case "Starting":

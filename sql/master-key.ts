@@ -5,28 +5,6 @@ import { SqlFailure } from "./failure.ts";
 import { quoteLiteral } from "./quote.ts";
 import { read } from "./statements.ts";
 
-/** What opens a database's master key. */
-export interface MasterKey {
-  /** How many passwords do; which ones cannot be seen. */
-  readonly passwords: number;
-  /** The instance's service master key does; on a secondary this says nothing about *its* service master key. */
-  readonly serviceMasterKey: boolean;
-}
-
-const encryption = z.object({ crypt_type: z.string(), amount: z.coerce.number() });
-
-/** What opens the master key of the connection's database; undefined when it has none. */
-export async function readMasterKey(connection: SqlConnection): Promise<MasterKey | undefined> {
-  const rows = await read(connection, "read-master-key", encryption);
-  if (rows.length === 0) return undefined;
-  const isServiceKey = (type: string) => type.trim().toUpperCase() === "ESKM";
-  const passwords = rows.filter(({ crypt_type }) => !isServiceKey(crypt_type));
-  return {
-    passwords: passwords.reduce((sum, { amount }) => sum + amount, 0),
-    serviceMasterKey: passwords.length < rows.length,
-  };
-}
-
 /** Whether the password opens the master key. Views cannot tell, so it is tried. */
 export async function opensMasterKey(
   connection: SqlConnection,

@@ -15,7 +15,7 @@ const list = <S extends z.ZodType>(item: S, what: string) =>
     cure: `name at least one ${what}`,
   });
 
-export const clusterNodeSchema = z.strictObject({
+const clusterNodeSchema = z.strictObject({
   name: required(filled, { description: "Name of the node in the cluster.", examples: ["NODE1"] }),
   host: required(filled, {
     description: "Where its SSH server listens.",
@@ -41,15 +41,7 @@ export const clusterNodeSchema = z.strictObject({
   ),
 });
 
-export const SQL_SERVER_VERSIONS = [
-  "2008",
-  "2012",
-  "2014",
-  "2016",
-  "2017",
-  "2019",
-  "2022",
-] as const;
+const SQL_SERVER_VERSIONS = ["2008", "2012", "2014", "2016", "2017", "2019", "2022"] as const;
 
 /** The Integration Services service as a resource of a Windows failover cluster. */
 export const clusterSchema = z.strictObject({

@@ -10,7 +10,7 @@ const positive = checked(duration, (text) => !/^0+[smh]$/.test(text), {
   cure: "write a longer one, such as 60s",
 });
 
-export const catalogSchema = z.strictObject({
+const catalogSchema = z.strictObject({
   endpoint: required(z.enum(["server", "listener", "public"]), {
     description:
       "What the IR connects to: the site's own server, the failover group's listener, or a managed instance's public endpoint (port 3342).",
@@ -38,7 +38,7 @@ export const catalogSchema = z.strictObject({
   }),
 });
 
-export const failoverGroupSchema = z.strictObject({
+const failoverGroupSchema = z.strictObject({
   name: required(failoverGroupName, {
     description: "Name of the failover group, unique in all of Azure.",
     examples: ["fog-sales"],
@@ -53,7 +53,7 @@ export const failoverGroupSchema = z.strictObject({
   }),
 });
 
-export const dualStandbySchema = z.strictObject({
+const dualStandbySchema = z.strictObject({
   pairName: required(
     checked(z.string(), (text) => text.trim() !== "", {
       wrong: "is empty",
@@ -68,7 +68,7 @@ export const dualStandbySchema = z.strictObject({
   }),
 });
 
-export const triggerSchema = z.strictObject({
+const triggerSchema = z.strictObject({
   backfillFrom: key(
     checked(time, (text) => text !== "", {
       wrong: "is empty",

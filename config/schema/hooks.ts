@@ -16,7 +16,7 @@ const variableValue = checked(
   },
 ).meta({ title: "text, number, true or false" });
 
-export const variableSchema = z.strictObject({
+const variableSchema = z.strictObject({
   primary: key(variableValue, {
     description: "Value while the primary site is active.",
     examples: ["https://stweu.blob.core.windows.net/in"],

@@ -10,7 +10,7 @@ const filled = checked(z.string(), (text) => text.trim() !== "", {
 const json = z.record(z.string(), z.json());
 
 /** Express custom setup by REST name; what is secret in it comes from the stack's credentials. */
-export const expressSetupSchema = z.discriminatedUnion("type", [
+const expressSetupSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("CmdkeySetup"),
     targetName: required(filled, {

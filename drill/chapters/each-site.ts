@@ -1,6 +1,6 @@
 import type { SiteName } from "../estates/sample.ts";
 
-export const SITES: readonly SiteName[] = ["primary", "secondary"];
+const SITES: readonly SiteName[] = ["primary", "secondary"];
 
 /** Both stacks side by side: they have states of their own. */
 export async function eachSite<T>(work: (site: SiteName) => Promise<T>): Promise<T[]> {

@@ -36,7 +36,7 @@ export interface ClusterStage {
 }
 
 /** The configured cluster, without its nodes. */
-export const SAMPLE = {
+const SAMPLE = {
   version: "2022",
   group: "SQL Server (MSSQLSERVER)",
   disk: "Cluster Disk 2",

@@ -110,10 +110,10 @@ function placed(rows: readonly Row[], from: number, shape: Shape): readonly Plac
   });
 }
 
-export const titleOf = ({ estate, row, move, timeline }: Picture): string =>
+const titleOf = ({ estate, row, move, timeline }: Picture): string =>
   `${estate} (${row}), ${move}: ${figureOf(timeline)}`;
 
-export const figureOf = ({ withoutSsisSeconds }: Timeline): string =>
+const figureOf = ({ withoutSsisSeconds }: Timeline): string =>
   withoutSsisSeconds === null ? "SSIS goes on" : `${clock(withoutSsisSeconds)} min without SSIS`;
 
 /** The whole picture in words, for who cannot see it. */
@@ -267,7 +267,7 @@ export const widthOf = (value: string, size: number): number =>
   [...value].reduce((sum, sign) => sum + (sign <= "~" ? 0.62 : 1.1) * size, 0);
 
 /** As much of a text as there is room for; all of it is in the title. */
-export function fitted(value: string, room: number, size: number): string {
+function fitted(value: string, room: number, size: number): string {
   if (widthOf(value, size) <= room) return value;
   const signs = [...value];
   while (signs.length > 0 && widthOf(`${signs.join("")}…`, size) > room) signs.pop();

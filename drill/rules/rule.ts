@@ -18,7 +18,7 @@ export interface Rule {
 }
 
 /** Collects what a judge sees: each thing judged is a check, and each check may be a violation. */
-export class Docket {
+class Docket {
   checks = 0;
   readonly violations: string[] = [];
 

@@ -42,7 +42,7 @@ export function environmentOf(around: Surroundings): Record<string, string> {
 }
 
 /** How one signs in to the simulated Azure: the same variables as for the real one. */
-export function azureEnvironment(simulator: Simulator): Record<string, string> {
+function azureEnvironment(simulator: Simulator): Record<string, string> {
   return {
     ARM_TENANT_ID: defaults.tenantId,
     ARM_CLIENT_ID: defaults.clientId,

@@ -3,7 +3,7 @@ import type { World } from "../world.ts";
 import { Refusal } from "./refusals.ts";
 
 /** Audiences that ARM takes: its own address and the public cloud's names. */
-export function isArmAudience(audience: string, origin: string): boolean {
+function isArmAudience(audience: string, origin: string): boolean {
   const bare = audience.replace(/\/$/, "");
   return (
     // The same port answers TLS and plain HTTP.

@@ -29,7 +29,7 @@ const names = ["name", "type"];
  * The types that this stand-in serves, with the api-versions of the azure-native SDK 3.28.0. The casing of the paths is
  * the real provider's (`resourcegroups` in lower case for a group itself).
  */
-export const kinds: Readonly<Record<string, Kind>> = {
+const kinds: Readonly<Record<string, Kind>> = {
   "azure-native:resources:ResourceGroup": {
     path: "/subscriptions/{subscriptionId}/resourcegroups/{resourceGroupName}",
     apiVersion: "2024-03-01",

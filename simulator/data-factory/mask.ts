@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../world/json.ts";
 
 /** What every answer shows in the place of a secret: ten asterisks, as it was recorded. */
-export const mask = "**********";
+const mask = "**********";
 
 /** A copy in which each SecureString's value is the mask. */
 export function masked(value: JsonObject): JsonObject {

@@ -65,7 +65,7 @@ export function shownGroup(group: FailoverGroup, side: GroupSide, other: GroupSi
 }
 
 /** The two endpoints, the same for both kinds of groups. */
-export function shownEndpoints(group: FailoverGroup): JsonObject {
+function shownEndpoints(group: FailoverGroup): JsonObject {
   return {
     readWriteEndpoint: {
       failoverPolicy: group.policy,

@@ -9,7 +9,7 @@ interface Variable {
 }
 
 /** The variables of one batch; names have no case. */
-export class Variables {
+class Variables {
   private readonly byName = new Map<string, Variable>();
 
   declare(name: string, type: SqlType, value: SqlValue): void {

@@ -41,6 +41,6 @@ export function resolveHost(state: WorldState, name: string): Endpoint | undefin
 }
 
 /** `mi.zone.database.windows.net` becomes `mi.public.zone.database.windows.net`. */
-export function publicHost(host: string): string {
+function publicHost(host: string): string {
   return host.replace(".", ".public.");
 }

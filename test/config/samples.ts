@@ -2,7 +2,7 @@ import type { Deployment } from "../../config/deployment.ts";
 import { ConfigurationError } from "../../config/problems.ts";
 import { type ConfigurationSource, readDeployment } from "../../config/reading.ts";
 
-export const NOW = new Date("2026-11-22T12:00:00Z");
+const NOW = new Date("2026-11-22T12:00:00Z");
 const SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000001";
 
 export const server = (name: string) =>

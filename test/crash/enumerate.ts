@@ -36,7 +36,7 @@ export function killPoints(calls: readonly Recorded[]): readonly KillPoint[] {
   );
 }
 
-export function thinned(calls: readonly Recorded[]): readonly Recorded[] {
+function thinned(calls: readonly Recorded[]): readonly Recorded[] {
   const kept = new Set<Recorded>();
   let reads = new Map<string, Recorded[]>();
   const close = (): void => {

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../simulator/azure-native/json.ts";
 export const urn = (token: string) => `urn:pulumi:s::p::${token}::it`;
 export const group = urn("azure-native:sql:FailoverGroup");
 export const runtime = urn("azure-native:datafactory:IntegrationRuntime");
-export const inGroup = "/subscriptions/sub/resourceGroups/rg/providers";
+const inGroup = "/subscriptions/sub/resourceGroups/rg/providers";
 export const groupPath = `${inGroup}/Microsoft.Sql/servers/sql/failoverGroups/fog`;
 export const runtimePath = `${inGroup}/Microsoft.DataFactory/factories/adf/integrationRuntimes/ssis`;
 

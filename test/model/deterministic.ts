@@ -30,7 +30,7 @@ const realImmediate = globalThis.setImmediate;
  * that the model runs waits for a socket or a disk; so, as soon as nobody has work, time jumps to the next timer. Two runs with one seed do
  * the same to the last byte.
  */
-export class Deterministic {
+class Deterministic {
   now = DAWN;
   #timers: Timer[] = [];
   #order = 0;

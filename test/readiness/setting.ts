@@ -32,10 +32,7 @@ export interface Asked {
 }
 
 /** The context of a preview, without its end of time: nothing here waits for anything. */
-export function contextOf(
-  { azure, estate }: Setting,
-  secrets: Partial<EstateCredentials> = {},
-): Context {
+function contextOf({ azure, estate }: Setting, secrets: Partial<EstateCredentials> = {}): Context {
   return {
     azure: azure.session,
     clock: scaledClock(1),

@@ -3,7 +3,6 @@ import {
   addMasterKeyPassword,
   bindMasterKeyToService,
   opensMasterKey,
-  readMasterKey,
   registerMasterKeyPassword,
 } from "../../sql/master-key.ts";
 import { recordedConnection } from "./recorded-connection.ts";
@@ -11,17 +10,6 @@ import { recordedConnection } from "./recorded-connection.ts";
 const password = "It's secret";
 
 describe("a database's master key", () => {
-  it("is told by what opens it", async () => {
-    const rows = [
-      { crypt_type: "ESKP", amount: 1 },
-      { crypt_type: "ESP2", amount: 2 },
-      { crypt_type: "ESKM", amount: 1 },
-    ];
-    const { connection } = recordedConnection(() => rows);
-    assert.deepEqual(await readMasterKey(connection), { passwords: 3, serviceMasterKey: true });
-    assert.equal(await readMasterKey(recordedConnection().connection), undefined);
-  });
-
   it("gets a password only when that does not open it yet", async () => {
     const has = recordedConnection();
     await addMasterKeyPassword(has.connection, password);

@@ -73,7 +73,7 @@ export async function startAzureIn<T extends TestTime>(
  * Trusts the authority of a run, in this process, and no public one: the tests talk to nobody else, and each connection would read the whole
  * list of them anew.
  */
-export function trust(authorityPem: string): void {
+function trust(authorityPem: string): void {
   const publicOnes = new Set(rootCertificates);
   const others = getCACertificates("default").filter((pem) => !publicOnes.has(pem));
   setDefaultCACertificates([...others, authorityPem]);

@@ -11,7 +11,7 @@ import type { JsonObject } from "../../simulator/world/json.ts";
 import type { Database, SqlServer } from "../../simulator/world/servers.ts";
 import { isWrite, type TestAzure } from "./azure.ts";
 
-export const ZONE_OF_TESTS = "0123456789ab";
+const ZONE_OF_TESTS = "0123456789ab";
 export const SITES = ["primary", "secondary"] as const;
 const REGIONS = { primary: "westeurope", secondary: "northeurope" } as const;
 const minute = 60_000;

@@ -12,7 +12,7 @@ export function expressionKey(scalar: Scalar): string {
 }
 
 /** Whether a value is computed from a whole group. Subqueries have groups of their own. */
-export function hasAggregate(scalar: Scalar): boolean {
+function hasAggregate(scalar: Scalar): boolean {
   switch (scalar.kind) {
     case "aggregate":
       return true;

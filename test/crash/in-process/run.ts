@@ -97,7 +97,7 @@ const sinceStart = ({ ground }: Setting): number =>
 const nameless = ({ what }: RemoteCall): string => what.replaceAll(/[0-9a-f-]{36}$/g, "ID");
 
 /** Asks only. What is not known to ask only counts as a write, and none of its calls is left out. */
-export function readsOnly(call: RemoteCall): boolean {
+function readsOnly(call: RemoteCall): boolean {
   return call.kind === "arm"
     ? call.method === "GET" || /\/(?:getStatus|query\w+)$/i.test(call.path)
     : /^(?:LOGIN|SELECT)\b/.test(call.what);

@@ -9,7 +9,7 @@ import { isOffsetDate, type SqlValue } from "../../../simulator/tds/types.ts";
 import type { Database, SqlServer } from "../../../simulator/world/servers.ts";
 import { World } from "../../../simulator/world.ts";
 
-export const scope = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Sql";
+const scope = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Sql";
 export const start = Date.UTC(2030, 0, 1);
 
 export interface SqlWorld {
@@ -99,7 +99,7 @@ export async function run(session: Session, text: string): Promise<ResultItem[]>
   return items;
 }
 
-export const plain = (value: SqlValue): unknown =>
+const plain = (value: SqlValue): unknown =>
   isOffsetDate(value)
     ? value.at.toISOString()
     : value instanceof Date
@@ -109,7 +109,7 @@ export const plain = (value: SqlValue): unknown =>
         : value;
 
 /** Numbers of all errors of an answer. */
-export const errorsIn = (items: readonly ResultItem[]): number[] =>
+const errorsIn = (items: readonly ResultItem[]): number[] =>
   items.flatMap((item) => (item.kind === "error" ? [item.error.number] : []));
 
 export const numbers = async (session: Session, text: string): Promise<number[]> =>

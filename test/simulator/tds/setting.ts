@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import sql from "mssql";
 import { password, type Setting, startSetting } from "../setting.ts";
 
-export const host = "sql-weu.database.windows.net";
+const host = "sql-weu.database.windows.net";
 
 export interface ClientOptions {
   readonly server?: string;

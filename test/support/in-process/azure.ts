@@ -38,7 +38,7 @@ export function inProcessAzure(options?: InProcessOptions): InProcessAzure {
   return inProcessAzureIn(new VirtualTime(), options);
 }
 
-export function inProcessAzureIn<T extends TestTime>(
+function inProcessAzureIn<T extends TestTime>(
   time: T,
   options: InProcessOptions = {},
 ): InProcessAzure<T> {
