@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { askFor, unlessAbsent } from "./ask.ts";
 import type { Call } from "./call.ts";
-import { type JsonObject, jsonObject } from "./json.ts";
 import type { AzureSession } from "./session.ts";
 
 export interface FactoryAddress {
@@ -11,19 +10,10 @@ export interface FactoryAddress {
 }
 
 export interface LiveFactory {
-  readonly id: string;
-  readonly name: string;
   readonly location: string;
-  /** As answered: Git link, global parameters and all. */
-  readonly properties: JsonObject;
 }
 
-const factory = z.object({
-  id: z.string(),
-  name: z.string(),
-  location: z.string(),
-  properties: jsonObject,
-});
+const factory = z.object({ location: z.string() });
 
 /** Reads a factory; undefined when there is none of that name. */
 export function readFactory(

@@ -24,58 +24,17 @@ export type GroupAddress =
 export type ReplicationRole = "Primary" | "Secondary";
 
 export interface LiveGroup {
-  readonly id: string;
   readonly role: ReplicationRole;
   /** Azure's own word, such as `CATCH_UP` or `SEEDING`; for instance groups not documented. */
   readonly replicationState: string;
-  readonly partners: readonly {
-    readonly id?: string;
-    readonly location?: string;
-    readonly role?: ReplicationRole;
-  }[];
   /** Ids of the databases in it; instance groups hold all of them and list none. */
   readonly databases: readonly string[];
-  /** Instance groups: the ids of both instances. */
-  readonly instancePairs: readonly { readonly primary: string; readonly partner: string }[];
-  readonly policy: { readonly failoverPolicy: string; readonly graceMinutes?: number };
 }
 
-const role = z.enum(["Primary", "Secondary"]);
-const partner = z
-  .object({
-    id: z.string().nullish(),
-    location: z.string().nullish(),
-    replicationRole: role.nullish(),
-  })
-  .transform(({ id, location, replicationRole }) => ({
-    ...(id && { id }),
-    ...(location && { location }),
-    ...(replicationRole && { role: replicationRole }),
-  }));
-const pair = z
-  .object({ primaryManagedInstanceId: z.string(), partnerManagedInstanceId: z.string() })
-  .transform((ids) => ({
-    primary: ids.primaryManagedInstanceId,
-    partner: ids.partnerManagedInstanceId,
-  }));
-const policy = z
-  .object({
-    failoverPolicy: z.string(),
-    failoverWithDataLossGracePeriodMinutes: z.number().nullish(),
-  })
-  .transform(({ failoverPolicy, failoverWithDataLossGracePeriodMinutes: graceMinutes }) => ({
-    failoverPolicy,
-    ...(graceMinutes != null && { graceMinutes }),
-  }));
 const group = z.object({
-  id: z.string(),
   properties: z.object({
-    replicationRole: role,
+    replicationRole: z.enum(["Primary", "Secondary"]),
     replicationState: z.string().nullish(),
-    readWriteEndpoint: policy,
-    partnerServers: z.array(partner).nullish(),
-    partnerRegions: z.array(partner).nullish(),
-    managedInstancePairs: z.array(pair).nullish(),
     databases: z.array(z.string()).nullish(),
   }),
 });
@@ -97,13 +56,9 @@ export async function readGroup(
   if (!answer) return undefined;
   const { properties } = answer;
   return {
-    id: answer.id,
     role: properties.replicationRole,
     replicationState: properties.replicationState ?? "",
-    partners: properties.partnerServers ?? properties.partnerRegions ?? [],
     databases: properties.databases ?? [],
-    instancePairs: properties.managedInstancePairs ?? [],
-    policy: properties.readWriteEndpoint,
   };
 }
 

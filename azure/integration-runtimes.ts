@@ -19,20 +19,15 @@ export type { RuntimeAddress, RuntimeState } from "./runtime-address.ts";
 export { type RuntimeStatus, type RuntimeTrouble, readRuntimeStatus } from "./runtime-status.ts";
 
 export interface LiveRuntime {
-  readonly id: string;
   readonly etag: string;
   readonly state: RuntimeState;
-  readonly description?: string;
   /** `properties` as answered, unknown keys included, secrets masked by Azure, without the state. */
   readonly body: JsonObject;
 }
 
 const resource = z.object({
-  id: z.string(),
   etag: z.string(),
-  properties: z
-    .object({ state: runtimeState.optional(), description: z.string().nullish() })
-    .catchall(json),
+  properties: z.object({ state: runtimeState.optional() }).catchall(json),
 });
 
 /** Reads a runtime; undefined when there is none of that name. */
@@ -116,7 +111,7 @@ export async function deleteRuntime(
   await unlessAbsent(ask(session, question("DELETE", address), call, send));
 }
 
-function live({ id, etag, properties }: z.output<typeof resource>, call: string): LiveRuntime {
+function live({ etag, properties }: z.output<typeof resource>, call: string): LiveRuntime {
   const { state, ...body } = properties;
   if (state === undefined) {
     throw new AzureError({
@@ -126,8 +121,7 @@ function live({ id, etag, properties }: z.output<typeof resource>, call: string)
       azureMessage: "no properties.state",
     });
   }
-  const description = body.description;
-  return { id, etag, state, body: jsonObject.parse(body), ...(description && { description }) };
+  return { etag, state, body: jsonObject.parse(body) };
 }
 
 /** What a body holds as secure strings, so that no answer or error can show it. */

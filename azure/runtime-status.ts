@@ -19,11 +19,7 @@ export interface RuntimeTrouble {
 export interface RuntimeStatus {
   readonly state: RuntimeState;
   /** May be empty even when Started. */
-  readonly nodes: readonly {
-    readonly id: string;
-    readonly status: string;
-    readonly errors: readonly RuntimeTrouble[];
-  }[];
+  readonly nodes: readonly { readonly errors: readonly RuntimeTrouble[] }[];
   readonly otherErrors: readonly RuntimeTrouble[];
   readonly lastOperation?: {
     readonly type: string;
@@ -49,9 +45,7 @@ const troubles = z
   .array(z.object({ code: word, message: word }))
   .nullish()
   .transform((list) => list ?? []);
-const node = z
-  .object({ nodeId: word, status: word, errors: troubles })
-  .transform(({ nodeId, ...rest }) => ({ id: nodeId, ...rest }));
+const node = z.object({ errors: troubles });
 const lastOperation = z.object({
   type: word,
   result: word,

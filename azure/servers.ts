@@ -6,15 +6,9 @@ import { parseResourceId, type ResourceId } from "./resource-ids.ts";
 import type { AzureSession } from "./session.ts";
 
 export interface LiveServer {
-  readonly id: string;
-  readonly kind: "server" | "managedInstance";
-  /** Fully qualified, such as `sql-weu.database.windows.net`. */
-  readonly host: string;
-  readonly location: string;
   readonly state?: string;
   /** Managed instances only. */
   readonly dnsZone?: string;
-  readonly subnetId?: string;
   readonly publicDataEndpointEnabled?: boolean;
 }
 
@@ -23,24 +17,14 @@ export interface DatabaseAddress {
   readonly name: string;
 }
 
-export interface LiveDatabase {
-  readonly id: string;
-  readonly status: string;
-}
-
 export interface VirtualNetworkRule {
   readonly id: string;
-  readonly subnetId: string;
 }
 
 const server = z.object({
-  id: z.string(),
-  location: z.string(),
   properties: z.object({
-    fullyQualifiedDomainName: z.string(),
     state: z.string().nullish(),
     dnsZone: z.string().nullish(),
-    subnetId: z.string().nullish(),
     publicDataEndpointEnabled: z.boolean().nullish(),
   }),
 });
@@ -61,28 +45,22 @@ export async function readServer(
     }),
   );
   if (!answer) return undefined;
-  const { fullyQualifiedDomainName: host, ...rest } = answer.properties;
-  const { state, dnsZone, subnetId, publicDataEndpointEnabled } = rest;
+  const { state, dnsZone, publicDataEndpointEnabled } = answer.properties;
   return {
-    id: answer.id,
-    kind,
-    host,
-    location: answer.location,
     ...(state && { state }),
     ...(dnsZone && { dnsZone }),
-    ...(subnetId && { subnetId }),
     ...(publicDataEndpointEnabled != null && { publicDataEndpointEnabled }),
   };
 }
 
-const database = z.object({ id: z.string(), properties: z.object({ status: z.string() }) });
+const database = z.object({ id: z.string() });
 
-/** A database as that server has it; undefined when it has none of that name. */
-export async function readDatabase(
+/** Whether that server has a database of that name. */
+export async function hasDatabase(
   session: AzureSession,
   { serverId, name }: DatabaseAddress,
   call: Call,
-): Promise<LiveDatabase | undefined> {
+): Promise<boolean> {
   const id = parseResourceId(serverId);
   const kind = kindOf(id);
   const answer = await unlessAbsent(
@@ -98,12 +76,10 @@ export async function readDatabase(
       },
     ),
   );
-  return answer && { id: answer.id, status: answer.properties.status };
+  return answer !== undefined;
 }
 
-const rule = z
-  .object({ id: z.string(), properties: z.object({ virtualNetworkSubnetId: z.string() }) })
-  .transform(({ id, properties }) => ({ id, subnetId: properties.virtualNetworkSubnetId }));
+const rule = z.object({ id: z.string() });
 
 /** The service-endpoint rules of a logical server. */
 export async function readVirtualNetworkRules(
@@ -119,7 +95,7 @@ export async function readVirtualNetworkRules(
   });
 }
 
-function kindOf({ type, name }: ResourceId): LiveServer["kind"] {
+function kindOf({ type, name }: ResourceId): "server" | "managedInstance" {
   switch (type.toLowerCase()) {
     case "microsoft.sql/servers":
       return "server";

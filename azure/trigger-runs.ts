@@ -6,9 +6,6 @@ import type { AzureSession } from "./session.ts";
 
 export interface TriggerRun {
   readonly trigger: string;
-  readonly id: string;
-  readonly type: string;
-  readonly status: string;
   /** When it fired, RFC 3339. */
   readonly at: string;
   /** End of the window that it stands for, RFC 3339 where that is understood; of tumbling windows only, and only where Azure says it. */
@@ -18,18 +15,12 @@ export interface TriggerRun {
 const run = z
   .object({
     triggerName: z.string(),
-    triggerRunId: z.string(),
-    triggerType: z.string().nullish(),
     triggerRunTimestamp: z.string(),
-    status: z.string(),
     properties: z.object({ windowEndTime: z.string().nullish() }).nullish(),
   })
   .transform(
     (answer): TriggerRun => ({
       trigger: answer.triggerName,
-      id: answer.triggerRunId,
-      type: answer.triggerType ?? "",
-      status: answer.status,
       at: answer.triggerRunTimestamp,
       ...(answer.properties?.windowEndTime && {
         windowEnd: inUtc(answer.properties.windowEndTime),

@@ -14,14 +14,10 @@ export interface LiveTrigger {
   /** Such as `ScheduleTrigger` or `TumblingWindowTrigger`. */
   readonly type: string;
   readonly runtimeState: "Started" | "Stopped" | "Disabled";
-  readonly pipelines: readonly string[];
   /** As answered. */
   readonly properties: JsonObject;
 }
 
-const reference = z
-  .object({ pipelineReference: z.object({ referenceName: z.string() }).catchall(json) })
-  .catchall(json);
 const trigger = z
   .object({
     name: z.string(),
@@ -29,22 +25,12 @@ const trigger = z
       .object({
         type: z.string(),
         runtimeState: z.enum(["Started", "Stopped", "Disabled"]),
-        // A schedule starts any number of pipelines, a tumbling window exactly one.
-        pipelines: z.array(reference).nullish(),
-        pipeline: reference.nullish(),
       })
       .catchall(json),
   })
   .transform(({ name, properties }): LiveTrigger => {
-    const { type, runtimeState, pipeline, pipelines } = properties;
-    const references = [...(pipelines ?? []), ...(pipeline ? [pipeline] : [])];
-    return {
-      name,
-      type,
-      runtimeState,
-      pipelines: references.map(({ pipelineReference }) => pipelineReference.referenceName),
-      properties: jsonObject.parse(properties),
-    };
+    const { type, runtimeState } = properties;
+    return { name, type, runtimeState, properties: jsonObject.parse(properties) };
   });
 
 /** Data Factory tells no names apart by their case. */

@@ -16,7 +16,6 @@ export function configuredDeployment(config: pulumi.Config): Deployment {
   const stack = pulumi.getStack();
   try {
     const deployment = readDeployment({
-      project,
       stack,
       get: (key) => parsedValue(config.get(key)),
       keys: Object.keys(pulumi.runtime.allConfig())

@@ -11,7 +11,6 @@ import { siteOfStack } from "./site.ts";
 
 /** Where the configuration comes from. */
 export interface ConfigurationSource {
-  readonly project: string;
   readonly stack: string;
   /** Plain value of a key of the project's namespace, JSON parsed; undefined when not set. */
   get(key: string): unknown;

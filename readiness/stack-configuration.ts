@@ -37,7 +37,6 @@ export async function readStackConfiguration(
   const values = entries.parse(JSON.parse(text));
   const get = (key: string): string | undefined => values[key]?.value;
   const deployment = readDeployment({
-    project: name,
     stack: nameOfStack(stack),
     get: (key) => parsedValue(get(`${name}:${key}`)),
     keys: Object.keys(values)

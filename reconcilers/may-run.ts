@@ -1,5 +1,5 @@
 import { resourceName } from "../azure/resource-ids.ts";
-import { readDatabase } from "../azure/servers.ts";
+import { hasDatabase } from "../azure/servers.ts";
 import { isSeedingState } from "../planner/role-step.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
@@ -70,18 +70,17 @@ async function isReadyStandby(
   const seen = await seeGroup(context, wish.group, wish.timeouts.call);
   if (seen.here.role !== "Secondary") return false;
   const database = { serverId, name: CATALOG_DATABASE };
-  const copy = await readDatabase(context.azure, database, bounded(context, wish.timeouts.call));
+  const isHere = await hasDatabase(context.azure, database, bounded(context, wish.timeouts.call));
   const seeding = isSeedingState(seen.here.replicationState);
-  if (copy !== undefined && !seeding) return true;
+  if (isHere && !seeding) return true;
   const server = resourceName(serverId);
   throw new Trouble({
     estate: wish.estate,
     what,
     code: "NoCopyYet",
-    means:
-      copy === undefined
-        ? `there is no copy of SSISDB on ${server}: a standby attaches to it, and would make an SSISDB of its own without it`
-        : `the copy of SSISDB on ${server} is not complete (${seen.here.replicationState})`,
+    means: isHere
+      ? `the copy of SSISDB on ${server} is not complete (${seen.here.replicationState})`
+      : `there is no copy of SSISDB on ${server}: a standby attaches to it, and would make an SSISDB of its own without it`,
     cure: "bring up the other stack first, which adds SSISDB to the failover group; wait until the group is in CATCH_UP, then run `pulumi up` again",
     left: "nothing was changed",
     changedNothing: true,

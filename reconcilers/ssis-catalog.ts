@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { addDatabase, type LiveGroup, readGroup } from "../azure/failover-groups.ts";
-import { readDatabase } from "../azure/servers.ts";
+import { hasDatabase } from "../azure/servers.ts";
 import { isSeedingState, type SeenSide } from "../planner/role-step.ts";
 import { addMasterKeyPassword, masterKeyByHand } from "../sql/master-key.ts";
 import { type AppliedSecrets, areApplied, digestOf } from "./applied-secrets.ts";
@@ -107,8 +107,8 @@ export const ssisCatalog: Reconciler<Inputs, Live> = {
 async function see(context: Context, wish: Inputs, serverId: string): Promise<Presence> {
   try {
     const database = { serverId, name: CATALOG_DATABASE };
-    const found = await readDatabase(context.azure, database, bounded(context, wish.timeouts.call));
-    return found === undefined ? "absent" : "present";
+    const found = await hasDatabase(context.azure, database, bounded(context, wish.timeouts.call));
+    return found ? "present" : "absent";
   } catch (error) {
     if (isSilence(error)) return "unreachable";
     throw error;

@@ -21,7 +21,6 @@ export interface OwnEstates {
  * @throws Error where there is nothing to rehearse; ConfigurationError as the program would
  */
 export function ownEstates(files: ProjectFiles, stack: string, now: Date): OwnEstates {
-  const { name: project } = z.object({ name: z.string() }).parse(files.project?.document);
   const name = nameOfStack(stack);
   if (!files.stacks.some((file) => file.stack === name))
     throw new Error(
@@ -32,7 +31,7 @@ export function ownEstates(files: ProjectFiles, stack: string, now: Date): OwnEs
   // What the user has written is judged as it stands; only the permissions of a day are left out, since the rehearsal makes flips of its own.
   const read = (estates: unknown) =>
     readDeployment({
-      ...{ project, now, stack: name },
+      ...{ now, stack: name },
       get: (key) =>
         ({ estates, cluster: valueInFiles(files, stack, "cluster") })[key] ??
         (key === "site" ? siteInFiles(files, stack) : undefined),

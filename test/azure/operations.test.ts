@@ -126,7 +126,8 @@ describe("long operations and lists of Azure", () => {
   it("reads both kinds of group alike", async () => {
     azure.answers({ body: live });
     const server = await readGroup(azure.session, group, call);
-    assert.deepEqual(server?.partners, [{ id: "/b", location: "North Europe", role: "Secondary" }]);
+    const seen = { role: "Primary", replicationState: "CATCH_UP" };
+    assert.deepEqual(server, { ...seen, databases: live.properties.databases });
     const { partnerServers: _, databases: __, ...properties } = live.properties;
     const partnerRegions = [{ location: "North Europe", replicationRole: "Secondary" }];
     const managedInstancePairs = [
@@ -136,15 +137,7 @@ describe("long operations and lists of Azure", () => {
       body: { id: "/fog", properties: { ...properties, partnerRegions, managedInstancePairs } },
     });
     const instance = { ...group, kind: "instance", location: "westeurope" } as const;
-    assert.deepEqual(await readGroup(azure.session, instance, call), {
-      id: "/fog",
-      role: "Primary",
-      replicationState: "CATCH_UP",
-      partners: [{ location: "North Europe", role: "Secondary" }],
-      databases: [],
-      instancePairs: [{ primary: "/a", partner: "/b" }],
-      policy: { failoverPolicy: "Manual" },
-    });
+    assert.deepEqual(await readGroup(azure.session, instance, call), { ...seen, databases: [] });
   });
 
   it("adds a database to those that are there, and only when it is missing", async () => {
@@ -180,13 +173,12 @@ describe("long operations and lists of Azure", () => {
     );
     const triggers = await listTriggers(azure.session, factory, call);
     assert.deepEqual(
-      triggers.map(({ name, pipelines }) => [name, ...pipelines]),
+      triggers.map(({ name, properties }) => [name, properties.pipelines ?? properties.pipeline]),
       [
-        ["a", "x", "y"],
-        ["b", "z"],
+        ["a", [to("x"), to("y")]],
+        ["b", to("z")],
       ],
     );
-    assert.deepEqual(triggers[0]?.properties.pipelines, [to("x"), to("y")]);
   });
 
   it("looks for a trigger's latest run behind an empty page", async () => {
@@ -200,7 +192,7 @@ describe("long operations and lists of Azure", () => {
     const span = { since: new Date(0), until: new Date(1) };
     azure.answers({ body: { value: [], continuationToken: "t" } }, { body: { value: [run] } });
     const latest = await latestTriggerRun(azure.session, factory, "A", span, call);
-    assert.equal(latest?.id, "1");
+    assert.equal(latest?.at, "2026-01-01T00:00:00Z");
     assert.equal(JSON.parse(azure.seen[1]?.body ?? "").continuationToken, "t");
     azure.answers({ body: { value: [], continuationToken: "t" } }, { body: { value: [] } });
     assert.equal(await latestTriggerRun(azure.session, factory, "a", span, call), undefined);

@@ -187,7 +187,6 @@ export interface Setting {
 /** Reads a configuration given as a plain object of the stack's keys. */
 export function read({ stack = "primary", keys, ...config }: Setting): Deployment {
   const source: ConfigurationSource = {
-    project: "ssis-failover",
     stack,
     get: (key) => config[key],
     now: NOW,

@@ -95,7 +95,7 @@ describe("a rehearsal of the user's own estates", () => {
   const written = parse(projectFile(estates, 14330)).config;
   const rehearsed = (stack: "primary" | "secondary") =>
     readDeployment({
-      ...{ project: "ssis-failover", stack, now: NOW },
+      ...{ stack, now: NOW },
       get: (key) => written[key]?.default,
     });
 

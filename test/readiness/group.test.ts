@@ -27,18 +27,14 @@ describe("readiness: the failover group and the login", () => {
 
   it("finds a copy that is being made, on whichever side Azure says so, and takes no silence for one that is complete", () => {
     const side = (role: "Primary" | "Secondary", replicationState: string) => ({
-      value: { id: "", role, replicationState, partners: [], databases: [], instancePairs: [] },
+      value: { role, replicationState, databases: [] },
     });
     const replication = (here: string, there: string) =>
       only(
         judgeGroup({
           ...{ group: "fog-sales", existing: true, onInstances: true, lag: { value: 0 } },
-          here: {
-            value: { ...side("Secondary", here).value, policy: { failoverPolicy: "Manual" } },
-          },
-          there: {
-            value: { ...side("Primary", there).value, policy: { failoverPolicy: "Manual" } },
-          },
+          here: side("Secondary", here),
+          there: side("Primary", there),
         }),
         "replication",
       );

@@ -79,7 +79,6 @@ export class TestEstate<T extends TestTime = VirtualTime> extends EstateNames {
     };
     const keys: Record<string, unknown> = { estates: { [this.name]: estate } };
     const deployment = readDeployment({
-      project: "ssis-failover",
       stack: "primary",
       get: (key) => keys[key],
       now: this.azure.time.now(),

@@ -112,7 +112,6 @@ export class InstanceEstate {
     };
     const keys: Record<string, unknown> = { estates: { [this.name]: estate } };
     const { estates } = readDeployment({
-      project: "ssis-failover",
       stack: "primary",
       get: (key) => keys[key],
       now: this.azure.time.now(),
