@@ -49,9 +49,15 @@ function judgeSubnet({ subnet, injection, region, location, delegations }: Netwo
       `${subnet} is in ${location.value}, and the runtime is to run in ${region.written}`,
       "name a subnet of that region in sites.<site>.subnet",
     );
-  const isDelegated = delegations.value.some(
-    (service) => service.toLowerCase() === BATCH.toLowerCase(),
-  );
+  const isBatch = (service: string): boolean => service.toLowerCase() === BATCH.toLowerCase();
+  const foreign = delegations.value.find((service) => !isBatch(service));
+  if (foreign !== undefined)
+    return failed(
+      check,
+      `${subnet} is delegated to ${foreign}, which has it for itself`,
+      "name another subnet in sites.<site>.subnet; the same network may do",
+    );
+  const isDelegated = delegations.value.some(isBatch);
   if (injection === "express" && !isDelegated)
     return failed(
       check,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { judgeCustomSetup } from "../../readiness/checks/custom-setup.ts";
+import { judgeNetwork } from "../../readiness/checks/network.ts";
 import { readSas } from "../../readiness/sas.ts";
 import { publishPipeline } from "../../simulator/data-factory/publish.ts";
 import { type Asked, findings, notPassed, only, type Setting, standing } from "./setting.ts";
@@ -112,6 +113,28 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     assert.match(only(await findings(setting), "subnet").says, /is in francecentral/);
     azure.world.state.subnets.delete(subnet.id);
     assert.match(only(await findings(setting), "subnet").says, /does not exist/);
+  });
+
+  it("finds a subnet that another service has for itself, such as the managed instance's", async () => {
+    const setting = standing();
+    const subnet = setting.azure.world.state.subnets.get(setting.estate.subnetId("secondary"));
+    assert.ok(subnet);
+    subnet.delegations = ["Microsoft.Sql/managedInstances"];
+    const found = only(await findings(setting), "subnet");
+    assert.match(found.says, /is delegated to Microsoft\.Sql\/managedInstances/);
+    // The delegation is not taken away from whoever has it.
+    assert.doesNotMatch(found.cure ?? "", /az network/);
+    const judged = (injection: "standard" | "express", ...delegations: string[]) =>
+      judgeNetwork({
+        ...{ subnet: "/subnets/ssis", injection, addresses: 1, shared: false },
+        region: { name: "northeurope", written: "North Europe" },
+        location: { value: "northeurope" },
+        delegations: { value: delegations },
+        ...{ free: { value: 9 }, batch: { value: "Registered" }, locks: { value: [] } },
+      })[0]?.outcome;
+    assert.equal(judged("standard", "Microsoft.Sql/managedInstances"), "failed");
+    assert.equal(judged("standard"), "passed");
+    assert.equal(judged("express", "microsoft.batch/batchAccounts"), "passed");
   });
 
   it("counts the addresses of all estates that start in one subnet at once, and none for what runs there", async () => {
