@@ -40,6 +40,18 @@ describe("the documents", () => {
       }
     });
 
+  it("have nothing in them that a merge has left, and as many cells in each row of a table", () => {
+    for (const name of DOCUMENTS) {
+      const prose = proseOf(new URL(name, ROOT));
+      assert.doesNotMatch(prose, /^(?:<{7}|={7}|>{7}|(?:> ){7}|\| ={7}).*$/m, name);
+      for (const [table] of prose.matchAll(/(?:^\|.*\n?)+/gm)) {
+        const rows = table.trimEnd().split("\n");
+        const counts = new Set(rows.map((row) => row.split(/(?<!\\)\|/).length));
+        assert.equal(counts.size, 1, `${name}: ${rows[0]}`);
+      }
+    }
+  });
+
   it("name folders and files that are there", () => {
     const folders = readdirSync(ROOT).filter(
       (name) => !name.startsWith(".") && statSync(new URL(name, ROOT)).isDirectory(),
