@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
+  differencesInWords,
   nextRuntimeStep,
   type Presence,
   type RuntimeState,
@@ -134,5 +135,27 @@ describe("the next step of a runtime", () => {
         assert.deepEqual(nextRuntimeStep("released", seen), { do: "nothing" }),
       ),
     );
+  });
+
+  it("says each difference in a word or two, and nothing of what stands inside", () => {
+    const subnet = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks";
+    const said = differencesInWords([
+      { path: "computeProperties.location", live: "westeurope", wanted: "northeurope" },
+      {
+        path: "customerVirtualNetwork.subnetId",
+        live: `${subnet}/weu/subnets/a`,
+        wanted: undefined,
+      },
+      { path: "computeProperties.numberOfNodes", live: 5, wanted: 2 },
+      { path: "expressCustomSetupProperties", live: ["a secret"], wanted: ["one", "another"] },
+      { path: "ssisProperties.dataProxyProperties", live: null, wanted: { path: "a secret" } },
+    ]);
+    assert.deepEqual(said, [
+      "location westeurope -> northeurope",
+      "subnetId weu/a -> none",
+      "numberOfNodes 5 -> 2",
+      "expressCustomSetupProperties 1 entry -> 2 entries",
+      "dataProxyProperties null -> other settings",
+    ]);
   });
 });
