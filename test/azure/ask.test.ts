@@ -125,6 +125,19 @@ describe("a call to Azure", () => {
     assert.deepEqual([untold.kind, azure.seen.length], ["throttled", 4]);
   });
 
+  it("has its own time still when Azure's is over, and says how much was given", async () => {
+    const session = sessionOf(loginFor(azure.url), 50);
+    azure.answers({ body: runtime });
+    // Signs in, which takes its time the first time.
+    await readRuntime(session, address, call());
+    azure.answers({ status: 429, headers: { "retry-after-ms": "2500" } }, { body: runtime });
+    const given: number[] = [];
+    const extended = (ms: number) => given.push(ms);
+    const read = await readRuntime(session, address, { ...call(2000), extended });
+    assert.equal(read?.state, "Stopped");
+    assert.deepEqual(given, [2500]);
+  });
+
   it("gives the last answer when the next try would be too late", async () => {
     azure.answers({ status: 429, headers: { "retry-after-ms": "10000" } });
     const error = await failure(readRuntime(azure.session, address, call(1000)));

@@ -43,11 +43,11 @@ export function loginFor(url: string, secret = "fake-secret"): Record<string, st
   };
 }
 
-/** The session of a program with these environment variables; retries hardly wait. */
-export function sessionOf(env: Record<string, string>): AzureSession {
+/** The session of a program with these environment variables; at this speed retries hardly wait. */
+export function sessionOf(env: Record<string, string>, speed = 1000): AzureSession {
   return openSession(
     readSettings(() => undefined, env),
-    { SSIS_CLOCK_SPEED: "1000" },
+    { SSIS_CLOCK_SPEED: String(speed) },
   );
 }
 

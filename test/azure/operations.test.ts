@@ -90,6 +90,11 @@ describe("long operations and lists of Azure", () => {
       { status: "Failed", error: { code: "PlannedFailoverTimedOut", message: "m" } },
     ],
     [
+      "refused at the result's address",
+      { status: 409, body: { error: { code: "FailoverGroupBusy", message: "m" } } },
+      { status: "Failed", error: { code: "FailoverGroupBusy", message: "m" } },
+    ],
+    [
       // Microsoft.Sql's specification: "The operation timed out and automatically rolled back".
       "rolled back, at the result's address",
       { status: 500, body: { error: { code: "OperationTimedOut", message: "m" } } },
