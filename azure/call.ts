@@ -15,7 +15,6 @@ export function shared(call: Call): () => Call {
   let deadline = performance.now() + call.timeoutMs;
   const extended = (ms: number) => {
     deadline += ms;
-    call.extended?.(ms);
   };
   return () => ({ ...call, extended, timeoutMs: Math.max(1, deadline - performance.now()) });
 }
