@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { surroundingsOf } from "../azure/clouds.ts";
-import { readSettings } from "../azure/settings.ts";
+import { AzureSettingsError, readSettings } from "../azure/settings.ts";
 import { estateCredentialsSchema } from "../config/credentials.ts";
 import type { Deployment, Estate } from "../config/deployment.ts";
 import { madeElsewhere } from "../config/made-elsewhere.ts";
@@ -92,15 +92,23 @@ const FAILED = "failed: see the error of this run";
 
 const shown = (output: pulumi.Output<string | undefined>) => despiteFailure(output, FAILED);
 
-/** The same settings as azure-native's, by key (`azure-native:subscriptionId`) or environment variable (`ARM_SUBSCRIPTION_ID`). */
+/**
+ * The same settings as azure-native's, by key (`azure-native:subscriptionId`) or environment variable (`ARM_SUBSCRIPTION_ID`).
+ *
+ * @throws pulumi.RunError naming what the login lacks, and no stack trace: a variable that is not set is no crash
+ */
 function readAzureSettings(): {
   readonly subscriptionId: string | undefined;
   readonly sqlSuffix: string;
 } {
   const config = new pulumi.Config("azure-native");
-  return surroundingsOf(
-    readSettings((key) => config.get(key.replace(/^azure-native:/, "")), process.env),
-  );
+  try {
+    return surroundingsOf(
+      readSettings((key) => config.get(key.replace(/^azure-native:/, "")), process.env),
+    );
+  } catch (error) {
+    throw error instanceof AzureSettingsError ? new pulumi.RunError(error.message) : error;
+  }
 }
 
 /** @throws pulumi.RunError naming each secret that this stack lacks or that nothing reads, with the command that mends it */

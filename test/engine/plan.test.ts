@@ -108,6 +108,13 @@ describe("the plan in words that `pulumi preview` prints", function () {
     );
     assert.match(output, /stop ssis in adf-sales \(live state unknown\)/);
   });
+
+  it("names what the login lacks, without a stack trace", async () => {
+    const { output, code } = await run(commands.preview("secondary"), { ARM_TENANT_ID: "" });
+    assert.notEqual(code, 0);
+    assert.match(output, /tenantId is not set: .*ARM_TENANT_ID/);
+    assert.doesNotMatch(output, /unhandled exception|\n\s+at /, output);
+  });
 });
 
 const withoutDiff = (command: Command): Command => ({
