@@ -22,6 +22,9 @@ describe("the batches of a SQL file", () => {
       'SELECT "a\nGO\n""\nGO\n";',
       "SELECT 1 AS [a\nGO\n]]\nGO\n];",
       "/* a\nGO\n/* b */\nGO\n */ SELECT 1;",
+      // The slash does not end what the star before it has begun.
+      "/*/\nGO\n*/ SELECT 1;",
+      "/* a /*/ b\nGO\n*/\nGO\n*/ SELECT 1;",
     ]) {
       assert.deepEqual(texts(`${inside}\nGO\nSELECT 2`), [inside, "SELECT 2"]);
     }
