@@ -130,6 +130,14 @@ describe("a connection to SQL Server", () => {
     assert.match(error.meaning?.cure ?? "", /catalogPassword/);
   });
 
+  it("takes a refusal of a login for one of the login, whatever its number", async () => {
+    server.runs(echo);
+    // "The password of the account must be changed": no list here has it.
+    server.refuse(18488);
+    const error = await failure(withConnection(target(), session, call(), sayHello));
+    assert.deepEqual([error.number, error.kind, server.logins.length], [18488, "login", 1]);
+  });
+
   it("tries a login again that is refused for now", async () => {
     server.runs(echo);
     server.refuse(40613, 40501);
