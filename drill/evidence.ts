@@ -1,5 +1,6 @@
+import type { Site } from "../config/pair.ts";
 import type { JournalEvent } from "../simulator/journal.ts";
-import type { SampleEstate, SiteName } from "./estates/sample.ts";
+import type { SampleEstate } from "./estates/sample.ts";
 
 /**
  * What the flag lets a command do on its stack.
@@ -17,7 +18,7 @@ export interface Phase {
   readonly shown: string;
   readonly kind: "setup" | "preview" | "drift check" | "up" | "flip";
   readonly chapter: string;
-  readonly stack: SiteName | undefined;
+  readonly stack: Site | undefined;
   readonly mandate: Mandate;
   /** Sequence numbers of its two marks. */
   readonly from: number;
@@ -47,7 +48,7 @@ export interface LostRegion {
   readonly fromMs: number;
   readonly toMs: number;
   /** The estates that say they survive it, and where they have to be then. */
-  readonly survivors: readonly { readonly estate: string; readonly at: SiteName }[];
+  readonly survivors: readonly { readonly estate: string; readonly at: Site }[];
   /** Those that say they do not: the run has to name what would have survived. */
   readonly victims?: readonly string[];
 }

@@ -1,16 +1,16 @@
 import { availableParallelism, loadavg } from "node:os";
+import type { Site } from "../config/pair.ts";
 import type { Command, Ended } from "./commands/command.ts";
 import { runCommand } from "./commands/command.ts";
 import { endOf } from "./commands/end-of-output.ts";
 import { type Vocabulary, vocabulary } from "./commands/vocabulary.ts";
-import type { SiteName } from "./estates/sample.ts";
 import type { LostRegion, Mandate, Phase } from "./evidence.ts";
 import { Colleague } from "./stage/colleague.ts";
 import type { Stage } from "./stage/stage.ts";
 
 export interface About {
   readonly kind: Phase["kind"];
-  readonly stack?: SiteName;
+  readonly stack?: Site;
   readonly mandate?: Mandate;
   /** Exit codes that are right here; 0 without it. */
   readonly codes?: readonly number[];
@@ -28,7 +28,7 @@ export class Rehearsal {
   readonly troubles: string[] = [];
   readonly #say: (line: string) => void;
   readonly #began = performance.now();
-  readonly #checkouts = new Map<SiteName, string>();
+  readonly #checkouts = new Map<Site, string>();
   /** How many processes wanted each core while a command ran, at the worst. */
   load = 0;
   #chapter = "";
@@ -99,11 +99,11 @@ export class Rehearsal {
   }
 
   /** Keeps the configuration as it is now, as a checkout that will be old one day. */
-  keepCheckout(active: SiteName): void {
+  keepCheckout(active: Site): void {
     this.#checkouts.set(active, this.stage.workspace.read("Pulumi.yaml"));
   }
 
-  checkoutOf(active: SiteName): string {
+  checkoutOf(active: Site): string {
     const kept = this.#checkouts.get(active);
     if (kept === undefined) throw new Error(`no checkout with activeRegion ${active} was kept`);
     return kept;

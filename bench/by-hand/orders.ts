@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { Site } from "../../config/pair.ts";
 import { ADMIN_LOGIN, runtimeSettings } from "../../drill/estates/configuration.ts";
-import { addressOf, type SiteName } from "../../drill/estates/sample.ts";
+import { addressOf } from "../../drill/estates/sample.ts";
 import { defaults } from "../../simulator/seed.ts";
 import type { BenchStage } from "../stage/stage.ts";
 
@@ -21,7 +22,7 @@ export type ByHand = z.infer<typeof byHand>;
 const SDK_POLL_INTERVAL = 2000;
 
 /** Moves the stage's only estate to a side by hand. */
-export function ordersFor(stage: BenchStage, to: SiteName, speed: number): ByHand {
+export function ordersFor(stage: BenchStage, to: Site, speed: number): ByHand {
   const [estate] = stage.estates;
   const secrets = stage.secrets.get(estate?.name ?? "");
   if (estate === undefined || secrets === undefined)

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { SiteName } from "../../drill/estates/sample.ts";
+import type { Site } from "../../config/pair.ts";
 import { ordersFor } from "../by-hand/orders.ts";
 import type { BenchStage } from "../stage/stage.ts";
 import { type Outage, outageOf } from "../without-ssis.ts";
@@ -40,12 +40,12 @@ export async function measureTakeover(stage: BenchStage, rounds: number): Promis
 }
 
 /** Flips the flag and takes over, as a user does. */
-async function takeOver(stage: BenchStage, to: SiteName): Promise<number> {
+async function takeOver(stage: BenchStage, to: Site): Promise<number> {
   await stage.run(stage.commands.flip(to));
   return (await stage.run(stage.commands.takeOver(to))).seconds;
 }
 
-async function moveByHand(stage: BenchStage, to: SiteName): Promise<void> {
+async function moveByHand(stage: BenchStage, to: Site): Promise<void> {
   await stage.run({
     shown: `the article's steps by hand, to ${to}`,
     command: process.execPath,

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { SITES } from "../../config/pair.ts";
 import { type Command, type Ended, runCommand } from "../../drill/commands/command.ts";
 import { type Vocabulary, vocabulary } from "../../drill/commands/vocabulary.ts";
 import { projectFile } from "../../drill/estates/configuration.ts";
-import type { SiteName } from "../../drill/estates/sample.ts";
 import { worldOf } from "../../drill/estates/world.ts";
 import { plantCanaries } from "../../drill/secrets/canaries.ts";
 import { credentialsOf } from "../../drill/secrets/of-stack.ts";
@@ -97,8 +97,6 @@ export async function setBenchStage(
     throw error;
   }
 }
-
-const SITES: readonly SiteName[] = ["primary", "secondary"];
 
 async function bringUp(stage: BenchStage): Promise<void> {
   for (const site of SITES) {

@@ -1,4 +1,5 @@
-import { addressOf, type SiteName } from "../estates/sample.ts";
+import type { Site } from "../../config/pair.ts";
+import { addressOf } from "../estates/sample.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { credentialsOf, secretsOf } from "../secrets/of-stack.ts";
 import { eachSite } from "./each-site.ts";
@@ -28,7 +29,7 @@ export async function bringUp(rehearsal: Rehearsal): Promise<void> {
 }
 
 /** Of a stack that does not stand, the chapters that follow would only tell consequences. */
-async function firstUp(rehearsal: Rehearsal, stack: SiteName): Promise<void> {
+async function firstUp(rehearsal: Rehearsal, stack: Site): Promise<void> {
   const about = { kind: "up", stack, mandate: "same" } as const;
   const { code } = await rehearsal.run(rehearsal.commands.up(stack), about);
   if (code !== 0) throw new Error(`the first \`up\` of stack ${stack} failed, see above`);

@@ -1,6 +1,6 @@
+import { otherSite, type Site } from "../../config/pair.ts";
 import type { Command, Ended } from "../commands/command.ts";
-import { otherSite } from "../estates/belonging.ts";
-import type { SiteName } from "../estates/sample.ts";
+import { FAILED } from "../commands/command.ts";
 import { plantedFaults } from "../faults/all.ts";
 import type { PlantedFault } from "../faults/fault.ts";
 import type { FaultWish } from "../faults/wish.ts";
@@ -15,12 +15,11 @@ import { moveRolesByHand } from "./moved-by-hand.ts";
 import { said } from "./said.ts";
 import { chapterOf, takeOver } from "./takeover.ts";
 
-const FAILED = [1, 255] as const;
 /** What a script says whose engine was killed: 128 and the number of SIGKILL. */
 const KILLED = [137] as const;
 
 /** Where a rehearsal with faults goes: away from the region that is lost. */
-export const siteUnder = (wishes: readonly FaultWish[]): SiteName =>
+export const siteUnder = (wishes: readonly FaultWish[]): Site =>
   wishes.some((wish) => wish.kind === "region-lost" && wish.site === "secondary")
     ? "primary"
     : "secondary";
@@ -50,7 +49,7 @@ export async function rehearseFaults(
 
 async function takeOverUnder(
   rehearsal: Rehearsal,
-  to: SiteName,
+  to: Site,
   wishes: readonly FaultWish[],
   faults: readonly PlantedFault[],
 ): Promise<readonly FaultResult[]> {
@@ -87,7 +86,7 @@ async function takeOverUnder(
 /** What is done to the command itself: its engine is killed, or the other stack is brought up at the same moment. */
 async function disturbCommand(
   rehearsal: Rehearsal,
-  to: SiteName,
+  to: Site,
   wishes: readonly FaultWish[],
   about: About,
 ): Promise<{

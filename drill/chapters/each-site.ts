@@ -1,8 +1,6 @@
-import type { SiteName } from "../estates/sample.ts";
-
-const SITES: readonly SiteName[] = ["primary", "secondary"];
+import { SITES, type Site } from "../../config/pair.ts";
 
 /** Both stacks side by side: they have states of their own. */
-export async function eachSite<T>(work: (site: SiteName) => Promise<T>): Promise<T[]> {
+export async function eachSite<T>(work: (site: Site) => Promise<T>): Promise<T[]> {
   return await Promise.all(SITES.map(work));
 }

@@ -1,3 +1,4 @@
+import { FAILED } from "../commands/command.ts";
 import { addressOf, type SampleEstate } from "../estates/sample.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { killProvider } from "../stage/kill-provider.ts";
@@ -7,8 +8,6 @@ const REFUSAL = {
   errorCode: "InvalidVnetConfiguration",
   message: "InvalidPropertyValue: the subnet has no free addresses.",
 } as const;
-
-const FAILED = [1, 255] as const;
 
 /**
  * Somebody stops runtimes in the portal. That is drift, and `up --refresh` mends it: once with a start that Azure refuses (the other estate

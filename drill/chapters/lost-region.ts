@@ -1,10 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { parseDocument } from "yaml";
+import { REJOINS_WITHIN_MS } from "../faults/region-lost.ts";
+import { allowDataLoss } from "../faults/settings.ts";
 import type { Rehearsal } from "../rehearsal.ts";
-
-const HOUR_MS = 3_600_000;
-/** Azure's time that the old primary takes to rejoin, and then some. */
-const REJOINS_WITHIN_MS = 3 * 60_000;
 
 /**
  * Runs something while the secondary region of one estate is gone: its database was there, its runtime and factory are not, which is the loss
@@ -18,11 +15,7 @@ export async function withLostRegion(
   // One of the user's own may share its region with others, which would be lost as well.
   const estate = stage.estates.find(({ strategy, own }) => strategy === "stay" && !own);
   if (estate === undefined) return await work();
-  const document = parseDocument(stage.workspace.read("Pulumi.yaml"));
-  const at = ["config", "estates", "default", estate.name];
-  document.setIn([...at, "failover"], "forced");
-  document.setIn([...at, "allowDataLossUntil"], new Date(Date.now() + HOUR_MS).toISOString());
-  stage.workspace.write("Pulumi.yaml", String(document));
+  allowDataLoss(rehearsal, [estate]);
 
   const region = estate.regions.secondary;
   const { world } = stage.simulator;

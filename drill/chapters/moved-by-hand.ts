@@ -1,8 +1,7 @@
+import { FAILED } from "../commands/command.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { counted } from "../report/counted.ts";
 import type { FaultResult } from "../report/result.ts";
-
-const FAILED = [1, 255] as const;
 
 /**
  * Somebody fails the groups over in the portal, or Azure does so by itself: that is reported by the drift check and by `up --refresh`, and

@@ -1,12 +1,11 @@
-import { otherSite } from "../estates/belonging.ts";
-import type { SiteName } from "../estates/sample.ts";
+import { otherSite, type Site } from "../../config/pair.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 import { checkDrift } from "./check-drift.ts";
 import { eachSite } from "./each-site.ts";
 import { withLostRegion } from "./lost-region.ts";
 
 /** The flag is flipped, both stacks are previewed, the named site takes over, the other one is released, and nothing has drifted. */
-export async function takeOver(rehearsal: Rehearsal, to: SiteName): Promise<void> {
+export async function takeOver(rehearsal: Rehearsal, to: Site): Promise<void> {
   const { commands } = rehearsal;
   rehearsal.chapter(chapterOf(to));
   rehearsal.keepCheckout(otherSite(to));
@@ -23,5 +22,5 @@ export async function takeOver(rehearsal: Rehearsal, to: SiteName): Promise<void
   await checkDrift(rehearsal);
 }
 
-export const chapterOf = (to: SiteName): string =>
+export const chapterOf = (to: Site): string =>
   to === "secondary" ? "The secondary site takes over" : "The primary site takes back";

@@ -31,6 +31,9 @@ export interface Ended {
 /** Only what hangs is to be ended by it: on a machine with other work, a preview of many estates takes minutes. */
 const DEFAULT_TIMEOUT_S = 600;
 
+/** What a command of ours, and the engine, ends with where its work has failed. */
+export const FAILED: readonly number[] = [1, 255];
+
 let count = 0;
 
 /** Runs it to its end, draining its output always: an engine whose reader stops dies in the middle of its work. */

@@ -1,4 +1,4 @@
-import type { SiteName } from "../estates/sample.ts";
+import type { Site } from "../../config/pair.ts";
 import type { Stage } from "../stage/stage.ts";
 import type { Command } from "./command.ts";
 
@@ -15,34 +15,33 @@ export function vocabulary(stage: Stage) {
     args: [file, ...args],
   });
   return {
-    init: (stack: SiteName) => pulumi("stack", "init", stack),
-    setSecret: (stack: SiteName, path: string, value: string): Command => ({
+    init: (stack: Site) => pulumi("stack", "init", stack),
+    setSecret: (stack: Site, path: string, value: string): Command => ({
       ...pulumi("config", "set", "--secret", "--path", path, "--stack", stack),
       stdin: value,
     }),
     /** All secrets of a stack at once, as one JSON text: with many estates, a command for each would take longer than a takeover. */
-    setCredentials: (stack: SiteName, credentials: object): Command => ({
+    setCredentials: (stack: Site, credentials: object): Command => ({
       ...pulumi("config", "set", "--secret", "credentials", "--stack", stack),
       stdin: JSON.stringify(credentials),
     }),
-    preview: (stack: SiteName) =>
-      pulumi("preview", "--stack", stack, "--non-interactive", "--diff"),
-    previewClean: (stack: SiteName) =>
+    preview: (stack: Site) => pulumi("preview", "--stack", stack, "--non-interactive", "--diff"),
+    previewClean: (stack: Site) =>
       pulumi("preview", "--stack", stack, "--non-interactive", "--expect-no-changes"),
-    checkDrift: (stack: SiteName) =>
+    checkDrift: (stack: Site) =>
       pulumi(
         ...["preview", "--stack", stack, "--non-interactive"],
         ...["--refresh", "--run-program", "--expect-no-changes"],
       ),
-    up: (stack: SiteName, ...more: string[]) =>
+    up: (stack: Site, ...more: string[]) =>
       pulumi(
         ...["up", "--stack", stack, "--yes", "--skip-preview", "--non-interactive", "--json"],
         ...more,
       ),
-    readiness: (stack: SiteName, ...more: string[]) =>
+    readiness: (stack: Site, ...more: string[]) =>
       script("readiness", "readiness/main.ts", ["--stack", stack, ...more]),
-    flip: (to: SiteName) => script("flip", "config/flip/main.ts", [to]),
-    takeOver: (stack: SiteName, ...more: string[]) =>
+    flip: (to: Site) => script("flip", "config/flip/main.ts", [to]),
+    takeOver: (stack: Site, ...more: string[]) =>
       script("takeover", "engine/takeover.ts", [
         "--stack",
         stack,
@@ -50,7 +49,7 @@ export function vocabulary(stage: Stage) {
         "--skip-preview",
         ...more,
       ]),
-    resume: (stack: SiteName) =>
+    resume: (stack: Site) =>
       script("resume", "engine/resume.ts", ["--stack", stack, "--yes", "--skip-preview"]),
   };
 }

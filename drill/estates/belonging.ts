@@ -1,4 +1,5 @@
-import { type Address, addressOf, type SampleEstate, type SiteName } from "./sample.ts";
+import type { Site } from "../../config/pair.ts";
+import { type Address, addressOf, type SampleEstate } from "./sample.ts";
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
@@ -31,14 +32,11 @@ export function isRuntimeOf(estate: SampleEstate, id: string | undefined): boole
 }
 
 /** Which side of an estate a server is. */
-export function siteOfServer(estate: SampleEstate, server: string): SiteName | undefined {
+export function siteOfServer(estate: SampleEstate, server: string): Site | undefined {
   const { servers } = addressOf(estate);
   if (same(servers.primary, server)) return "primary";
   return same(servers.secondary, server) ? "secondary" : undefined;
 }
-
-export const otherSite = (site: SiteName): SiteName =>
-  site === "primary" ? "secondary" : "primary";
 
 export const nameOf = (id: string): string => id.slice(id.lastIndexOf("/") + 1);
 
@@ -46,7 +44,7 @@ export const nameOf = (id: string): string => id.slice(id.lastIndexOf("/") + 1);
 export function servesAt(
   estate: SampleEstate,
   { runtime, server }: { readonly runtime: string; readonly server: string },
-): SiteName | undefined {
+): Site | undefined {
   if (!estate.catalogStays) return siteOfServer(estate, server);
   const home = addressOf(estate).runtimeIds.primary.toLowerCase();
   return runtime.toLowerCase() === home ? "primary" : "secondary";

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import { z } from "zod";
+import type { Site } from "../../config/pair.ts";
 import {
   addressOf,
   HOOK,
@@ -7,7 +8,6 @@ import {
   READY,
   RUNTIME_NAME,
   type SampleEstate,
-  type SiteName,
 } from "./sample.ts";
 
 /** Pulumi.yaml of the rehearsal: the project's own, with the sample estates instead of the user's. */
@@ -37,14 +37,14 @@ function estateConfiguration(estate: SampleEstate, sqlPort: number): Record<stri
   if (estate.own !== undefined) return dialled(estate.own.configuration, sqlPort);
   const address = addressOf(estate);
   const existing = estate.brownfield ? { existing: true } : {};
-  const factory = (name: SiteName) => ({
+  const factory = (name: Site) => ({
     name: address.factories[name],
     resourceGroup: `rg-${estate.name}`,
     location: estate.regions[name],
     // Triggers belong to pipelines, which are deployed from elsewhere: a factory that has some exists already.
     ...(estate.triggers.length > 0 ? { existing: true } : existing),
   });
-  const site = (name: SiteName) => ({
+  const site = (name: Site) => ({
     location: estate.regions[name],
     sqlServer: address.servers[name],
     ...(estate.network

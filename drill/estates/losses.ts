@@ -1,3 +1,4 @@
+import type { Site } from "../../config/pair.ts";
 import {
   type Loss,
   STRATEGIES,
@@ -5,14 +6,14 @@ import {
   type Variant,
   variantOf,
 } from "../../planner/strategies.ts";
-import { hasOwnFactories, type SampleEstate, type SiteName } from "./sample.ts";
+import { hasOwnFactories, type SampleEstate } from "./sample.ts";
 
 /** The region of a site's SSISDB. */
-export const sqlRegion = (estate: SampleEstate, site: SiteName): string =>
+export const sqlRegion = (estate: SampleEstate, site: Site): string =>
   (estate.sqlRegions ?? estate.regions)[site];
 
 /** What an estate loses with a region while one of its sites is active. */
-export function lossesOf(estate: SampleEstate, region: string, active: SiteName): readonly Loss[] {
+export function lossesOf(estate: SampleEstate, region: string, active: Site): readonly Loss[] {
   const stands = STRATEGIES[variant(estate)].runtimeStandsIn === "active site" ? active : "primary";
   const factory = hasOwnFactories(estate) ? active : "primary";
   // Where SSISDB stays, it stays at home.

@@ -1,4 +1,5 @@
 import type { Estate } from "../../config/deployment.ts";
+import type { Site } from "../../config/pair.ts";
 import { defaults } from "../../simulator/seed.ts";
 
 /** Rows of the scenario table that this version runs end to end. */
@@ -16,8 +17,6 @@ export type BuiltRow =
   | "DUAL-cold"
   | "LOST-REGION"
   | "OWN";
-
-export type SiteName = "primary" | "secondary";
 
 /** What an estate of the rehearsal is made of; everything else follows from it. */
 export interface SampleEstate {
@@ -37,11 +36,11 @@ export interface SampleEstate {
   readonly triggers: readonly string[];
   /** Has {@link HOOK} run when it is taken over, and the ready hooks of {@link READY}. */
   readonly hook?: true;
-  readonly regions: Readonly<Record<SiteName, string>>;
+  readonly regions: Readonly<Record<Site, string>>;
   /** An estate of the user's own: names and ids are its, and not made from its name. */
   readonly own?: OwnEstate;
   /** Where SSISDB is, if elsewhere than the runtime and its factory. */
-  readonly sqlRegions?: Readonly<Record<SiteName, string>>;
+  readonly sqlRegions?: Readonly<Record<Site, string>>;
 }
 
 /** What a user has described, as it is rehearsed. */
@@ -169,12 +168,12 @@ export interface Address {
   readonly runtime: string;
   readonly runtimeId: string;
   /** The same factory and runtime twice where both sites share them; the ones above are the home site's. */
-  readonly factories: Readonly<Record<SiteName, string>>;
-  readonly factoryIds: Readonly<Record<SiteName, string>>;
-  readonly runtimeIds: Readonly<Record<SiteName, string>>;
-  readonly servers: Readonly<Record<SiteName, string>>;
-  readonly subnets: Readonly<Record<SiteName, string>>;
-  readonly containers: Readonly<Record<SiteName, string>>;
+  readonly factories: Readonly<Record<Site, string>>;
+  readonly factoryIds: Readonly<Record<Site, string>>;
+  readonly runtimeIds: Readonly<Record<Site, string>>;
+  readonly servers: Readonly<Record<Site, string>>;
+  readonly subnets: Readonly<Record<Site, string>>;
+  readonly containers: Readonly<Record<Site, string>>;
 }
 
 export const RUNTIME_NAME = "ssis";
@@ -183,8 +182,8 @@ export const RUNTIME_NAME = "ssis";
 export function addressOf(estate: SampleEstate): Address {
   const { name, own } = estate;
   if (own !== undefined) return addressOfOwn(own);
-  const at = (site: SiteName): string => abbreviation[estate.regions[site]] ?? site;
-  const both = <T>(make: (site: SiteName) => T) => ({
+  const at = (site: Site): string => abbreviation[estate.regions[site]] ?? site;
+  const both = <T>(make: (site: Site) => T) => ({
     primary: make("primary"),
     secondary: make("secondary"),
   });
@@ -195,7 +194,7 @@ export function addressOf(estate: SampleEstate): Address {
     (site) => `${scope(`rg-${name}`)}/providers/Microsoft.DataFactory/factories/${factories[site]}`,
   );
   const runtimeIds = both((site) => `${factoryIds[site]}/integrationruntimes/${RUNTIME_NAME}`);
-  const network = (site: SiteName): string =>
+  const network = (site: Site): string =>
     `${scope(`rg-${name}-${at(site)}`)}/providers/Microsoft.Network/virtualNetworks/vnet-${at(site)}`;
   return {
     group: `fog-${name}`,

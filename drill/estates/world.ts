@@ -1,16 +1,10 @@
 import type { z } from "zod";
+import { SITES, type Site } from "../../config/pair.ts";
 import { defaults, type worldDocument } from "../../simulator/seed.ts";
 import type { EstateSecrets } from "../secrets/canaries.ts";
 import { ADMIN_LOGIN } from "./configuration.ts";
 import { sqlRegion } from "./losses.ts";
-import {
-  addressOf,
-  DNS_ZONE,
-  hasOwnFactories,
-  READY,
-  type SampleEstate,
-  type SiteName,
-} from "./sample.ts";
+import { addressOf, DNS_ZONE, hasOwnFactories, READY, type SampleEstate } from "./sample.ts";
 
 type WorldSeed = z.input<typeof worldDocument>;
 
@@ -26,15 +20,14 @@ export const FIREWALL_RULES = [
   { name: "rehearsal", startIpAddress: "127.0.0.1", endIpAddress: "127.0.0.1" },
 ];
 
-const SITES: readonly SiteName[] = ["primary", "secondary"];
-const HOME: readonly SiteName[] = ["primary"];
+const HOME: readonly Site[] = ["primary"];
 
 /** What must exist before the program runs: resource groups, servers, networks, storage, and the factories that have pipelines. */
 export function worldOf(
   estates: readonly SampleEstate[],
   secrets: ReadonlyMap<string, EstateSecrets>,
 ): WorldSeed {
-  const each = <T>(make: (estate: SampleEstate, site: SiteName) => T): T[] =>
+  const each = <T>(make: (estate: SampleEstate, site: Site) => T): T[] =>
     estates.flatMap((estate) => SITES.map((site) => make(estate, site)));
   return {
     resourceGroups: estates.map((estate) => ({
@@ -76,7 +69,7 @@ export function worldOf(
 }
 
 /** The account of a setup container, by its host name. */
-function storageId(estate: SampleEstate, site: SiteName): string {
+function storageId(estate: SampleEstate, site: Site): string {
   const { containers, servers } = addressOf(estate);
   const account = new URL(containers[site]).hostname.split(".")[0];
   return servers[site].replace(
@@ -86,7 +79,7 @@ function storageId(estate: SampleEstate, site: SiteName): string {
 }
 
 /** Scripted to both instances by somebody, and disabled on the one that is not active; the login is on the home one only. */
-function whatDoesNotTravel(site: SiteName, { loginPassword }: EstateSecrets) {
+function whatDoesNotTravel(site: Site, { loginPassword }: EstateSecrets) {
   return {
     agentSchedules: [{ name: READY.schedule, enabled: site === "primary" }],
     logins: site === "primary" ? [{ name: READY.login, password: loginPassword.value }] : [],
@@ -95,11 +88,7 @@ function whatDoesNotTravel(site: SiteName, { loginPassword }: EstateSecrets) {
 
 const isServer = (id: string): boolean => id.includes("/Microsoft.Sql/servers/");
 
-function serverOf(
-  estate: SampleEstate,
-  site: SiteName,
-  secrets: ReadonlyMap<string, EstateSecrets>,
-) {
+function serverOf(estate: SampleEstate, site: Site, secrets: ReadonlyMap<string, EstateSecrets>) {
   return {
     id: addressOf(estate).servers[site],
     location: sqlRegion(estate, site),
@@ -118,7 +107,7 @@ function secretsFor(
 }
 
 /** A factory as teams have them: linked to Git, with global parameters that a full PUT would wipe, and with pipelines on triggers. */
-export function factoryOf(estate: SampleEstate, site: SiteName) {
+export function factoryOf(estate: SampleEstate, site: Site) {
   return {
     id: addressOf(estate).factoryIds[site],
     location: estate.own?.estate.sites[site].dataFactory.location.name ?? estate.regions[site],

@@ -1,4 +1,5 @@
-import type { SampleEstate, SiteName } from "../estates/sample.ts";
+import type { Site } from "../../config/pair.ts";
+import type { SampleEstate } from "../estates/sample.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 
 /** What a takeover under a fault has to come to for one estate. */
@@ -26,7 +27,7 @@ export interface PlantedFault {
 export interface FaultGround {
   readonly rehearsal: Rehearsal;
   /** The site that takes over. */
-  readonly to: SiteName;
+  readonly to: Site;
 }
 
 export const NOTHING_FAILS: Expectation = { fails: false, says: [] };

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { otherSite } from "../estates/belonging.ts";
+import { otherSite } from "../../config/pair.ts";
 import { claimsToSurvive, lossesOf, sqlRegion } from "../estates/losses.ts";
 import type { SampleEstate } from "../estates/sample.ts";
 import type { FaultGround, PlantedFault } from "./fault.ts";

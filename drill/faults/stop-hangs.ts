@@ -1,4 +1,4 @@
-import { otherSite } from "../estates/belonging.ts";
+import { otherSite } from "../../config/pair.ts";
 import { addressOf, hasOwnFactories, RUNTIME_NAME, type SampleEstate } from "../estates/sample.ts";
 import { counted } from "../report/counted.ts";
 import { type FaultGround, NOTHING_FAILS, type PlantedFault } from "./fault.ts";

@@ -1,8 +1,8 @@
-import type { SiteName } from "../estates/sample.ts";
+import type { Site } from "../../config/pair.ts";
 
 /** A fault as it is asked for on the command line. */
 export type FaultWish =
-  | { readonly kind: "region-lost"; readonly site: SiteName }
+  | { readonly kind: "region-lost"; readonly site: Site }
   | { readonly kind: "kill"; readonly call: number }
   | { readonly kind: PlainFault };
 

@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Site } from "../../config/pair.ts";
 import { VirtualClock } from "../../simulator/clock.ts";
 import { defaults } from "../../simulator/seed.ts";
 import { type Simulator, startSimulator } from "../../simulator/simulator.ts";
-import { addressOf, ordinary, type SampleEstate, type SiteName } from "../estates/sample.ts";
+import { addressOf, ordinary, type SampleEstate } from "../estates/sample.ts";
 import { worldOf } from "../estates/world.ts";
 import type { Evidence, LeakSearch, LostRegion, Phase } from "../evidence.ts";
 import { type EstateSecrets, plantCanaries } from "../secrets/canaries.ts";
@@ -128,7 +129,7 @@ export class OffendersGround {
   // --- Calls to Azure, as the program makes them -------------------------------------------------
 
   async putRuntime(
-    site: SiteName,
+    site: Site,
     name = addressOf(estate).runtime,
     location = estate.regions[site],
   ): Promise<void> {
@@ -179,7 +180,7 @@ export class OffendersGround {
     this.pass(10);
   }
 
-  async failOver(to: SiteName): Promise<void> {
+  async failOver(to: Site): Promise<void> {
     const { servers, group } = addressOf(estate);
     await this.call("POST", `${servers[to]}/failoverGroups/${group}/failover`);
     this.pass(5);

@@ -1,3 +1,4 @@
+import { SITES } from "../../config/pair.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 
 /** One line of a timeline's picture: a name, bars, and what they say in words. */
@@ -77,8 +78,6 @@ function gapRows({ withoutSsis, criticalPathSeconds }: Timeline): readonly Row[]
     },
   ];
 }
-
-const SITES = ["primary", "secondary"] as const;
 
 function roleRows({ roles }: Timeline): readonly Row[] {
   return SITES.flatMap((site, index) => {

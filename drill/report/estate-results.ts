@@ -1,6 +1,7 @@
+import type { Site } from "../../config/pair.ts";
 import { chapterOf } from "../chapters/takeover.ts";
 import { estateOf, isRuntimeOf, nameOf, servesAt, siteOfServer } from "../estates/belonging.ts";
-import { addressOf, HOOK, READY, type SampleEstate, type SiteName } from "../estates/sample.ts";
+import { addressOf, HOOK, READY, type SampleEstate } from "../estates/sample.ts";
 import { type EventOf, type Evidence, eventsOf, type Phase, within } from "../evidence.ts";
 import { type Timeline, timelineOf } from "../timeline/timeline.ts";
 import { wrongOrder } from "./instance-order.ts";
@@ -13,7 +14,7 @@ import type { EstateResult } from "./result.ts";
  */
 export function estateResults(
   evidence: Evidence,
-  moves: readonly SiteName[] = ["secondary", "primary"],
+  moves: readonly Site[] = ["secondary", "primary"],
 ): readonly EstateResult[] {
   return evidence.estates.map((estate) => {
     const takeover = takeoverPhase(evidence, estate, "secondary");
@@ -37,7 +38,7 @@ export function estateResults(
 }
 
 /** The run in which a worker began to serve there; an earlier one may have failed as it had to, or for the sake of other estates. */
-function takeoverPhase(evidence: Evidence, estate: SampleEstate, to: SiteName): Phase | undefined {
+function takeoverPhase(evidence: Evidence, estate: SampleEstate, to: Site): Phase | undefined {
   const taking = evidence.phases.filter(
     (phase) => phase.chapter === chapterOf(to) && phase.mandate === "takes" && phase.kind === "up",
   );
@@ -69,7 +70,7 @@ function sinceTheStop(
 }
 
 /** The last run of the takeover's chapter on its stack: it may have to finish what a fault left. */
-function lastPhase(evidence: Evidence, to: SiteName): Phase | undefined {
+function lastPhase(evidence: Evidence, to: Site): Phase | undefined {
   return evidence.phases.findLast(
     (phase) => phase.chapter === chapterOf(to) && phase.stack === to && phase.kind === "up",
   );
@@ -86,7 +87,7 @@ function wipedFactories(evidence: Evidence, estate: SampleEstate): readonly stri
 function failures(
   evidence: Evidence,
   estate: SampleEstate,
-  to: SiteName,
+  to: Site,
   phase: Phase | undefined,
 ): readonly string[] {
   if (phase === undefined) return [`the rehearsal did not come to "${chapterOf(to)}"`];
@@ -129,13 +130,13 @@ function failures(
 function notHooked(
   evidence: Evidence,
   estate: SampleEstate,
-  to: SiteName,
+  to: Site,
   phase: Phase,
 ): readonly string[] {
   const applied = eventsOf(evidence.journal, "write").filter(
     (event) => event.method === "SQL" && event.effect === "applied" && event.sequence < phase.to,
   );
-  const done = (site: SiteName, what: RegExp, among: readonly EventOf<"write">[] = applied) =>
+  const done = (site: Site, what: RegExp, among: readonly EventOf<"write">[] = applied) =>
     among.some((event) => what.test(event.path) && siteOfServer(estate, event.resource) === site);
   const now = within(applied, phase);
   const checks: readonly (readonly [boolean, string])[] = [

@@ -1,11 +1,10 @@
+import { SITES } from "../../config/pair.ts";
 import { estateOf, nameOf } from "../estates/belonging.ts";
 import { sqlRegion } from "../estates/losses.ts";
-import { addressOf, type SampleEstate, type SiteName } from "../estates/sample.ts";
+import { addressOf, type SampleEstate } from "../estates/sample.ts";
 import { type EventOf, type Evidence, ownWrites, phaseOf } from "../evidence.ts";
 import { rule } from "./rule.ts";
 import { WorldSoFar } from "./world-so-far.ts";
-
-const SITES: readonly SiteName[] = ["primary", "secondary"];
 
 /**
  * No write of ours starts a second runtime for an SSISDB, points one at a side that is not writable, or starts a trigger while the side

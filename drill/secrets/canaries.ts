@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { neededSecrets } from "../../config/credentials.ts";
 import type { Estate } from "../../config/deployment.ts";
-import { SITES } from "../../config/pair.ts";
+import { SITES, type Site } from "../../config/pair.ts";
 import { formatPath } from "../../config/problems.ts";
-import type { SampleEstate, SiteName } from "../estates/sample.ts";
+import type { SampleEstate } from "../estates/sample.ts";
 
 /** A secret that exists in this rehearsal only: wherever it turns up outside the secrets, it has leaked. */
 export interface Canary {
@@ -16,7 +16,7 @@ export interface EstateSecrets {
   readonly catalogPassword: Canary;
   /** Used on managed instances only. */
   readonly masterKeyPassword: Canary;
-  readonly customSetupSas: Readonly<Record<SiteName, Canary>>;
+  readonly customSetupSas: Readonly<Record<Site, Canary>>;
   /** Of a login that one server hands to the other one. */
   readonly loginPassword: Canary;
   /** What an estate of the user's own needs beside these, by its path below `credentials`. */
@@ -32,7 +32,7 @@ const random = (): string => randomBytes(9).toString("base64url").replaceAll(/[-
 export function plantCanaries(estates: readonly SampleEstate[]): Map<string, EstateSecrets> {
   return new Map(
     estates.map((estate) => {
-      const sas = (site: SiteName): Canary => ({
+      const sas = (site: Site): Canary => ({
         name: `${estate.name}.customSetupSas of ${site}`,
         value: `?sv=2024-11-04&se=2099-12-31T00%3A00%3A00Z&sr=c&sp=rwl&sig=Canary${random()}%2B${random()}%3D`,
       });

@@ -1,6 +1,7 @@
 import { neededSecrets } from "../../config/credentials.ts";
+import type { Site } from "../../config/pair.ts";
 import { formatPath } from "../../config/problems.ts";
-import type { OwnEstate, SiteName } from "../estates/sample.ts";
+import type { OwnEstate } from "../estates/sample.ts";
 import type { EstateSecrets } from "./canaries.ts";
 
 interface Tree {
@@ -10,7 +11,7 @@ interface Tree {
 /** What a stack of the rehearsal needs for an estate of the user's own: each secret that its real stack needs, with a value of this rehearsal. */
 export function credentialsOfOwn(
   { estate }: OwnEstate,
-  stack: SiteName,
+  stack: Site,
   { catalogPassword, masterKeyPassword, customSetupSas, others }: EstateSecrets,
 ): Tree {
   const planted = new Map([

@@ -1,4 +1,5 @@
-import type { SampleEstate, SiteName } from "../estates/sample.ts";
+import type { Site } from "../../config/pair.ts";
+import type { SampleEstate } from "../estates/sample.ts";
 import type { Stage } from "../stage/stage.ts";
 import { credentialsOfOwn } from "./of-own.ts";
 
@@ -11,7 +12,7 @@ export function secretsOf({ secrets }: Staged, estate: SampleEstate) {
 }
 
 /** The `credentials` of one stack: by estate, what it needs there. */
-export function credentialsOf(stage: Staged, stack: SiteName): Readonly<Record<string, object>> {
+export function credentialsOf(stage: Staged, stack: Site): Readonly<Record<string, object>> {
   return Object.fromEntries(
     stage.estates.map((estate) => [
       estate.name,
@@ -25,7 +26,7 @@ export function credentialsOf(stage: Staged, stack: SiteName): Readonly<Record<s
 function ofSample(
   stage: Staged,
   estate: SampleEstate,
-  stack: SiteName,
+  stack: Site,
 ): Readonly<Record<string, string>> {
   const { catalogPassword, masterKeyPassword, customSetupSas } = secretsOf(stage, estate);
   return {
@@ -36,10 +37,7 @@ function ofSample(
 }
 
 /** The same one by one, as `pulumi config set --secret --path` is asked for them: paths and values. */
-export function secretsOfStack(
-  stage: Staged,
-  stack: SiteName,
-): readonly (readonly [string, string])[] {
+export function secretsOfStack(stage: Staged, stack: Site): readonly (readonly [string, string])[] {
   return stage.estates.flatMap((estate) =>
     Object.entries(ofSample(stage, estate, stack)).map(
       ([name, value]) => [`credentials.${estate.name}.${name}`, value] as const,

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { Site } from "../../config/pair.ts";
+import { nameOf } from "../estates/belonging.ts";
 import { ADMIN_LOGIN, runtimeSettings } from "../estates/configuration.ts";
-import { addressOf, type SampleEstate, type SiteName } from "../estates/sample.ts";
+import { addressOf, type SampleEstate } from "../estates/sample.ts";
 import { colleague } from "../estates/world.ts";
 import type { EstateSecrets } from "../secrets/canaries.ts";
 
@@ -34,7 +36,7 @@ export class Colleague {
   }
 
   /** A planned failover of the estate's group to one side, as the portal's button does it. */
-  async failOver(estate: SampleEstate, to: SiteName): Promise<void> {
+  async failOver(estate: SampleEstate, to: Site): Promise<void> {
     const { servers, group } = addressOf(estate);
     // A group of instances is addressed by the region, and the resource group, of the side that takes over.
     const id = estate.onInstances
@@ -138,5 +140,3 @@ export class Colleague {
     return z.object({ access_token: z.string() }).parse(await answer.json()).access_token;
   }
 }
-
-const nameOf = (id: string): string => id.slice(id.lastIndexOf("/") + 1);

@@ -1,4 +1,5 @@
-import type { SampleEstate, SiteName } from "../estates/sample.ts";
+import type { Site } from "../../config/pair.ts";
+import type { SampleEstate } from "../estates/sample.ts";
 import type { Evidence, Phase } from "../evidence.ts";
 import { criticalPathOf } from "./critical-path.ts";
 import { serviceGapOf } from "./service-gap.ts";
@@ -19,9 +20,9 @@ export interface Timeline {
   readonly steps: readonly ({ readonly name: string } & Seconds)[];
   /** From a little before the first step to a little after the last: what the tracks below are cut to. */
   readonly shown: Seconds;
-  readonly roles: readonly ({ readonly site: SiteName; readonly role: string } & Seconds)[];
+  readonly roles: readonly ({ readonly site: Site; readonly role: string } & Seconds)[];
   /** Which site ran packages against the writable SSISDB, and when. */
-  readonly service: readonly ({ readonly site: SiteName } & Seconds)[];
+  readonly service: readonly ({ readonly site: Site } & Seconds)[];
   /** Regions that were lost meanwhile. */
   readonly faults: readonly ({ readonly what: string } & Seconds)[];
   /** What else was done to the run: `killed`, a fault by its name. */

@@ -1,5 +1,6 @@
+import type { Site } from "../../config/pair.ts";
 import { estateOf, isRuntimeOf, servesAt, siteOfServer } from "../estates/belonging.ts";
-import type { SampleEstate, SiteName } from "../estates/sample.ts";
+import type { SampleEstate } from "../estates/sample.ts";
 import { type Evidence, eventsOf } from "../evidence.ts";
 import { lossesIn } from "./losses.ts";
 
@@ -9,8 +10,8 @@ export interface Span {
   readonly endMs: number;
 }
 
-export type RoleSpan = Span & { readonly site: SiteName; readonly role: "Primary" | "Secondary" };
-export type ServiceSpan = Span & { readonly site: SiteName };
+export type RoleSpan = Span & { readonly site: Site; readonly role: "Primary" | "Secondary" };
+export type ServiceSpan = Span & { readonly site: Site };
 export type FaultSpan = Span & { readonly what: string };
 
 /** Both sides' roles over a time, as the group had them; empty for an estate whose role never moved while it was watched. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { meaningOf } from "../../azure/meanings.ts";
+import type { Site } from "../../config/pair.ts";
 import { type Command, type Ended, runCommand } from "../../drill/commands/command.ts";
-import { addressOf, type SiteName } from "../../drill/estates/sample.ts";
+import { addressOf } from "../../drill/estates/sample.ts";
 import { canariesOf } from "../../drill/secrets/canaries.ts";
 import { type Stage, setStage } from "../../drill/stage/stage.ts";
 import { documentedCodes } from "../azure/documented-codes.ts";
@@ -24,7 +25,7 @@ const isOfOthers = ({ at }: Coded): boolean => at.startsWith("new");
 const codes = codedEstates(documentedCodes.filter(({ at }) => at !== "rotation"));
 
 /** Every estate has one code planted; one `pulumi up` of all of them shows each. */
-function describeRun(what: string, stack: SiteName, coded: readonly Coded[]): void {
+function describeRun(what: string, stack: Site, coded: readonly Coded[]): void {
   describe(`what \`pulumi up\` prints ${what}`, function () {
     this.timeout(600_000);
     let stage: Stage;

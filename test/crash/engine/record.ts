@@ -1,10 +1,6 @@
+import type { Site } from "../../../config/pair.ts";
 import { estateOf } from "../../../drill/estates/belonging.ts";
-import {
-  addressOf,
-  hasOwnFactories,
-  type SampleEstate,
-  type SiteName,
-} from "../../../drill/estates/sample.ts";
+import { addressOf, hasOwnFactories, type SampleEstate } from "../../../drill/estates/sample.ts";
 import type { EventOf } from "../../../drill/evidence.ts";
 import type { JournalEvent } from "../../../simulator/journal.ts";
 import { defaults } from "../../../simulator/seed.ts";
@@ -15,7 +11,7 @@ import type { EngineStage, Moment as Saved } from "./stage.ts";
 export interface Story {
   readonly name: string;
   /** The stack that is brought up. */
-  readonly stack: SiteName;
+  readonly stack: Site;
   /** Its owner accepts to lose what has not arrived. */
   readonly forced?: true;
   /** This region is gone from before the takeover until after it. */

@@ -1,9 +1,10 @@
 import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Site } from "../../../config/pair.ts";
 import { bringUp } from "../../../drill/chapters/bring-up.ts";
 import { type Command, type Ended, runCommand } from "../../../drill/commands/command.ts";
 import { vocabulary } from "../../../drill/commands/vocabulary.ts";
-import type { SampleEstate, SiteName } from "../../../drill/estates/sample.ts";
+import type { SampleEstate } from "../../../drill/estates/sample.ts";
 import { allowDataLoss } from "../../../drill/faults/settings.ts";
 import { Rehearsal } from "../../../drill/rehearsal.ts";
 import { type Stage, setStage } from "../../../drill/stage/stage.ts";
@@ -48,7 +49,7 @@ export class EngineStage {
     }
   }
 
-  async #upUntilDone(site: SiteName): Promise<void> {
+  async #upUntilDone(site: Site): Promise<void> {
     for (let left = 2; left > 0; left -= 1)
       if ((await this.run(this.commands.up(site))).code === 0) return;
     await this.runWell(this.commands.up(site));
@@ -75,7 +76,7 @@ export class EngineStage {
   }
 
   /** Flips the flag and commits nothing: the working copy is the configuration. */
-  async flip(to: SiteName): Promise<void> {
+  async flip(to: Site): Promise<void> {
     await this.runWell(this.commands.flip(to));
   }
 
@@ -111,7 +112,7 @@ export class EngineStage {
   }
 
   /** As the README has it; `--yes`, since nobody sits there to be asked. */
-  resume(stack: SiteName): Command {
+  resume(stack: Site): Command {
     const args = ["run", "resume", "--", "--stack", stack, "--yes", "--skip-preview"];
     return { shown: `npm ${args.join(" ")}`, command: "npm", args };
   }

@@ -1,12 +1,8 @@
+import type { Site } from "../../../config/pair.ts";
 import { LOST_REGION_ROW } from "../../../drill/arguments.ts";
 import { claimsToSurvive, lossesOf } from "../../../drill/estates/losses.ts";
 import { LOST_REGION } from "../../../drill/estates/lost-region.ts";
-import {
-  addressOf,
-  HOOK,
-  type SampleEstate,
-  type SiteName,
-} from "../../../drill/estates/sample.ts";
+import { addressOf, HOOK, type SampleEstate } from "../../../drill/estates/sample.ts";
 import type { Phase } from "../../../drill/evidence.ts";
 import { defaults } from "../../../simulator/seed.ts";
 import { statementName } from "../../../simulator/sql/master-key/statements.ts";
@@ -171,7 +167,7 @@ function phase(
   };
 }
 
-function notAsWanted(world: World, estate: SampleEstate, site: SiteName): readonly string[] {
+function notAsWanted(world: World, estate: SampleEstate, site: Site): readonly string[] {
   world.advance();
   const address = addressOf(estate);
   const wrong: string[] = [];
