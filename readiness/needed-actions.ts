@@ -105,11 +105,12 @@ function group({ estate, here, there, variant, mode }: Subject): readonly Needed
       of(there, true, [`${type}/read`, ...posts]),
     ];
   const copies = variant.startsWith("dual") ? ["Microsoft.Sql/servers/databases/read"] : [];
+  // Azure tells how such a failover stands below the subscription, outside of every resource group (recorded).
   const region: Needed = {
-    name: `resource group of ${here.sqlServer.name}`,
-    scope: resourceGroupOf(here.sqlServer.id),
+    name: `subscription of ${here.sqlServer.name}`,
+    scope: resourceGroupOf(here.sqlServer.id).replace(/\/resourceGroups\/.*$/i, ""),
     actions: follows,
-    ...{ there: false, role },
+    ...{ there: false, role: "Reader (or a role of your own with Microsoft.Sql/locations/*/read)" },
   };
   return [
     of(here, false, [`${type}/read`, ...posts, ...copies, ...rules]),

@@ -25,6 +25,14 @@ export async function waitForOperation(
   handle: OperationHandle | undefined,
   wait: OperationWait,
 ): Promise<void> {
+  let isTold = false;
+  const forbidden = (error: AzureError): void => {
+    if (isTold) return;
+    isTold = true;
+    context.log(
+      `${wait.estate}: warning: this identity may not read how the ${wait.what} stands (${error.code}): whether it succeeds is seen by its effect, a failure only by the lack of one; docs/security.md has the right (of SQL Database: Microsoft.Sql/locations/*/read at the subscription)`,
+    );
+  };
   try {
     await waitUntil(context, {
       deadline: wait.deadline,
@@ -32,7 +40,7 @@ export async function waitForOperation(
       look: async () => {
         const [done, operation] = await Promise.all([
           unlessThrottled(wait.done()),
-          see(context, handle, wait.call),
+          see(context, handle, wait.call, forbidden),
         ]);
         if (done === true) return true;
         if (operation?.status === "Failed" || operation?.status === "Canceled")
@@ -55,18 +63,20 @@ export async function see(
   context: Context,
   handle: OperationHandle | undefined,
   timeoutMs: number,
+  forbidden: (error: AzureError) => void = () => {},
 ): Promise<Operation | undefined> {
   if (handle === undefined) return undefined;
   try {
     return await readOperation(context.azure, handle, bounded(context, timeoutMs));
   } catch (error) {
     // Who may ask for something may not be allowed to read its operation: the effect tells whether it was done.
-    if (isSilence(error) || isThrottled(error) || isForbidden(error)) return undefined;
-    throw error;
+    if (isForbidden(error)) forbidden(error);
+    else if (!isSilence(error) && !isThrottled(error)) throw error;
+    return undefined;
   }
 }
 
-const isForbidden = (error: unknown): boolean =>
+const isForbidden = (error: unknown): error is AzureError =>
   error instanceof AzureError && error.kind === "forbidden";
 
 export function failureOf(operation: Operation, what: string): AzureError {

@@ -56,7 +56,11 @@ export function beginFailover(
     from: other.serverId,
     ...failure,
   });
-  return acceptedGroup(request, operation, side, { retryAfter, locationOnly: true });
+  const body = {
+    operation: "FailoverFailoverGroup",
+    startTime: new Date(operation.startedAt).toISOString(),
+  };
+  return acceptedGroup(request, operation, side, { retryAfter, locationOnly: true }, body);
 }
 
 /** A stopped instance takes no role. */

@@ -64,7 +64,11 @@ export function closeOperation(
   });
 }
 
-/** Which header leads to the end: a failover has Location only (facts 3.1). */
+/**
+ * Where an operation is followed. Of a group of servers both addresses are below the subscription, outside of every resource group (recorded:
+ * test_sql_failover_group_mgmt of azure-cli, 2020-11-01-preview); of a group of instances no failover was recorded, and the specification
+ * has Location only (facts 3.1).
+ */
 export function acceptedGroup(
   request: ArmRequest,
   operation: Operation,
@@ -72,14 +76,16 @@ export function acceptedGroup(
   how: { retryAfter: (seconds: number) => string; status?: 201 | 202; locationOnly?: boolean },
   body?: JsonObject,
 ): ArmAnswer {
-  const scope = `${request.origin}/subscriptions/${param(request, "subscription")}/resourceGroups/${param(request, "resourceGroup")}/providers/Microsoft.Sql/locations/${side.location}`;
+  const isOfServers = operation.subject.startsWith("server/");
+  const above = isOfServers ? "" : `/resourceGroups/${param(request, "resourceGroup")}`;
+  const scope = `${request.origin}/subscriptions/${param(request, "subscription")}${above}/providers/Microsoft.Sql/locations/${region(side.location)}`;
   const query = `?api-version=${request.apiVersion}`;
-  const kind = operation.subject.startsWith("server/") ? "failoverGroup" : "instanceFailoverGroup";
+  const kind = isOfServers ? "failoverGroup" : "instanceFailoverGroup";
   return {
     status: how.status ?? 202,
     headers: {
       location: `${scope}/${kind}OperationResults/${operation.id}${query}`,
-      ...(!how.locationOnly && {
+      ...(!(how.locationOnly && !isOfServers) && {
         "azure-asyncoperation": `${scope}/${kind}AzureAsyncOperation/${operation.id}${query}`,
       }),
       "retry-after": how.retryAfter(15),
@@ -97,7 +103,8 @@ export function addGroupOperations(routes: Routes, world: World, how: GroupOptio
     return operation;
   };
   for (const kind of ["failoverGroup", "instanceFailoverGroup"]) {
-    const at = `Microsoft.Sql/locations/:location/${kind}`;
+    const below = `Microsoft.Sql/locations/:location/${kind}`;
+    const at = kind === "failoverGroup" ? `/subscriptions/:subscription/providers/${below}` : below;
     routes
       .add("GET", `${at}AzureAsyncOperation/:operation`, allVersions, (request) => {
         const operation = find(request);

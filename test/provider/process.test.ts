@@ -244,7 +244,7 @@ describe("the real dynamic provider process", () => {
     const asked = azure.world.plant({
       id: "asked",
       times: 1,
-      match: { method: "GET", path: "OperationResults" },
+      match: { method: "GET", path: "failoverGroupAzureAsyncOperation" },
       answer: { status: 503 },
     });
     const outcome = provider.create(inputs("FailoverGroupRole")).catch((error: unknown) => error);
@@ -254,7 +254,7 @@ describe("the real dynamic provider process", () => {
     assert.ok(error instanceof ProviderError && error.init, String(error));
     assert.match(error.message, /asked to end: .*the next `pulumi up` goes on from it/);
     const { accepted } = error.init.properties.live as { accepted?: { url: string } };
-    assert.match(accepted?.url ?? "", /OperationResults/);
+    assert.match(accepted?.url ?? "", /failoverGroupAzureAsyncOperation/);
     assert.equal(await provider.exit, 143);
     provider = await startProvider();
   });

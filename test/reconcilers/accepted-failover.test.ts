@@ -46,7 +46,7 @@ describe("a forced failover that Azure accepted before its run was cut off", () 
 
   it("is not taken for going on where Azure does not say so", async () => {
     const { estate, stack } = await cutOff();
-    const path = "OperationResults";
+    const path = "failoverGroup(OperationResults|AzureAsyncOperation)";
     const notFound = { error: { code: "ResourceNotFound", message: "No such operation." } };
     azure().world.plant({
       id: estate.name,

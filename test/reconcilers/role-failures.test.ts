@@ -65,6 +65,10 @@ describe("a failover that fails", () => {
     await stack.bringUp();
     azure().world.unplant(estate.name);
     assert.deepEqual(estate.applied(), ["stop", "failover", "put", "start", "start"]);
+    // It stands below the subscription, where a role on the servers' resource groups says nothing (recorded).
+    const said = stack.log.match(/may not read how the planned failover of \S+ stands.*/g);
+    assert.equal(said?.length, 1, stack.log);
+    assert.match(said[0], /AuthorizationFailed.*Microsoft\.Sql\/locations\/\*\/read/);
   });
 
   it("stops nothing for a group that does not exist", async () => {

@@ -66,7 +66,14 @@ describe("a failover group of servers", () => {
     assert.equal((await failover(weu)).body.error.code, "FailoverGroupFailoverRequestOnPrimary");
     const accepted = await failover(neu);
     assert.equal(accepted.status, 202);
-    assert.equal(accepted.headers.get("azure-asyncoperation"), null);
+    const below =
+      "/subscriptions/[^/]+/providers/Microsoft.Sql/locations/northeurope/failoverGroup";
+    for (const [header, end] of [
+      ["azure-asyncoperation", "AzureAsyncOperation"],
+      ["location", "OperationResults"],
+    ] as const)
+      assert.match(accepted.headers.get(header) ?? "", new RegExp(`:\\d+${below}${end}/`));
+    assert.equal(accepted.body.operation, "FailoverFailoverGroup");
     const listener = () =>
       setting.simulator.world.resolve("fog-sales.database.windows.net")?.server.id;
     assert.equal(listener(), neu, "DNS is ahead of the roles");
