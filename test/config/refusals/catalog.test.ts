@@ -59,10 +59,21 @@ describe("refused: catalog", () => {
   refused(
     "a public host on the private endpoint",
     (e) => {
-      e.ledger.sites.primary.sqlHost = "mi-weu.public.0a1b.database.windows.net,3342";
+      e.ledger.sites.primary.sqlHost = "mi-weu.public.0a1b.database.windows.net";
     },
     [
-      'estates.ledger.sites.primary.sqlHost = "mi-weu.public.0a1b.database.windows.net,3342"',
+      'estates.ledger.sites.primary.sqlHost = "mi-weu.public.0a1b.database.windows.net"',
+      "is a public endpoint, and catalog.endpoint is server",
+      "use catalog.endpoint: public, or the private host name",
+    ],
+  );
+  refused(
+    "the public port on the private endpoint",
+    (e) => {
+      e.ledger.sites.primary.sqlHost = "mi-weu.0a1b.database.windows.net,3342";
+    },
+    [
+      'estates.ledger.sites.primary.sqlHost = "mi-weu.0a1b.database.windows.net,3342"',
       "is a public endpoint, and catalog.endpoint is server",
       "use catalog.endpoint: public, or the private host name",
     ],
