@@ -1,4 +1,5 @@
 import { availableParallelism, loadavg } from "node:os";
+import { sep } from "node:path";
 import type { Site } from "../config/pair.ts";
 import type { Command, Ended } from "./commands/command.ts";
 import { runCommand } from "./commands/command.ts";
@@ -92,7 +93,11 @@ export class Rehearsal {
     );
     if (!right) {
       const wanted = (about.codes ?? [0]).join(" or ");
-      this.troubles.push(`${shown} ended with ${ended.code} instead of ${wanted}: ${ended.file}`);
+      // Below the folder that --keep keeps: without it, the file will be gone when this is read.
+      const file = ended.file.replaceAll(`${this.stage.workspace.directory}${sep}`, "");
+      this.troubles.push(
+        `${shown} ended with ${ended.code} instead of ${wanted} (what it said, with --keep: ${file})`,
+      );
       for (const line of endOf(ended.output)) this.say(`      ${line}`);
     }
     return ended;
