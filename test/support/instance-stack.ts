@@ -18,7 +18,8 @@ import { serverLogins } from "../../reconcilers/server-logins.ts";
 import { sqlHook } from "../../reconcilers/sql-hook.ts";
 import { ssisCatalog } from "../../reconcilers/ssis-catalog.ts";
 import { triggerStates } from "../../reconcilers/trigger-states.ts";
-import type { InstanceEstate } from "./instance-estate.ts";
+import type { TestAzure } from "./azure.ts";
+import { InstanceEstate } from "./instance-estate.ts";
 
 export type Step =
   | Exclude<Carrier, "CatalogOwner" | "WorkerProof">
@@ -226,6 +227,21 @@ export class InstanceStack {
       surroundings: { sqlSuffix: this.estate.azure.world.sqlSuffix, zone: ZONE },
     });
   }
+}
+
+/**
+ * Both stacks of a new estate, up, with the primary site active.
+ *
+ * @param copied whether the group has copied the service master key to the secondary, as it does when it is made
+ */
+export async function standingInstances(azure: TestAzure, copied = false) {
+  const estate = new InstanceEstate(azure).born().grouped(copied);
+  const primary = new InstanceStack(estate, "primary");
+  const secondary = new InstanceStack(estate, "secondary");
+  await primary.bringUp("SsisCatalog");
+  await primary.bringUp();
+  await secondary.bringUp();
+  return { estate, primary, secondary };
 }
 
 /** The engine would resolve these; here they are put in by hand. */
