@@ -21,7 +21,7 @@ const IS_SUCCESS = new Set(["15594", "15579"]);
 /** The words of these come from azure-native; ours stand beside them. */
 const isOfOthers = ({ at }: Coded): boolean => at.startsWith("new");
 
-// What comes only in the rotation of a password is tested with that: test/reconcilers/master-key.test.ts.
+// What comes only in the rotation of a password is tested with that: test/reconcilers/master-key-rotation.test.ts.
 const codes = codedEstates(documentedCodes.filter(({ at }) => at !== "rotation"));
 
 /** Every estate has one code planted; one `pulumi up` of all of them shows each. */
