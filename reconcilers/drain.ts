@@ -21,8 +21,7 @@ export async function drain(context: Context, wish: DrainWish): Promise<void> {
   try {
     await waitUntil(context, {
       deadline: wish.timeouts.drain,
-      saying: (elapsed) =>
-        `${wish.estate}: ${running?.length ?? "unknown"} packages still run after ${elapsed}: ${listed(running ?? [])}`,
+      saying: (elapsed) => `${wish.estate}: ${stillRunning(running)} after ${elapsed}`,
       look: patiently(async () => {
         running = await inCatalog(
           context,
@@ -39,7 +38,7 @@ export async function drain(context: Context, wish: DrainWish): Promise<void> {
       // A forced takeover waits for nothing: its one look may have had no answer.
       if (running === undefined) return sayUnlisted(context, wish, wish.catalog.host, "no answer");
       context.log(
-        `${wish.estate}: warning: ${running.length} running packages are cut off after ${inMinutes(wish.timeouts.drain)}: ${listed(running)}`,
+        `${wish.estate}: warning: ${running.length === 1 ? "1 running package is" : `${running.length} running packages are`} cut off after ${inMinutes(wish.timeouts.drain)}: ${listed(running)}`,
       );
       return;
     }
@@ -52,6 +51,13 @@ function sayUnlisted(context: Context, wish: DrainWish, server: string, why: str
   context.log(
     `${wish.estate}: warning: running packages cannot be listed (${server}: ${why}); they are not waited for`,
   );
+}
+
+function stillRunning(running: readonly RunningExecution[] | undefined): string {
+  if (running === undefined) return "SSISDB has not said yet which packages run";
+  const many =
+    running.length === 1 ? "1 package still runs" : `${running.length} packages still run`;
+  return `${many} (${listed(running)})`;
 }
 
 const listed = (executions: readonly RunningExecution[]): string =>

@@ -126,7 +126,7 @@ describe("a takeover in the table's order", () => {
     );
     assert.match(
       secondary.log,
-      /1 running packages are cut off after 0 s: Sales\/Load\/Load.dtsx \(1\)/,
+      /1 running package is cut off after 0 s: Sales\/Load\/Load.dtsx \(1\)/,
     );
   });
 
