@@ -40,13 +40,16 @@ async function drill(wish: Wish): Promise<number> {
   const interrupted = endOnSignals(toClear);
   let good = false;
   try {
-    const rehearsal = new Rehearsal(stage, say(stage));
+    const onScreen = say(stage);
+    const rehearsal = new Rehearsal(stage, (line) => interrupted.isEnding() || onScreen(line));
     rehearsal.say(
       `Pulumi ${stage.pulumi.version} (${stage.pulumi.source}), ${counted(estates.length, "estate")}, Azure's time ${wish.speed} times as fast`,
     );
     for (const note of notes) rehearsal.say(`  not as it stands: ${note}`);
     const cluster = isWhole(wish) ? rehearseClusterBeside((clear) => toClear.push(clear)) : null;
     const result = await resultOf(rehearsal, wish, began, cluster);
+    // What was ended by Ctrl-C has broken no rule: nothing more is told, and the signal's own end comes.
+    if (interrupted.isEnding()) return await new Promise<never>(() => {});
     if (wish.json !== undefined) writeJson(wish.json, result);
     console.log(`\n${textOf(result, process.stdout.columns)}\n`);
     good = isGood(result);
@@ -176,8 +179,10 @@ function writeRecord(stage: Stage): void {
 }
 
 /** Ctrl-C and a CI's SIGTERM end everything that was started, then this. */
-function endOnSignals(toClear: readonly (() => Promise<unknown>)[]): { forget(): void } {
+function endOnSignals(toClear: readonly (() => Promise<unknown>)[]) {
+  let isEnding = false;
   const end = (signal: NodeJS.Signals): void => {
+    isEnding = true;
     console.error(`\n${signal}: ending what was started`);
     void Promise.allSettled(toClear.map((clear) => clear())).finally(() =>
       process.exit(signal === "SIGINT" ? 130 : 143),
@@ -185,7 +190,10 @@ function endOnSignals(toClear: readonly (() => Promise<unknown>)[]): { forget():
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.once(signal, end);
-  return { forget: () => signals.forEach((signal) => void process.off(signal, end)) };
+  return {
+    isEnding: () => isEnding,
+    forget: () => signals.forEach((signal) => void process.off(signal, end)),
+  };
 }
 
 function lastWords(result: Result, good: boolean): string {
