@@ -58,8 +58,8 @@ export const MUTANTS: readonly Mutant[] = [
     rule: 6,
     name: "compares regions letter by letter",
     file: "planner/runtime-differences.ts",
-    text: 'location.toLowerCase().replaceAll(/\\s/g, "");',
-    instead: "location;",
+    text: "return locationName(value);",
+    instead: "return value;",
   },
   {
     rule: 7,
