@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { endOnSignals } from "../drill/stage/end-on-signals.ts";
 import { findPulumi } from "../engine/find.ts";
 import { readArguments, USAGE } from "./arguments.ts";
 import { measureDrill } from "./figures/drill.ts";
@@ -7,7 +8,7 @@ import { measurePreview } from "./figures/preview.ts";
 import { moveAll, sideBySide } from "./figures/side-by-side.ts";
 import { measureTakeover } from "./figures/takeover.ts";
 import { tableOf, watchLoad } from "./report.ts";
-import { type BenchStage, setBenchStage } from "./stage/stage.ts";
+import { type BenchStage, bringUp, setBenchStage } from "./stage/stage.ts";
 
 // Exit code 1: a target was missed; 2: it was asked for something that there is not.
 const wish = wished();
@@ -55,9 +56,16 @@ process.exitCode = figures.some(isMissed) ? 1 : 0;
 async function withStage<T>(count: number, work: (stage: BenchStage) => Promise<T>): Promise<T> {
   say(`${count === 1 ? "1 estate is" : `${count} estates are`} brought up`);
   const stage = await setBenchStage(pulumi, count, say);
+  const interrupted = endOnSignals([() => stage.clear(false)]);
   try {
+    await bringUp(stage);
     return await work(stage);
+  } catch (error) {
+    // What was ended by the signal has failed for no other reason, and the signal's own end comes.
+    if (interrupted.isEnding()) return await new Promise<never>(() => {});
+    throw error;
   } finally {
+    interrupted.forget();
     await stage.clear(false);
   }
 }

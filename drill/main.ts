@@ -19,6 +19,7 @@ import { type DriftCodes, type FaultResult, isGood, type Result } from "./report
 import { rulesHeld } from "./report/rules-held.ts";
 import { textOf } from "./report/text.ts";
 import { RULES } from "./rules/all.ts";
+import { endOnSignals } from "./stage/end-on-signals.ts";
 import { type Stage, setStage } from "./stage/stage.ts";
 
 // npm run drill: the rehearsal. Exit code 0: every built row came through, and every rule held.
@@ -176,24 +177,6 @@ function say(stage: Stage): (line: string) => void {
 function writeRecord(stage: Stage): void {
   const text = stage.journal().map((event) => JSON.stringify(event));
   writeFileSync(join(stage.workspace.records, "journal.jsonl"), `${text.join("\n")}\n`);
-}
-
-/** Ctrl-C and a CI's SIGTERM end everything that was started, then this. */
-function endOnSignals(toClear: readonly (() => Promise<unknown>)[]) {
-  let isEnding = false;
-  const end = (signal: NodeJS.Signals): void => {
-    isEnding = true;
-    console.error(`\n${signal}: ending what was started`);
-    void Promise.allSettled(toClear.map((clear) => clear())).finally(() =>
-      process.exit(signal === "SIGINT" ? 130 : 143),
-    );
-  };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.once(signal, end);
-  return {
-    isEnding: () => isEnding,
-    forget: () => signals.forEach((signal) => void process.off(signal, end)),
-  };
 }
 
 function lastWords(result: Result, good: boolean): string {

@@ -74,7 +74,7 @@ export async function setBenchStage(
       journal: () => simulator.journal(),
       clear,
     };
-    const bench: BenchStage = {
+    return {
       ...stage,
       commands: vocabulary(stage),
       setSpeed(speed) {
@@ -90,15 +90,14 @@ export async function setBenchStage(
         );
       },
     };
-    await bringUp(bench);
-    return bench;
   } catch (error) {
     await clear(false);
     throw error;
   }
 }
 
-async function bringUp(stage: BenchStage): Promise<void> {
+/** Both stacks, home first. */
+export async function bringUp(stage: BenchStage): Promise<void> {
   for (const site of SITES) {
     await stage.run(stage.commands.init(site));
     await stage.run(stage.commands.setCredentials(site, credentialsOf(stage, site)));
