@@ -112,7 +112,7 @@ export function cureOf(code: RoleRefusal, site: string): string {
 
 const CURES: Readonly<Record<RoleRefusal, string>> = {
   GroupAbsent:
-    "create the group first: bring up the primary site's stack (`npm run pulumi -- up`), or check failoverGroup.name; one with existing: true is made by nobody here",
+    "create the group first: bring up the primary site's stack (`npm run pulumi -- up`), or check failoverGroup.name and sqlServer; one with existing: true is made by nobody here",
   GroupUnreachable:
     "this site cannot take over while its own region does not answer; check the region's health and this machine's network",
   BothPrimary:

@@ -1,6 +1,7 @@
 import type { Call } from "../azure/call.ts";
 import type { LiveGroup } from "../azure/failover-groups.ts";
 import type { EstateCredentials } from "../config/credentials.ts";
+import { STRATEGIES } from "../planner/strategies.ts";
 import { bounded, type Context } from "../reconcilers/context.ts";
 import { CATALOG_DATABASE, type CatalogAccess } from "../reconcilers/inputs.ts";
 import type { Known } from "./known.ts";
@@ -51,6 +52,15 @@ export function isNew({ ownGroup, subject }: Pick<Looking, "ownGroup" | "subject
 
 const isCatalog = (id: string): boolean =>
   id.toLowerCase().endsWith(`/databases/${CATALOG_DATABASE.toLowerCase()}`);
+
+/** This site's runtime runs, as the flag has it; that of `stay` runs at its one place whoever is active. */
+export function runsByFlag({
+  subject,
+  takesOver,
+}: Pick<Looking, "subject" | "takesOver">): boolean {
+  if (subject.variant === "stay") return true;
+  return subject.active ? !takesOver : STRATEGIES[subject.variant].whenReleased === "running";
+}
 
 /** `stay` leaves the runtime where it is: in the other site's region, seen from one of them. */
 export function isPlacedThere({ here, there }: Subject): boolean {

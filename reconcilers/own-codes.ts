@@ -1,6 +1,13 @@
 import type { Group } from "../azure/meanings.ts";
+import { cureOf, type RoleRefusal } from "../planner/role-step.ts";
 
 const NOTHING = "Nothing was changed.";
+
+/** The cure of a refusal as the error has it, as a sentence. */
+function cureInDocs(code: RoleRefusal): string {
+  const cure = cureOf(code, "<this site>");
+  return `${cure.charAt(0).toUpperCase()}${cure.slice(1)}.`;
+}
 
 /**
  * The codes of this program's own refusals and failures, for the documentation. The error itself says the same with the names and times of
@@ -19,12 +26,12 @@ export const ownCodes: readonly Group[] = [
       [
         "FirstRunNeedsSince",
         "The role is on the other side, and this is the first run of this stack: without a time nobody can tell an adoption from a takeover.",
-        "If this site is meant to take over, set activeSince (`npm run flip` writes it); else let activeRegion name the other site.",
+        cureInDocs("FirstRunNeedsSince"),
       ],
       [
         "RoleMovedByItself",
-        "The role is on the other side, and no flag of this stack moved it there: somebody, or Azure, has failed over.",
-        "To bring it back: `npm run flip -- <this site>`. Else point activeRegion to the side that holds it. Nothing is corrected by itself.",
+        "The role is on the other side, and no flag of this stack moved it there: somebody, or Azure, has failed over. Nothing is corrected by itself.",
+        cureInDocs("RoleMovedByItself"),
       ],
     ],
   },
@@ -32,25 +39,21 @@ export const ownCodes: readonly Group[] = [
     from: "the failover group's role, before anything is moved",
     left: NOTHING,
     entries: [
-      [
-        "GroupAbsent",
-        "The failover group does not exist on this side.",
-        "Bring up the primary stack, which makes it (not with `existing: true`: then make it by hand); or check failoverGroup.name and sqlServer.",
-      ],
+      ["GroupAbsent", "The failover group does not exist on this side.", cureInDocs("GroupAbsent")],
       [
         "GroupUnreachable",
         "This side of the failover group does not answer: a site cannot take over while its own region is silent.",
-        "Check the region's health and this machine's network.",
+        cureInDocs("GroupUnreachable"),
       ],
       [
         "Seeding",
         "The secondary's copy is not complete yet, so that no failover is possible, forced or not.",
-        "Wait until replicationState is CATCH_UP, then run `pulumi up` again.",
+        cureInDocs("Seeding"),
       ],
       [
         "ForcedWindowClosed",
         "`failover: forced` is configured, and allowDataLossUntil is not in the future.",
-        "Where an interrupted run has sent one, wait a few minutes and run `pulumi up` again, which finds the role here; else set it to a time at most 24 hours ahead if losing the last seconds of data is acceptable, or set `failover: planned`.",
+        cureInDocs("ForcedWindowClosed"),
       ],
       [
         "NetworkRuleOnServer",
@@ -76,7 +79,7 @@ export const ownCodes: readonly Group[] = [
       [
         "BothPrimary",
         "Both sides say that they are Primary: either could be written to.",
-        "Start nothing. Wait until Azure has demoted one (a forced failover's old primary rejoins as Secondary), then `pulumi up`.",
+        cureInDocs("BothPrimary"),
       ],
       [
         "RoleDidNotArrive",

@@ -6,10 +6,9 @@ import {
   readRegistration,
 } from "../../azure/networks.ts";
 import { virtualNetworkOf } from "../../config/resource-ids.ts";
-import { STRATEGIES } from "../../planner/strategies.ts";
 import type { NetworkFacts } from "../checks/network.ts";
 import { know } from "../known.ts";
-import { isPlacedThere, type Looking, soon } from "../looking.ts";
+import { isPlacedThere, type Looking, runsByFlag, soon } from "../looking.ts";
 
 export async function lookAtNetwork(looking: Looking): Promise<NetworkFacts | "none" | "left"> {
   const { context, subject, takesOver } = looking;
@@ -35,14 +34,10 @@ export async function lookAtNetwork(looking: Looking): Promise<NetworkFacts | "n
   };
 }
 
-/**
- * Azure wants twice the nodes; a runtime that runs there holds its own already, as that of `stay` always does. Estates that share a subnet start
- * in it side by side.
- */
-function addressesOf({ subject, takesOver }: Looking): number {
-  const { active, variant, neighbours } = subject;
-  const nodes = subject.here.runtime.nodeCount;
-  if (variant === "stay") return nodes;
-  if (active) return takesOver ? 2 * nodes : nodes;
-  return STRATEGIES[variant].whenReleased === "running" ? nodes : 2 * (nodes + neighbours);
+/** Azure wants twice the nodes; a runtime that runs there holds its own already. Estates that share a subnet start in it side by side. */
+function addressesOf(looking: Looking): number {
+  const { active, here, neighbours } = looking.subject;
+  const nodes = here.runtime.nodeCount;
+  if (runsByFlag(looking)) return nodes;
+  return 2 * (active ? nodes : nodes + neighbours);
 }

@@ -1,8 +1,7 @@
 import { readPublicIp } from "../../azure/networks.ts";
-import { STRATEGIES } from "../../planner/strategies.ts";
 import type { PublicIpFacts } from "../checks/public-ips.ts";
 import { know } from "../known.ts";
-import { isPlacedThere, type Looking, soon } from "../looking.ts";
+import { isPlacedThere, type Looking, runsByFlag, soon } from "../looking.ts";
 
 /** The addresses that this site's runtime brings along; none where it brings none, or stands in the region that is being left. */
 export async function lookAtPublicIps(looking: Looking): Promise<readonly PublicIpFacts[]> {
@@ -11,14 +10,8 @@ export async function lookAtPublicIps(looking: Looking): Promise<readonly Public
   if (takesOver && isPlacedThere(subject)) return [];
   return await Promise.all(
     (network?.publicIps ?? []).map(async (id) => ({
-      ...{ id, region, inUse: runsHere(looking) },
+      ...{ id, region, inUse: runsByFlag(looking) },
       found: await know(context, () => readPublicIp(context.azure, id, soon(looking))),
     })),
   );
-}
-
-/** The runtime of `stay` runs at its one place whoever is active. */
-function runsHere({ subject: { active, variant }, takesOver }: Looking): boolean {
-  if (variant === "stay") return true;
-  return active ? !takesOver : STRATEGIES[variant].whenReleased === "running";
 }
