@@ -11,6 +11,7 @@ describe("the sign-in of a pipeline", () => {
   let address: string;
   let temporary: string;
   let refused = false;
+  let busy = 0;
   const asked: IncomingMessage[] = [];
 
   before(async () => {
@@ -19,7 +20,8 @@ describe("the sign-in of a pipeline", () => {
       asked.push(request);
       const answer =
         request.method === "POST" ? { oidcToken: "of-devops" } : { value: "of-github" };
-      response.writeHead(refused ? 403 : 200).end(JSON.stringify(answer));
+      if (busy-- > 0) response.writeHead(503, { "retry-after": "0" }).end();
+      else response.writeHead(refused ? 403 : 200).end(JSON.stringify(answer));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -27,6 +29,7 @@ describe("the sign-in of a pipeline", () => {
   beforeEach(() => {
     asked.length = 0;
     refused = false;
+    busy = 0;
   });
   after(() => {
     server.close();
@@ -81,6 +84,13 @@ describe("the sign-in of a pipeline", () => {
     assert.equal(asked[0]?.method, "POST");
     end();
     assert.ok(!existsSync(file));
+  });
+
+  it("asks again where the runner's host is busy: nothing ends a takeover before it has begun", async () => {
+    busy = 2;
+    const { end } = await keepSignedIn(onGitHub());
+    end();
+    assert.equal(asked.length, 3);
   });
 
   it("fails before anything is done where no token is given, and tells nothing of the one that was shown", async () => {
