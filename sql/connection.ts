@@ -1,7 +1,7 @@
 import { boundsOf, type Call } from "../azure/call.ts";
 import type { AzureSession } from "../azure/session.ts";
 import { SqlFailure } from "./failure.ts";
-import { openConnection } from "./login.ts";
+import { type LoginState, openConnection, sentOn } from "./login.ts";
 import type { SqlPool } from "./pool.ts";
 import { run, type SqlRow, type SqlValue } from "./requests.ts";
 
@@ -71,15 +71,18 @@ export async function withConnection<T>(
     bounds.end();
   };
   const door = openMs < bound ? setTimeout(shut, Math.ceil(openMs)).unref() : undefined;
-  const opening = openConnection(target, server, session, signal);
+  const state: LoginState = { isSentOn: false };
+  const opening = openConnection(target, server, session, signal, state);
   try {
     const connection = await Promise.race([opening, ended.promise]);
     clearTimeout(door);
+    state.isSentOn = false;
     return await Promise.race([work(face(connection, server, session)), ended.promise]);
   } catch (error) {
     call.signal.throwIfAborted();
     if (!bounds.isLate() && bound === call.timeoutMs) throw error;
     const said = `no answer within ${Math.round(bound) / 1000} s`;
+    if (state.isSentOn) throw sentOn(server, `${said} from the node that the server names`);
     throw new SqlFailure({ code: "ETIMEOUT", kind: "unreachable", server, said });
   } finally {
     clearTimeout(door);

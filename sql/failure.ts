@@ -27,7 +27,7 @@ export class SqlFailure extends Error {
   override readonly name = "SqlFailure";
   /** SQL Server's error number, where it said one. */
   readonly number: number | undefined;
-  /** The number as text, or `ESOCKET`, `ETIMEOUT`, `ECERTIFICATE`, `NotShown`, `Garbage`. */
+  /** The number as text, or `ESOCKET`, `ETIMEOUT`, `EREDIRECT`, `ECERTIFICATE`, `NotShown`, `Garbage`. */
   readonly code: string;
   readonly kind: SqlFailureKind;
   /** Host name and database. */

@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { type EventEmitter, once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { config } from "mssql";
 import type { AzureSession } from "../azure/session.ts";
@@ -11,6 +11,12 @@ const LOGIN_RETRIES = 3;
 const RETRY_INTERVAL_MS = 500;
 const LONGEST = 0x7fffffff;
 
+/** How far a login has come. */
+export interface LoginState {
+  /** The server has let it in, and sent it on to one of its nodes: its connection policy is Redirect, as it is by default inside Azure. */
+  isSentOn: boolean;
+}
+
 /**
  * Logs in on a connection of its own: a pool of one that is closed after the work. Not shared, because the pool gives a connection to the
  * next one as it is, with the database that was switched to and the master key that was opened.
@@ -20,16 +26,17 @@ export async function openConnection(
   server: string,
   session: AzureSession,
   signal: AbortSignal,
+  state: LoginState,
 ): Promise<SqlPool> {
   const numbers: number[] = [];
-  const settings = await configuration(target, session, signal, numbers);
+  const settings = await configuration(target, session, signal, numbers, state);
   signal.throwIfAborted();
   const pool = await (session.makePool ?? driverPool)(target, settings);
   try {
     await pool.connect();
     return pool;
   } catch (error) {
-    throw loginFailure(error, numbers, server, session);
+    throw loginFailure(error, numbers, server, session, state);
   }
 }
 
@@ -38,6 +45,7 @@ async function configuration(
   session: AzureSession,
   signal: AbortSignal,
   numbers: number[],
+  state: LoginState,
 ): Promise<config> {
   const { dial } = target;
   return {
@@ -54,6 +62,11 @@ async function configuration(
     beforeConnect: (connection) => {
       // A refused login has no number on its error; the messages that came before it do.
       connection.on("errorMessage", ({ number }: { number: number }) => numbers.push(number));
+      // An event that the driver's types leave out.
+      const events: EventEmitter = connection;
+      events.on("rerouting", () => {
+        state.isSentOn = true;
+      });
       // SQL Server stops a statement whose client is gone. The pool would wait for it, and a login that is never answered would keep the process.
       signal.addEventListener("abort", () => connection.close(), { once: true });
     },
@@ -63,7 +76,12 @@ async function configuration(
       appName: "ssis-failover",
       maxRetriesOnTransientErrors: LOGIN_RETRIES,
       connectionRetryInterval: RETRY_INTERVAL_MS / session.speed,
-      ...(dial !== undefined && { connector: () => dialled(dial, signal) }),
+      ...(dial !== undefined && {
+        connector: async () => {
+          if (state.isSentOn) throw new Error("sqlDial does not lead there");
+          return await dialled(dial, signal);
+        },
+      }),
     },
   };
 }
@@ -101,6 +119,7 @@ function loginFailure(
   numbers: readonly number[],
   server: string,
   { secrets }: AzureSession,
+  { isSentOn }: LoginState,
 ): unknown {
   if (!(error instanceof Error) || error.name === "AzureError") return error;
   const said = secrets.scrub(deepest(error).message || error.message);
@@ -116,8 +135,15 @@ function loginFailure(
     });
   }
   if (code === "ELOGIN") return new SqlFailure({ code: "18456", kind: "login", server, said });
-  return unreachable(error, server, said);
+  const failure = unreachable(error, server, said);
+  // The driver's own words name the node, and the server that sent the login there; whoever answers there and hangs up is reached.
+  const isClosed = failure.code !== "ECERTIFICATE" && error.message.startsWith("Failed to connect");
+  return isSentOn && isClosed ? sentOn(server, secrets.scrub(error.message)) : failure;
 }
+
+/** No way to the node that the server has sent the login on to. */
+export const sentOn = (server: string, said: string): SqlFailure =>
+  new SqlFailure({ code: "EREDIRECT", kind: "unreachable", server, said });
 
 const certificateTrouble = /CERT|SIGNED|ISSUER|ALTNAME|VERIFY/;
 

@@ -272,6 +272,11 @@ export const sqlServer: readonly Group[] = [
         "Check that this machine reaches the server; if its region is lost this is to be expected.",
       ],
       [
+        "EREDIRECT",
+        "The server was reached and sends its clients on to one of its nodes, which this machine does not reach: so it is by default for clients inside Azure (connection policy Redirect).",
+        "Let this machine out to Azure SQL at the ports 11000 to 11999 (service tag Sql), or set the server's connection policy to Proxy; with `sqlDial`, which leads to the server only, Proxy is the way. Steps that need no SQL go on without it.",
+      ],
+      [
         "ECERTIFICATE",
         "The server's certificate is not one that this machine trusts for that name.",
         "Check the host name (`sqlHost`); with `sqlDial`, that the other end is really that server. The check is never turned off.",

@@ -60,7 +60,7 @@ export const siteSchema = z.strictObject({
   }),
   sqlDial: key(sqlDial, {
     description:
-      "`host:port` at which this program opens its own SQL connection (private link, tunnel); login and TLS keep the real host name.",
+      "`host:port` at which this program opens its own SQL connection (private link, tunnel); login and TLS keep the real host name. It leads to the server only, so its connection policy must not send this program on to a node (`EREDIRECT`).",
     otherwise: "the server itself",
   }),
   sqlEncrypt: key(z.enum(["tls", "strict"]), {

@@ -1,5 +1,5 @@
 import { isSqlAudience } from "../login/tokens.ts";
-import { type LoginRequest, Unreachable } from "../tds/engine.ts";
+import { type LoginRequest, SentOn, Unreachable } from "../tds/engine.ts";
 import type { FirewallRule, SqlServer } from "../world/servers.ts";
 import type { World } from "../world.ts";
 import { SqlError } from "./errors.ts";
@@ -54,6 +54,9 @@ export function logIn(world: World, tokens: TokenChecker, request: LoginRequest)
     throw new Unreachable();
   try {
     const session = openSession(world, server, tokens, request);
+    // Such as eb4ed3aa2e.tr1.westeurope1-a.worker.database.windows.net (tediousjs/tedious#1081): no certificate of the gateway is for it.
+    if (server.redirects === true)
+      throw new SentOn(`node.tr1.${server.location}1-a.worker.${suffixOf(server.host)}`, 11003);
     record(world, server, session.principal.name);
     return session;
   } catch (error) {
@@ -61,6 +64,9 @@ export function logIn(world: World, tokens: TokenChecker, request: LoginRequest)
     throw error;
   }
 }
+
+/** `database.windows.net` of `sql-weu.database.windows.net`, and of an instance's longer name. */
+const suffixOf = (host: string): string => host.slice(host.indexOf("database."));
 
 function record(world: World, server: SqlServer, user: string, number?: number): void {
   const ok = number === undefined;

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { type Engine, type EngineSession, Unreachable } from "./engine.ts";
+import { type Engine, type EngineSession, SentOn, Unreachable } from "./engine.ts";
 import { Feature, type Login7, readFederatedToken, readLogin7 } from "./login7.ts";
 import { type Message, PacketStatus, PacketType } from "./packets.ts";
 import { preloginAnswer, readPrelogin } from "./prelogin.ts";
@@ -124,6 +124,11 @@ export class Connection {
         clientAddress: this.transport.clientAddress,
       });
     } catch (error) {
+      if (error instanceof SentOn) {
+        this.answerLogin(login, login.database, error);
+        this.transport.end();
+        return;
+      }
       if (!(error instanceof SqlError)) throw error;
       const { error: errorBit } = tokens.DoneStatus;
       const refusal = tokens.error(this.engine.name, error);
@@ -140,24 +145,31 @@ export class Connection {
   }
 
   private welcome(login: Login7, session: EngineSession): void {
+    const packetSize = this.answerLogin(login, session.database);
+    const runner = new RequestRunner(session, this.engine.name, {
+      send: (body) => this.send(body, packetSize),
+      end: () => this.transport.end(),
+    });
+    this.phase = { name: "ready", runner };
+  }
+
+  /** @returns the packet size that was agreed on */
+  private answerLogin(login: Login7, database: string, sentOn?: SentOn): number {
     const wished = login.packetSize === 0 ? loginPacketSize : login.packetSize;
     const packetSize = Math.min(Math.max(wished, packetSizes.least), packetSizes.most);
     const answer = tokens.loginAnswer({
       server: this.engine.name,
-      database: session.database,
+      database,
       tdsVersion: login.tdsVersion,
       packetSize: { now: packetSize, before: loginPacketSize },
       features: login.features.flatMap(({ id }) => {
         const data = acknowledgements.get(id);
         return data === undefined ? [] : [{ id, data }];
       }),
+      ...(sentOn && { sentOn }),
     });
     this.send(answer, loginPacketSize);
-    const runner = new RequestRunner(session, this.engine.name, {
-      send: (body) => this.send(body, packetSize),
-      end: () => this.transport.end(),
-    });
-    this.phase = { name: "ready", runner };
+    return packetSize;
   }
 
   private send(body: Buffer, packetSize: number): void {

@@ -22,7 +22,7 @@ export interface Engine {
   readonly name: string;
   /** Where a client gets an Entra token when it did not bring one. */
   readonly federation: { readonly stsUrl: string; readonly resource: string };
-  /** Refuses with an SqlError; throws Unreachable when nobody would answer there. */
+  /** Refuses with an SqlError; throws Unreachable when nobody would answer there, and SentOn where only a node of the server serves. */
   login(request: LoginRequest): Promise<EngineSession>;
 }
 
@@ -34,6 +34,19 @@ export class Unreachable extends Error {
   constructor() {
     super("The server cannot be reached");
     this.name = "Unreachable";
+  }
+}
+
+/** The client has to ask a node of the server, at another name and port (connection policy Redirect; MS-TDS 2.2.7.9, ENVCHANGE 20). */
+export class SentOn extends Error {
+  readonly host: string;
+  readonly port: number;
+
+  constructor(host: string, port: number) {
+    super(`The client is sent on to ${host}:${port}`);
+    this.name = "SentOn";
+    this.host = host;
+    this.port = port;
   }
 }
 

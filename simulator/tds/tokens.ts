@@ -101,6 +101,7 @@ const Change = {
   commit: 9,
   rollback: 10,
   reset: 18,
+  routing: 20,
 };
 
 const textChange = (type: number, now: string, before: string): Buffer =>
@@ -114,6 +115,15 @@ const nothing = Buffer.alloc(0);
 export function databaseChanged(server: string, now: string, before: string): Buffer {
   const text = `Changed database context to '${now}'.`;
   return join(textChange(Change.database, now, before), information(server, 5701, text, 2));
+}
+
+/** Where the client has to log in instead: over TCP (0), the port, the name. */
+export function routed({ host, port }: { host: string; port: number }): Buffer {
+  const where = join(uint8(0), uint16(port), longText(host));
+  return withLength(
+    0xe3,
+    join(uint8(Change.routing), uint16(where.length), where, uint16(nothing.length)),
+  );
 }
 
 export const sessionReset = (): Buffer => binaryChange(Change.reset, nothing, nothing);
@@ -134,6 +144,7 @@ export function loginAnswer(login: {
   tdsVersion: number;
   packetSize: { now: number; before: number };
   features: readonly LoginFeature[];
+  sentOn?: { host: string; port: number };
 }): Buffer {
   const { server, database, packetSize, features } = login;
   const language = "us_english";
@@ -144,6 +155,7 @@ export function loginAnswer(login: {
     information(server, 5703, `Changed language setting to ${language}.`),
     loginAcknowledgement(login.tdsVersion),
     textChange(Change.packetSize, String(packetSize.now), String(packetSize.before)),
+    login.sentOn === undefined ? nothing : routed(login.sentOn),
     features.length > 0 ? featureAcknowledgement(features) : nothing,
     done("batch", 0, Command.none),
   );

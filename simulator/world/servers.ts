@@ -43,6 +43,11 @@ export interface SqlServer extends Identified {
   /** Plain users in the server's databases, by client id: they are let in, and SSISDB's views show them nothing. */
   entraUsers: string[];
   logins: SqlLogin[];
+  /**
+   * Connection policy Redirect, which a logical server has by default for clients inside Azure: whoever logs in is sent on to a node, at a
+   * port from 11000 to 11999. The port of this simulator stands for the gateway, so nobody gets to that node through it.
+   */
+  redirects?: boolean;
   firewallRules: FirewallRule[];
   virtualNetworkRules: VirtualNetworkRule[];
   /** Managed instance only. */

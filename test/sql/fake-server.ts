@@ -1,5 +1,10 @@
 import { makeCertificates } from "../../simulator/certificates.ts";
-import type { EngineRequest, LoginRequest, ResultItem } from "../../simulator/tds/engine.ts";
+import {
+  type EngineRequest,
+  type LoginRequest,
+  type ResultItem,
+  SentOn,
+} from "../../simulator/tds/engine.ts";
 import { listenForTds } from "../../simulator/tds/listener.ts";
 import { SqlError } from "../../simulator/tds/sql-error.ts";
 import { trust } from "../azure/fake-azure.ts";
@@ -15,6 +20,8 @@ export interface FakeServer {
   readonly open: number;
   /** The next logins are refused with these numbers, one each. */
   refuse(...numbers: number[]): void;
+  /** The next logins by another name than the node's are sent on to it, as under the connection policy Redirect. */
+  sendOn(node: { readonly host: string; readonly port: number }): void;
   runs(answer: (request: EngineRequest) => AsyncIterable<ResultItem>): void;
   stop(): Promise<void>;
 }
@@ -25,6 +32,7 @@ export async function startFakeServer(): Promise<FakeServer> {
   const logins: LoginRequest[] = [];
   const requests: EngineRequest[] = [];
   let refusals: number[] = [];
+  let node: { readonly host: string; readonly port: number } | undefined;
   let open = 0;
   let answer: (request: EngineRequest) => AsyncIterable<ResultItem> = nothing;
   const engine = {
@@ -35,6 +43,8 @@ export async function startFakeServer(): Promise<FakeServer> {
       const number = refusals.shift() ?? (allowed(request) ? undefined : 18456);
       if (number !== undefined)
         throw new SqlError({ number, message: `Login failed (${number}) ${request.password}` });
+      if (node !== undefined && request.server !== node.host)
+        throw new SentOn(node.host, node.port);
       open += 1;
       return {
         database: request.database,
@@ -63,11 +73,15 @@ export async function startFakeServer(): Promise<FakeServer> {
     refuse(...numbers) {
       refusals = numbers;
     },
+    sendOn(to) {
+      node = to;
+    },
     runs(next) {
       answer = next;
       logins.length = 0;
       requests.length = 0;
       refusals = [];
+      node = undefined;
     },
     stop() {
       distrust();

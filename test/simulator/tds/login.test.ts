@@ -56,6 +56,17 @@ describe("logging in", () => {
     assert.equal(await refused({ server, database: "outside" }), 40971);
   });
 
+  it("is sent on to a node by a server of the connection policy Redirect, once it is let in", async () => {
+    const server = setting.simulator.world.server(weu);
+    assert(server);
+    server.redirects = true;
+    assert.equal(await refused({ password: "wrong" }), 18456);
+    await assert.rejects(
+      openPool(setting),
+      /Cannot open server "node\.tr1\.westeurope1-a\.worker\.database\.windows\.net"/,
+    );
+  });
+
   it("passes the firewall only where a rule covers the client", async () => {
     const rule = (startIpAddress: string, endIpAddress: string) => {
       const firewallRules = [{ name: "only", startIpAddress, endIpAddress }];
