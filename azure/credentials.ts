@@ -6,6 +6,7 @@ import { AzureError } from "./errors.ts";
 import { getJson } from "./http.ts";
 import type { Secrets } from "./scrub.ts";
 import type { AzureSettings, OidcAssertion, SignIn } from "./settings.ts";
+import { sharingTokens } from "./shared-tokens.ts";
 import { signInFailure } from "./sign-in-failure.ts";
 
 /** The credential of the one configured way to sign in; its failures are {@link AzureError}s that say what to mend. */
@@ -37,7 +38,8 @@ async function make(
   };
   switch (signIn.method) {
     case "default":
-      return new identity.DefaultAzureCredential(options);
+      // It may come to the Azure CLI, too.
+      return sharingTokens(new identity.DefaultAzureCredential(options));
     case "certificate": {
       const { path, password } = signIn;
       const certificate = {
@@ -70,10 +72,12 @@ async function make(
         ? new identity.ManagedIdentityCredential()
         : new identity.ManagedIdentityCredential({ clientId: signIn.clientId });
     case "cli":
-      return new identity.AzureCliCredential({
-        ...(signIn.tenantId && { tenantId: signIn.tenantId }),
-        additionallyAllowedTenants: [...settings.auxiliaryTenantIds],
-      });
+      return sharingTokens(
+        new identity.AzureCliCredential({
+          ...(signIn.tenantId && { tenantId: signIn.tenantId }),
+          additionallyAllowedTenants: [...settings.auxiliaryTenantIds],
+        }),
+      );
   }
 }
 

@@ -14,6 +14,10 @@ const names: Readonly<Record<SignIn["method"], string>> = {
 /** Entra's own trouble, by its list of codes: it says nothing about the login, and the next try may work. */
 const OWN_TROUBLE = new Set(["AADSTS50000", "AADSTS90024", "AADSTS90033"]);
 
+/** `az` is written in Python: its words where it does not reach Entra, and where another `az` holds its lock (azure-cli#20273, #25485). */
+const CLI_NO_ANSWER =
+  /HTTPSConnectionPool|Connection aborted|\.lockfile|Resource temporarily unavailable/;
+
 /**
  * What a failed login means. Entra's codes (AADSTS…) stand only in the text of the SDK's errors; a network that does not lead to Entra
  * comes as one of several error classes of MSAL, so it is told by the system's own codes in the text.
@@ -29,7 +33,7 @@ export function signInFailure(
   const noAnswer =
     /ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|network_error|server_error|endpoints_resolution_error/.test(
       text,
-    );
+    ) || CLI_NO_ANSWER.test(text);
   const passes = aadsts === undefined ? noAnswer : OWN_TROUBLE.has(aadsts);
   return new AzureError({
     call: `sign-in with ${names[method]}`,
@@ -39,8 +43,12 @@ export function signInFailure(
   });
 }
 
-/** Without the code, which stands beside it; the rest of Entra's texts is trace ids and a stack of wrapped messages. */
+/**
+ * Without the code, which stands beside it; the rest of Entra's texts is trace ids and a stack of wrapped messages. Of a traceback, Python's, the
+ * last line says what it was.
+ */
 function firstLine(text: string): string {
+  if (/traceback:\r?\n/.test(text)) return text.trim().slice(text.trim().lastIndexOf("\n") + 1);
   const own = text.slice(Math.max(0, text.indexOf("AADSTS"))).replace(/^AADSTS\d+:\s*/, "");
   return (
     own

@@ -100,8 +100,8 @@ export const answers: readonly Group[] = [
       ],
       [
         "AADSTS700024",
-        "Entra refused the sign-in: the OIDC token is not valid now.",
-        "It lives for minutes only: let the pipeline ask for one when it is needed (ARM_OIDC_REQUEST_URL and ARM_OIDC_REQUEST_TOKEN).",
+        "Entra refused the sign-in: the OIDC token, or what a certificate has signed, is not valid at this time.",
+        "An OIDC token lives for minutes only: let the pipeline ask for one when it is needed (ARM_OIDC_REQUEST_URL and ARM_OIDC_REQUEST_TOKEN). With a certificate, or a fresh token, set this machine's clock.",
       ],
       ...["AADSTS70021", "AADSTS700211", "AADSTS700212", "AADSTS700213"].map(
         (code): Entry => [

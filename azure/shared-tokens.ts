@@ -1,0 +1,45 @@
+import type { AccessToken, GetTokenOptions, TokenCredential } from "@azure/core-auth";
+
+/** So long before its end a token is asked for anew: the SDK's clients do so two minutes before. */
+const SPARE_MS = 5 * 60_000;
+
+interface Shared {
+  readonly token: Promise<AccessToken | null>;
+  until: number;
+}
+
+/**
+ * Asks a login that keeps no tokens once for all who need the same one. Each asking of the Azure CLI is a process of some seconds (more than
+ * ten on a busy agent, azure-cli#20404), and of several at once some fail over the lock of its token cache (azure-cli#20273).
+ */
+export function sharingTokens(credential: TokenCredential): TokenCredential {
+  const shared = new Map<string, Shared>();
+
+  const ask = (scopes: string | string[], tenantId: string | undefined): Shared => {
+    // Without anybody's signal: others wait for it, too.
+    const token = credential.getToken(scopes, { ...(tenantId !== undefined && { tenantId }) });
+    const asked: Shared = { token, until: Infinity };
+    token.then(
+      (got) => {
+        asked.until = (got?.expiresOnTimestamp ?? 0) - SPARE_MS;
+      },
+      () => {
+        asked.until = 0;
+      },
+    );
+    return asked;
+  };
+
+  return {
+    async getToken(scopes: string | string[], options: GetTokenOptions = {}) {
+      // Azure wants a fresh token, of a kind that it says.
+      if (options.claims !== undefined) return await credential.getToken(scopes, options);
+      const key = JSON.stringify([scopes, options.tenantId]);
+      const known = shared.get(key);
+      const current =
+        known !== undefined && known.until > Date.now() ? known : ask(scopes, options.tenantId);
+      shared.set(key, current);
+      return await current.token;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { publicClouds } from "../../azure/clouds.ts";
+import { openCredential } from "../../azure/credentials.ts";
+import { AzureError } from "../../azure/errors.ts";
+import { secretsKeeper } from "../../azure/scrub.ts";
+import { readSettings } from "../../azure/settings.ts";
+
+const ARM = "https://management.azure.com/.default";
+const SQL = "https://database.windows.net/.default";
+
+describe("the login of the Azure CLI", () => {
+  let folder: string;
+  const path = process.env.PATH;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "az-"));
+    process.env.PATH = `${folder}${delimiter}${path}`;
+  });
+  afterEach(() => {
+    process.env.PATH = path;
+    rmSync(folder, { recursive: true });
+  });
+
+  /** An `az` that notes how it was called, and gives tokens which live so many seconds. */
+  function az(seconds: number, otherwise = ""): void {
+    const file = join(folder, "az");
+    const expires = Math.floor(Date.now() / 1000) + seconds;
+    const answer = `{"accessToken": "'$$'", "expires_on": ${expires}}`;
+    writeFileSync(
+      file,
+      `#!/bin/sh\necho "$*" >>'${folder}/calls'\n${otherwise}\necho '${answer}'\n`,
+    );
+    chmodSync(file, 0o755);
+  }
+  const calls = () => readFileSync(join(folder, "calls"), "utf8").trim().split("\n");
+  const open = () =>
+    openCredential(
+      readSettings(() => undefined, {}),
+      publicClouds.public,
+      secretsKeeper(),
+    );
+
+  // Each call is a process of some seconds, and several at once get in each other's way (azure-cli#20273, #20404).
+  it("is asked once for what all of a run needs", async () => {
+    az(3600);
+    const credential = await open();
+    const ask = (scope: string) => credential.getToken(scope);
+    const [first, second] = await Promise.all([ask(ARM), ask(ARM)]);
+    assert.equal((await ask(ARM))?.token, first?.token);
+    assert.equal(second?.token, first?.token);
+    assert.notEqual((await ask(SQL))?.token, first?.token);
+    assert.equal(calls().length, 2);
+  });
+
+  it("is in its own way for the moment where another `az` holds its lock", async () => {
+    const said = [
+      "ERROR: The command failed with an unexpected error. Here is the traceback:",
+      "ERROR: [Errno 13] Permission denied: '/home/x/.azure/msal_token_cache.bin.lockfile'",
+    ];
+    az(3600, `printf '%s\\n' ${said.map((line) => `"${line}"`).join(" ")} >&2; exit 1`);
+    await assert.rejects((await open()).getToken(ARM), (error) => {
+      assert.ok(error instanceof AzureError);
+      assert.deepEqual([error.kind, error.code], ["unreachable", "NoAnswer"]);
+      assert.match(error.azureMessage ?? "", /lockfile/);
+      return true;
+    });
+  });
+
+  it("is asked again for a token that runs out", async () => {
+    az(200);
+    const credential = await open();
+    await credential.getToken(ARM);
+    await credential.getToken(ARM);
+    assert.equal(calls().length, 2);
+  });
+
+  it("is asked again after it has failed, and does not end with the caller who gave up", async () => {
+    az(3600, "echo 'ERROR: Please run az login' >&2; exit 1");
+    const credential = await open();
+    await assert.rejects(credential.getToken(ARM), (error) => error instanceof AzureError);
+    az(3600, "sleep 0.2");
+    const caller = new AbortController();
+    const given = credential.getToken(ARM, { abortSignal: caller.signal });
+    const kept = credential.getToken(ARM);
+    caller.abort();
+    await given.catch(() => {});
+    assert.ok((await kept)?.token);
+    assert.equal(calls().length, 2);
+  });
+});
