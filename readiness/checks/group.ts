@@ -78,12 +78,17 @@ function judgeReplication({ group, there }: GroupFacts, here: LiveGroup): Findin
     return states[0] === undefined
       ? unknown(check, "Azure tells no replicationState")
       : passed(check, `replicationState ${states[0]}`);
+  // Nothing that somebody could resume: sys.geo_replication_links says so of bandwidth, sql-docs#7659 of the time after a forced failover.
+  if (/suspended/i.test(bad))
+    return failed(
+      check,
+      `${group} is ${bad}: the copy does not follow, so a planned failover waits for it in vain and a forced one loses what it lacks`,
+      "after a forced failover the copy is made anew: wait for CATCH_UP; else the primary writes more than the way to the other region carries: give it less to write",
+    );
   return failed(
     check,
     `${group} is ${bad}: Azure refuses every failover until the copy is complete`,
-    /suspended/i.test(bad)
-      ? "resume the replication (the copy's database must be online and reachable), and wait for CATCH_UP"
-      : "wait for CATCH_UP (500 GB an hour or less) before SSIS has to move",
+    "wait for CATCH_UP (500 GB an hour or less) before SSIS has to move",
   );
 }
 

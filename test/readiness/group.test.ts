@@ -41,6 +41,13 @@ describe("readiness: the failover group and the login", () => {
     assert.equal(replication("CATCH_UP", "CATCH_UP").outcome, "passed");
     assert.equal(replication("SEEDING", "CATCH_UP").outcome, "failed");
     assert.equal(replication("CATCH_UP", "SEEDING").outcome, "failed");
+    const suspended = replication("SUSPENDED", "CATCH_UP");
+    assert.equal(suspended.outcome, "failed");
+    assert.match(
+      `${suspended.says} ${suspended.cure}`,
+      /does not follow.* wait for CATCH_UP; else/,
+    );
+    assert.doesNotMatch(`${suspended.says} ${suspended.cure}`, /resume|every failover/);
     assert.equal(replication("", "CATCH_UP").outcome, "passed");
     assert.equal(replication("", "").outcome, "unknown");
   });
