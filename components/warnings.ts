@@ -33,6 +33,12 @@ export async function warnAboutEngine(
     await pulumi.log.warn(warning);
 }
 
+/** The engine's own variable, and the one that every flag of its CLI has besides (Pulumi 3.208). */
+const CONTINUES = ["PULUMI_CONTINUE_ON_ERROR", "PULUMI_OPTION_CONTINUE_ON_ERROR"] as const;
+
+/** As the CLI reads booleans. */
+const isTrue = (text: string | undefined): boolean => text === "1" || /^true$/i.test(text ?? "");
+
 /**
  * Two facts of the engine decide whether estates move side by side, and neither can be set by the program: it starts no new step after the
  * first failure, and it runs only so many steps at once, breadth first.
@@ -47,7 +53,7 @@ export function engineWarnings(
   const cure = `\`npm run takeover -- --stack ${stack}\` brings it up with that set`;
   const others = count === 2 ? "the other one" : `the other ${count - 1}`;
   return [
-    ...(env.PULUMI_CONTINUE_ON_ERROR === "true"
+    ...(CONTINUES.some((name) => isTrue(env[name]))
       ? []
       : [
           `PULUMI_CONTINUE_ON_ERROR is not seen: one estate's failure would strand ${others}, already fenced off; ${cure}`,
