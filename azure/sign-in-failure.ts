@@ -14,9 +14,8 @@ const names: Readonly<Record<SignIn["method"], string>> = {
 /** Entra's own trouble, by its list of codes: it says nothing about the login, and the next try may work. */
 const OWN_TROUBLE = new Set(["AADSTS50000", "AADSTS90024", "AADSTS90033"]);
 
-/** `az` is written in Python: its words where it does not reach Entra, and where another `az` holds its lock (azure-cli#20273, #25485). */
-const CLI_NO_ANSWER =
-  /HTTPSConnectionPool|Connection aborted|\.lockfile|Resource temporarily unavailable/;
+/** `az` is written in Python: its words where it does not reach Entra. */
+const CLI_NO_ANSWER = /HTTPSConnectionPool|Connection aborted/;
 
 /**
  * What a failed login means. Entra's codes (AADSTS…) stand only in the text of the SDK's errors; a network that does not lead to Entra

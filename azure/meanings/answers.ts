@@ -101,7 +101,7 @@ export const answers: readonly Group[] = [
       [
         "AADSTS700024",
         "Entra refused the sign-in: the OIDC token, or what a certificate has signed, is not valid at this time.",
-        "An OIDC token lives for minutes only: let the pipeline ask for one when it is needed (ARM_OIDC_REQUEST_URL and ARM_OIDC_REQUEST_TOKEN). With a certificate, or a fresh token, set this machine's clock.",
+        "An OIDC token lives for minutes only: `npm run pipeline -- signed-in <command>` keeps one fresh on GitHub and on Azure Pipelines (docs/pipelines.md); `az login` in a pipeline does not. With a certificate, or a fresh token, set this machine's clock.",
       ],
       ...["AADSTS70021", "AADSTS700211", "AADSTS700212", "AADSTS700213"].map(
         (code): Entry => [

@@ -54,16 +54,33 @@ describe("the login of the Azure CLI", () => {
     assert.equal(calls().length, 2);
   });
 
-  it("is in its own way for the moment where another `az` holds its lock", async () => {
+  it("is asked once more where another `az` holds the lock of its cache", async () => {
     const said = [
       "ERROR: The command failed with an unexpected error. Here is the traceback:",
       "ERROR: [Errno 13] Permission denied: '/home/x/.azure/msal_token_cache.bin.lockfile'",
     ];
-    az(3600, `printf '%s\\n' ${said.map((line) => `"${line}"`).join(" ")} >&2; exit 1`);
+    const fails = `printf '%s\\n' ${said.map((line) => `"${line}"`).join(" ")} >&2; exit 1`;
+    az(3600, `[ $(wc -l <'${folder}/calls') -ge 2 ] || { ${fails}; }`);
+    assert.ok((await (await open()).getToken(ARM))?.token);
+    assert.equal(calls().length, 2);
+
+    az(3600, fails);
+    await assert.rejects((await open()).getToken(ARM), (error) => {
+      assert.ok(error instanceof AzureError);
+      assert.deepEqual([error.kind, error.code], ["forbidden", "SignInFailed"]);
+      // The last line of the traceback, not its heading.
+      assert.match(error.azureMessage ?? "", /^ERROR: \[Errno 13\] .*lockfile'$/);
+      return true;
+    });
+  }).timeout(10_000);
+
+  it("says that nobody answers where `az` does not reach Entra", async () => {
+    const said =
+      "ERROR: HTTPSConnectionPool(host=login.microsoftonline.com, port=443): Max retries exceeded";
+    az(3600, `echo "${said}" >&2; exit 1`);
     await assert.rejects((await open()).getToken(ARM), (error) => {
       assert.ok(error instanceof AzureError);
       assert.deepEqual([error.kind, error.code], ["unreachable", "NoAnswer"]);
-      assert.match(error.azureMessage ?? "", /lockfile/);
       return true;
     });
   });
