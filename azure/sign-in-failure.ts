@@ -47,7 +47,8 @@ export function signInFailure(
  * last line says what it was.
  */
 function firstLine(text: string): string {
-  if (/traceback:\r?\n/.test(text)) return text.trim().slice(text.trim().lastIndexOf("\n") + 1);
+  if (!text.includes("AADSTS") && /traceback:\r?\n/.test(text))
+    return text.trim().slice(text.trim().lastIndexOf("\n") + 1);
   const own = text.slice(Math.max(0, text.indexOf("AADSTS"))).replace(/^AADSTS\d+:\s*/, "");
   return (
     own

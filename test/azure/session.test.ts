@@ -80,6 +80,20 @@ describe("a session with Azure", () => {
     assert.deepEqual([kind, code], ["unreachable", "NoAnswer"]);
   });
 
+  // As azure-cli#17013 and api-management-developer-portal#1310 have them: a traceback of `az`, with Entra's words at its head.
+  it("takes Entra's own words out of a traceback of the Azure CLI", () => {
+    const said = [
+      "The command failed with an unexpected error. Here is the traceback:",
+      'Get Token request returned http error: 400 and server response: {"error_description":"AADSTS50078: Presented multi-factor authentication has expired.\\r\\nTrace ID: 6"}',
+      "Traceback (most recent call last):",
+      '  File "cli.py", line 206, in invoke',
+    ].join("\n");
+    const failure = signInFailure("cli", new Error(said), secretsKeeper());
+    assert.deepEqual([failure.kind, failure.code], ["forbidden", "AADSTS50078"]);
+    assert.match(failure.azureMessage ?? "", /^Presented multi-factor authentication has expired/);
+    assert.match(failure.meaning?.cure ?? "", /az login/);
+  });
+
   it("lets nobody's clock run fast but that of an Azure on this machine", () => {
     const speedOf = (env: NodeJS.ProcessEnv, SSIS_CLOCK_SPEED?: string) =>
       openSession(
