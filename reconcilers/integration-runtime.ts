@@ -248,9 +248,10 @@ function listenerOf({
 
 const isAtRest = ({ presence }: Inputs): boolean => presence === "halted" || presence === "stopped";
 
-/** `runState: external`: a schedule starts and stops the runtime, but a takeover starts it once. */
+/** `runState: external`: a schedule starts and stops the runtime, but a takeover starts it once, and where it is halted nobody does. */
 function withoutSchedule(wish: Inputs, run: Run<Live>, restart: boolean): RuntimeWish {
-  return wish.runState === "external" && run.mandate === "same" && !restart
+  const isLeftToIt = wish.runState === "external" && wish.presence !== "halted";
+  return isLeftToIt && run.mandate === "same" && !restart
     ? { ...wish, presence: "scheduled" }
     : wish;
 }

@@ -50,6 +50,7 @@ export class Events {
         failover: catalogStays ? 0 : 2,
         runtime: 2,
         edit: 1,
+        remove: 1,
         trigger: 2,
         wire: 4,
         meaning: 4,
@@ -67,6 +68,8 @@ export class Events {
         return await this.#runtime();
       case "edit":
         return this.#edit();
+      case "remove":
+        return await this.#remove();
       case "trigger":
         return await this.#trigger();
       case "wire":
@@ -135,6 +138,18 @@ export class Events {
     return `somebody edits the runtime of ${site}`;
   }
 
+  /** Azure takes it only of a stopped one. */
+  async #remove(): Promise<string> {
+    const isStopped = (one: Site) =>
+      this.#world.state.runtimes.get(this.#estate.runtimeIdAt(one))?.state === "Stopped";
+    const site = (["primary", "secondary"] as const).find(isStopped);
+    if (site === undefined) return "nobody deletes a runtime: none is stopped";
+    const id = this.#estate.runtimeIdAt(site);
+    await this.#azure.portal("DELETE", id);
+    this.#edited(id);
+    return `somebody deletes the runtime of ${site} in the portal`;
+  }
+
   async #trigger(): Promise<string> {
     const site = this.#estate.ownFactories
       ? this.#chance.of(["primary", "secondary"] as const)
@@ -196,9 +211,23 @@ export class Events {
       { group, plannedFailover: { errorCode: "PlannedFailoverFailed" }, times: 1 },
       { group, busyForMs: 20_000 },
       { group, readOnlyForMs: 30_000, times: 1 },
+      { group, bothPrimary: true },
+      { group, lagSeconds: 3600 },
+      { trigger: "nightly", turnsForMs: 60_000 },
+      { trigger: "nightly", turnFails: { errorCode: "TriggerNotActivated" }, times: 2 },
       { server, sqlUnreachable: true },
       { server, login: { number: 40613 }, times: 3 },
       { server, login: { number: 18456 }, times: 2 },
+      {
+        server,
+        statement: {
+          number: 40197,
+          message: "The service has an error",
+          matches: this.#chance.of(["", "catalog", "dm_geo", "worker_agents"]),
+        },
+        times: 1,
+      },
+      { runtimeWriteWhileRunning: this.#chance.of([400, 409]) },
     ]);
     this.#plant(fault);
     return JSON.stringify(fault);

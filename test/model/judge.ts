@@ -1,20 +1,15 @@
 import { comparePairs, type Pair, parsePair, type Site } from "../../config/pair.ts";
 import { WorldSoFar } from "../../drill/rules/world-so-far.ts";
 import type { JournalEvent, WriteEvent } from "../../simulator/journal.ts";
+import { REGIONS } from "../support/estate.ts";
+import { type StackAfter, type Violation, wrongAfter } from "./after.ts";
 import type { ModelEstate } from "./estates.ts";
 import type { Errands } from "./stack.ts";
-
-export interface Violation {
-  readonly rule: number;
-  readonly what: string;
-}
 
 /** Between a look and the write that follows it the world may turn: what turned this shortly before is nobody's fault. */
 const GRACE = 1_500;
 /** A slow answer, one that was lost, or one that was old: a look may be that much older. */
 const LONG_GRACE = 200_000;
-/** After ^C a call may still be under way, and the failure is looked at once more. */
-const ABORTED_WITHIN = 5 * 60_000;
 const SITES: readonly Site[] = ["primary", "secondary"];
 
 type Write = JournalEvent & WriteEvent;
@@ -33,8 +28,8 @@ export class Judge {
   readonly #world = new WorldSoFar();
   readonly #changedAt = new Map<string, number>();
   readonly #failovers = new Set<string>();
-  /** Sites as whose a runtime stands as it is wanted; edited by hand: none. */
-  readonly #clean = new Map<string, Site | undefined>();
+  /** As whose runtime one stands, and of how many nodes; edited by hand: as nobody's. */
+  readonly #clean = new Map<string, string | undefined>();
   #startedByHand = 0;
   /** The server whose schedule has been turned on; the write that did it follows in the journal. */
   #scheduleOn: string | undefined;
@@ -42,7 +37,7 @@ export class Judge {
 
   constructor(estate: ModelEstate) {
     this.#estate = estate;
-    this.#clean.set(estate.runtimeIdAt("primary").toLowerCase(), "primary");
+    this.#clean.set(estate.runtimeIdAt("primary").toLowerCase(), "primary 2");
   }
 
   begin(errand: Errands): void {
@@ -149,7 +144,7 @@ export class Judge {
     if (write.action === "put") {
       // The first start makes SSISDB on the server's endpoint; where another is wanted, a restart follows (row BOOT).
       const isBirth = this.#world.updateability(this.#estate.serverId("primary")) === undefined;
-      if (write.effect === "applied") this.#clean.set(id, isBirth ? undefined : errand.site);
+      if (write.effect === "applied") this.#clean.set(id, isBirth ? undefined : standsFor(errand));
       return;
     }
     const others = this.#world
@@ -161,6 +156,8 @@ export class Judge {
       );
     const isDeclared =
       errand.pending || errand.lines.some((line) => line.includes("is not fenced off"));
+    if (write.effect === "applied" && !this.#estate.catalogStays)
+      this.#asOnlyPrimary(errand, write, what);
     if (others.length > 0 && !isDeclared)
       this.broken(1, `${others[0]?.id.split("/").at(-1)} runs for the same SSISDB: ${what}`);
   }
@@ -172,7 +169,7 @@ export class Judge {
     const state = this.#world.runtime(id)?.state;
     if (id !== mine || flag.activeRegion !== errand.site || state !== "Started") return;
     // Where both sites share a runtime, it stands at the site that wrote it last.
-    if (this.#clean.get(id) === errand.site) this.broken(6, `it was as wanted: ${what}`);
+    if (this.#clean.get(id) === standsFor(errand)) this.broken(6, `it was as wanted: ${what}`);
   }
 
   /** Hooks, variables, and a schedule that is turned on: as triggers. */
@@ -189,6 +186,19 @@ export class Judge {
     const changed = this.#changedAt.get(`role ${server.toLowerCase()}`) ?? 0;
     if (this.#world.role(server) !== "Primary" && write.atMs - changed > grace(errand))
       this.broken(1, `this side is not Primary: ${what}`);
+    this.#asOnlyPrimary(errand, write, what);
+  }
+
+  /** Rule 1: two primaries have two SSISDBs, of which one will be lost; nothing is started while both can be seen. */
+  #asOnlyPrimary(errand: Errands, write: Write, what: string): void {
+    const servers = SITES.map((site) => this.#estate.serverId(site));
+    const areSeen = servers.every(
+      (server) =>
+        this.#world.role(server) === "Primary" &&
+        write.atMs - (this.#changedAt.get(`role ${server.toLowerCase()}`) ?? 0) > grace(errand),
+    );
+    if (areSeen && !SITES.some((site) => this.#world.isLost(REGIONS[site])) && !errand.pending)
+      this.broken(1, `both sides are Primary: ${what}`);
   }
 
   /** Rule 2: only a flag that this stack has not settled moves the role; rule 3: and once. */
@@ -227,54 +237,14 @@ export class Judge {
   }
 
   /** What is judged when a run has ended: its words and its state. */
-  end(
-    errand: Errands,
-    stack: {
-      outputs(kind: "FailoverGroupRole"): Readonly<Record<string, unknown>> | undefined;
-      readonly state: ReadonlyMap<string, { readonly outputs: Readonly<Record<string, unknown>> }>;
-    },
-  ): void {
-    if (errand.ended === "endless")
-      this.broken(8, `run ${errand.id} (${errand.site}) does not end: ${errand.lines.at(-1)}`);
-    if (
-      errand.process.abortedAt !== undefined &&
-      errand.endedAt - errand.process.abortedAt > ABORTED_WITHIN
-    )
-      this.broken(
-        8,
-        `run ${errand.id} went on for ${errand.endedAt - errand.process.abortedAt} ms after it was cancelled`,
-      );
-    for (const error of errand.errors) {
-      if (errand.process.abortedAt === undefined && !saysWhatToDo(error))
-        this.broken(9, `run ${errand.id} fails without telling what to do: ${error}`);
-    }
-    const lives = [...stack.state].map(
-      ([kind, { outputs }]) => `${kind} ${JSON.stringify(outputs.live)}`,
-    );
-    for (const text of [...errand.lines, ...errand.errors, ...lives])
-      for (const secret of this.#estate.secretsToKeep)
-        if (text.includes(secret) || text.includes(JSON.stringify(secret).slice(1, -1)))
-          this.broken(5, `a secret in: ${text.replaceAll(secret, "<here>")}`);
-    const role = stack.outputs("FailoverGroupRole");
-    const live = role?.live as { here?: string } | undefined;
-    const { flag } = errand.checkout;
-    const wasSettled =
-      typeof role?.settled === "string" && role.settled !== errand.settledBefore.FailoverGroupRole;
-    if (
-      wasSettled &&
-      errand.ended !== "killed" &&
-      !this.#estate.catalogStays &&
-      flag.activeRegion === errand.site &&
-      live?.here !== "Primary"
-    )
-      this.broken(
-        3,
-        `run ${errand.id} settled ${String(role?.settled)} while the role is ${live?.here} here`,
-      );
+  end(errand: Errands, stack: StackAfter): void {
+    this.violations.push(...wrongAfter(errand, stack, this.#estate));
   }
 }
 
 const START = 120_000;
+
+const standsFor = ({ site, checkout }: Errands): string => `${site} ${checkout.nodes}`;
 
 function grace(errand: Errands, incidents = 1): number {
   const isQuick = errand.incident === undefined || errand.incident.what === "role";
@@ -288,14 +258,4 @@ function mayTake(flag: Pair, site: Site, settled: string | undefined): boolean {
   if (settled === undefined || settled === "" || settled === "null") return flag.activeSince !== "";
   const compared = comparePairs(parsePair(settled), flag);
   return compared === "takes" || compared === "bareFlip";
-}
-
-/** Design §6, rule 9: code, meaning, cure, state left; a stale flag says the same in one sentence. */
-function saysWhatToDo(error: string): boolean {
-  return (
-    /failed: \S+[\s\S]*\n {2}means: \S[\s\S]*\n {2}do: {4}\S[\s\S]*\n {2}left: {2}\S/.test(error) ||
-    (error.includes("stale flag") &&
-      error.includes("npm run flip") &&
-      error.includes("nothing was changed"))
-  );
 }

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { otherSite, type Site } from "../../config/pair.ts";
+import type { Violation } from "./after.ts";
 import { ModelAzure } from "./azure.ts";
 import { Chance } from "./chance.ts";
 import { anyShape, ModelEstate } from "./estates.ts";
 import { Events } from "./events.ts";
-import { Judge, type Violation } from "./judge.ts";
+import { Judge } from "./judge.ts";
 import { Running } from "./running.ts";
 import { nothingSeen, type Seen } from "./seen.ts";
 import { type Checkout, type Errand, type Errands, type Incident, ModelHalf } from "./stack.ts";
@@ -38,7 +39,7 @@ export class Model {
   readonly kept: readonly Kept[];
   readonly events: Events;
   readonly history: Checkout[] = [
-    { flag: { activeRegion: "primary", activeSince: "" }, config: {} },
+    { flag: { activeRegion: "primary", activeSince: "" }, config: {}, nodes: 2 },
   ];
   readonly trace = new Trace();
   readonly seen = nothingSeen();
@@ -100,7 +101,7 @@ export class Model {
   wrongAt(site: Site): string | undefined {
     const { world } = this.azure.assembly;
     for (const estate of this.estates) {
-      const wrong = notAsWanted(world, estate, site);
+      const wrong = notAsWanted(world, estate, site, this.now.nodes);
       if (wrong !== undefined) return `${estate.name}: ${wrong}`;
     }
     return undefined;
@@ -134,10 +135,18 @@ export class Model {
         ? { failover: "forced", allowDataLossUntil: until }
         : { failover: "planned" };
     this.history.push({
+      ...this.now,
       flag: { activeRegion: to, activeSince: new Date(since).toISOString() },
       config,
     });
     this.count(`flip to ${to} (${mode})`);
+  }
+
+  /** Somebody merges another size of the runtimes. */
+  resize(): void {
+    const nodes = 2 + this.chance.number(3);
+    this.history.push({ ...this.now, nodes });
+    this.count(`runtimes have ${nodes} nodes from now on`);
   }
 
   incident(times: number, kinds: readonly Incident["what"][] = ANY): Incident | undefined {
@@ -166,7 +175,7 @@ export class Model {
     kind: Errand["kind"] = this.chance.once(3) ? "refresh and up" : "up",
   ): Promise<readonly Errands[]> {
     const id = ++this.#runs;
-    const { flag, config } = checkout;
+    const { flag, config, nodes } = checkout;
     const errand: Errand = {
       id,
       site,
@@ -178,7 +187,7 @@ export class Model {
     };
     const odd = [errand.slow && "slow answers", errand.stale && "stale answers"].filter(Boolean);
     this.count(
-      `run ${id}: ${kind} ${site}, flag ${flag.activeRegion} ${flag.activeSince || "(no time)"} ${JSON.stringify(config)}${
+      `run ${id}: ${kind} ${site}, flag ${flag.activeRegion} ${flag.activeSince || "(no time)"} ${JSON.stringify(config)} ${nodes} nodes${
         incident ? `, ${incident.what} ${incident.when} call ${incident.at}` : ""
       } ${odd.join(", ")}`,
     );

@@ -27,6 +27,13 @@ export const MUTANTS: readonly Mutant[] = [
     instead: "return;",
   },
   {
+    rule: 1,
+    name: "takes one of two primaries for the only one",
+    file: "reconcilers/group.ts",
+    text: 'return seen.here.role === "Primary" && seen.there.role !== "Primary";',
+    instead: 'return seen.here.role === "Primary";',
+  },
+  {
     rule: 2,
     name: "corrects a role that moved by itself",
     file: "planner/role-step.ts",

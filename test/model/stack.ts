@@ -8,10 +8,11 @@ import type { ModelEstate } from "./estates.ts";
 import { makeGroup } from "./group.ts";
 import type { Running } from "./running.ts";
 
-/** What a person has checked out: the flag, and what goes with it. */
+/** What a person has checked out: the flag, what goes with it, and how large the runtimes are. */
 export interface Checkout {
   readonly flag: Pair;
   readonly config: Readonly<Record<string, unknown>>;
+  readonly nodes: number;
 }
 
 /**
@@ -131,7 +132,8 @@ export class ModelHalf {
     for (const [kind, kept] of this.#driven.state) driven.state.set(kind, { ...kept });
     this.#driven = driven;
     driven.flag = errand.checkout.flag;
-    driven.config = errand.checkout.config;
+    const { config, nodes } = errand.checkout;
+    driven.config = { ...config, runtime: { nodeCount: nodes } };
     driven.abort = running.abort;
     driven.engine = running.engine;
     driven.session = running.session;

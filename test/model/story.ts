@@ -57,6 +57,7 @@ export class Story {
         flipAndUp: 5,
         flip: 2,
         bareFlip: 1,
+        resize: 2,
         stale: 2,
         both: 3,
         preview: 2,
@@ -85,14 +86,17 @@ export class Story {
         this.#model.flip(chance.of(["primary", "secondary"]));
         break;
       case "bareFlip": {
-        const { flag, config } = this.#model.now;
+        const { flag } = this.#model.now;
         this.#model.history.push({
+          ...this.#model.now,
           flag: { ...flag, activeRegion: otherSite(flag.activeRegion) },
-          config,
         });
         this.#model.count(`bare flip to ${this.#model.now.flag.activeRegion}`);
         break;
       }
+      case "resize":
+        this.#model.resize();
+        break;
       case "stale":
         await this.#model.up(chance.of(["primary", "secondary"]), chance.of(this.#model.history));
         break;

@@ -1,9 +1,15 @@
 import { otherSite, type Site } from "../../config/pair.ts";
+import { objectAt } from "../../simulator/world/json.ts";
 import type { World } from "../../simulator/world.ts";
 import type { ModelEstate } from "./estates.ts";
 
 /** What is not as it must be when `site` is active and everybody has done his work; undefined: all is well. */
-export function notAsWanted(world: World, estate: ModelEstate, site: Site): string | undefined {
+export function notAsWanted(
+  world: World,
+  estate: ModelEstate,
+  site: Site,
+  nodes: number,
+): string | undefined {
   world.advance();
   const there = otherSite(site);
   if (!estate.catalogStays) {
@@ -21,6 +27,9 @@ export function notAsWanted(world: World, estate: ModelEstate, site: Site): stri
   if (runtime?.state !== "Started")
     return `the runtime of ${site} is ${runtime?.state ?? "absent"}`;
   if (runtime.serves === undefined) return `the runtime of ${site} serves nothing`;
+  const compute = objectAt(runtime.properties, "typeProperties", "computeProperties");
+  if (compute.numberOfNodes !== nodes)
+    return `the runtime of ${site} has ${compute.numberOfNodes} nodes`;
   if (!estate.catalogStays && runtime.serves !== estate.serverId(site))
     return `the runtime of ${site} serves ${runtime.serves}`;
   const [mine, other] = [site, there].map((one) => estate.runtimeIdAt(one).toLowerCase());

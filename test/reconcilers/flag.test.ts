@@ -217,6 +217,30 @@ describe("drift", () => {
     assert.deepEqual(await stack.preview(), []);
   });
 
+  it("leaves a site's own runtime alone while it rests, scheduled or not: neither made nor edited before that site takes over", async () => {
+    const estate = new TestEstate(azure(), {
+      strategy: "attach",
+      secondName: "ssis-two",
+      runState: "external",
+    }).standing();
+    const primary = new TestStack(estate, "primary");
+    const secondary = new TestStack(estate, "secondary");
+    await primary.bringUp();
+    await secondary.bringUp();
+    const resize = async (nodeCount: number) => {
+      secondary.config = { runtime: { ...SETTINGS, nodeCount } };
+      const mark = estate.mark();
+      await secondary.bringUp();
+      return estate.applied(mark);
+    };
+    assert.deepEqual(await resize(3), [], "it does not exist yet");
+    await secondary.flip("secondary").bringUp();
+    await primary.flip("primary").bringUp();
+    secondary.flag = primary.flag;
+    assert.deepEqual(await resize(3), []);
+    assert.deepEqual(await resize(4), [], "it has run here, and the role has left");
+  });
+
   it("of what cannot be seen is drift for whoever runs it, and none for the other", async () => {
     const estate = new TestEstate(azure()).standing();
     const primary = new TestStack(estate, "primary");

@@ -39,7 +39,7 @@ export class TestEstate<T extends TestTime = VirtualTime> extends EstateNames {
   }
 
   /** The estate as the configuration has it, with what a test adds. */
-  configured(more: Readonly<Record<string, unknown>> = {}): Estate {
+  configured({ runtime, ...more }: Readonly<Record<string, unknown>> = {}): Estate {
     const { strategy = "relocate", failover, allowDataLossUntil } = this.options;
     const estate = {
       strategy,
@@ -63,6 +63,7 @@ export class TestEstate<T extends TestTime = VirtualTime> extends EstateNames {
             { type: "CmdkeySetup", targetName: "fs.contoso.com", userName: "contoso\\ssis" },
           ],
         }),
+        ...(runtime as object | undefined),
       },
       ...(!this.ownFactories && { dataFactory: this.#factory("primary") }),
       triggers: this.options.triggers ?? { nightly: {} },
