@@ -2,14 +2,14 @@ import { readFile } from "node:fs/promises";
 import type { TokenCredential } from "@azure/core-auth";
 import { z } from "zod";
 import type { Cloud } from "./clouds.ts";
-import { AzureError } from "./errors.ts";
+import { AzureError, SignInError } from "./errors.ts";
 import { getJson } from "./http.ts";
 import type { Secrets } from "./scrub.ts";
 import type { AzureSettings, OidcAssertion, SignIn } from "./settings.ts";
 import { sharingTokens } from "./shared-tokens.ts";
 import { signInFailure } from "./sign-in-failure.ts";
 
-/** The credential of the one configured way to sign in; its failures are {@link AzureError}s that say what to mend. */
+/** The credential of the one configured way to sign in; its failures are {@link SignInError}s that say what to mend. */
 export async function openCredential(
   settings: AzureSettings,
   cloud: Cloud,
@@ -17,7 +17,9 @@ export async function openCredential(
 ): Promise<TokenCredential> {
   const { signIn } = settings;
   const fail = (error: unknown): never => {
-    throw error instanceof AzureError ? error : signInFailure(signIn.method, error, secrets);
+    // Whoever gives the pipeline its tokens has refused, or is silent.
+    if (error instanceof AzureError) throw new SignInError(error);
+    throw signInFailure(signIn.method, error, secrets);
   };
   const credential = await make(signIn, settings, cloud, secrets).catch(fail);
   return { getToken: (scopes, options) => credential.getToken(scopes, options).catch(fail) };

@@ -57,6 +57,9 @@ export class AzureError extends Error {
   }
 }
 
+/** No token for Azure: nothing was asked of it, so that this says nothing of what was to be asked. */
+export class SignInError extends AzureError {}
+
 function sentence({ call, status, code, azureMessage }: AzureFailure): string {
   const answer = status === undefined ? code : `HTTP ${status} ${code}`;
   return azureMessage ? `${call}: ${answer}: ${azureMessage.trim()}` : `${call}: ${answer}`;

@@ -1,4 +1,4 @@
-import { AzureError } from "./errors.ts";
+import { SignInError } from "./errors.ts";
 import type { Secrets } from "./scrub.ts";
 import type { SignIn } from "./settings.ts";
 
@@ -25,7 +25,7 @@ export function signInFailure(
   method: SignIn["method"],
   error: unknown,
   secrets: Secrets,
-): AzureError {
+): SignInError {
   const text = error instanceof Error ? error.message : String(error);
   const aadsts = /AADSTS\d+/.exec(text)?.[0];
   // `server_error` is MSAL's word for any 5xx.
@@ -34,7 +34,7 @@ export function signInFailure(
       text,
     ) || CLI_NO_ANSWER.test(text);
   const passes = aadsts === undefined ? noAnswer : OWN_TROUBLE.has(aadsts);
-  return new AzureError({
+  return new SignInError({
     call: `sign-in with ${names[method]}`,
     kind: passes ? "unreachable" : "forbidden",
     code: aadsts ?? (noAnswer ? "NoAnswer" : "SignInFailed"),

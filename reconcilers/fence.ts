@@ -6,7 +6,7 @@ import type { StepName } from "../planner/strategies.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
 import { drain } from "./drain.ts";
-import { isOurs, isSilence, seeGroup } from "./group.ts";
+import { isOurs, isRegionSilent, isSilence, seeGroup } from "./group.ts";
 import {
   catalogAccess,
   common,
@@ -284,7 +284,7 @@ async function stopOtherTriggers(context: Context, wish: Inputs): Promise<void> 
 
 /** Why a step is left pending: the region does not answer, or its runtime hangs. A refusal is a failure, and is not. */
 function unanswered(error: unknown): string | undefined {
-  if (isSilence(error)) return error.code;
+  if (isRegionSilent(error)) return error.code;
   if (error instanceof Trouble && error.code === "StopHangs") return error.code;
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { AzureError } from "../azure/errors.ts";
+import { AzureError, SignInError } from "../azure/errors.ts";
 import { readGroup } from "../azure/failover-groups.ts";
 import type { SeenGroup, SeenSide } from "../planner/role-step.ts";
 import type { Context } from "./context.ts";
@@ -44,6 +44,10 @@ export function isSilence(error: unknown): error is AzureError {
   );
 }
 
+/** It is the region that gives no answer: to pass over it, a sign-in that nobody answers is not enough. */
+export const isRegionSilent = (error: unknown): error is AzureError =>
+  isSilence(error) && !(error instanceof SignInError);
+
 /** This side is the one that may be written, and no side that answers says otherwise. */
 export function isOurs(seen: SeenGroup): boolean {
   return seen.here.role === "Primary" && seen.there.role !== "Primary";
@@ -66,7 +70,7 @@ export async function unlessSilent<T>(look: Promise<T>): Promise<T | undefined> 
   try {
     return await look;
   } catch (error) {
-    if (isSilence(error)) return undefined;
+    if (isRegionSilent(error)) return undefined;
     throw error;
   }
 }

@@ -51,7 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
     rule: 4,
     name: "needs an answer from the lost region",
     file: "reconcilers/fence.ts",
-    text: "if (isSilence(error)) return error.code;\n  if (error instanceof Trouble",
+    text: "if (isRegionSilent(error)) return error.code;\n  if (error instanceof Trouble",
     instead: "if (error instanceof Trouble",
   },
   {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { SignInError } from "../../azure/errors.ts";
 import { patiently } from "../../reconcilers/patient-sql.ts";
 import { SqlFailure, type SqlFailureKind } from "../../sql/failure.ts";
 
@@ -6,11 +7,11 @@ const failing = (kind: SqlFailureKind): SqlFailure =>
   new SqlFailure({ code: "ESOCKET", kind, server: "sql-weu/SSISDB", said: "cut" });
 
 /** A look that answers what stands in the list, one entry a time. */
-const answering = (...answers: readonly (SqlFailure | "seen")[]) => {
+const answering = (...answers: readonly (Error | "seen")[]) => {
   const left = [...answers];
   return patiently(async () => {
     const next = left.shift();
-    if (next instanceof SqlFailure) throw next;
+    if (next instanceof Error) throw next;
     return next;
   });
 };
@@ -29,6 +30,15 @@ describe("a patient look at SQL Server", () => {
     const seen = [];
     for (let turn = 0; turn < 6; turn += 1) seen.push(await look());
     assert.deepEqual(seen, [undefined, undefined, "seen", undefined, undefined, "seen"]);
+  });
+
+  it("takes a token that is not to be had for an accident, too, and a refused sign-in at once", async () => {
+    const signIn = (kind: "unreachable" | "forbidden") =>
+      new SignInError({ call: "sign-in with OIDC", kind, code: "NoAnswer" });
+    const look = answering(signIn("unreachable"), "seen", signIn("forbidden"));
+    assert.equal(await look(), undefined);
+    assert.equal(await look(), "seen");
+    await assert.rejects(look, SignInError);
   });
 
   it("takes a refusal for what it is, at once", async () => {
