@@ -10,6 +10,7 @@ import {
 } from "@azure/core-rest-pipeline";
 import { z } from "zod";
 import { isLoopback } from "../azure/clouds.ts";
+import { inSeveralTries } from "../azure/http.ts";
 import { required } from "./tool.ts";
 
 /** A pipeline's token for Azure lives 5 to 10 minutes, a takeover up to two hours. */
@@ -131,16 +132,17 @@ async function answerOf(
   const { headers, ...method } = ask;
   const pipeline = createPipelineFromOptions({});
   if (isLoopback(url.href)) pipeline.removePolicy({ name: proxyPolicyName });
-  const response = await pipeline.sendRequest(
-    createDefaultHttpClient(),
+  const request = (abortSignal: AbortSignal) =>
     createPipelineRequest({
       url: url.href,
       ...method,
       headers: createHttpHeaders(headers),
-      abortSignal: AbortSignal.timeout(30_000),
+      abortSignal,
       // Only a test's: both hosts ask for their tokens by TLS.
       allowInsecureConnection: isLoopback(url.href),
-    }),
+    });
+  const response = await inSeveralTries((signal) =>
+    pipeline.sendRequest(createDefaultHttpClient(), request(signal)),
   );
   // The answer of a failure may quote the token that was shown: only its status is told.
   if (response.status !== 200)

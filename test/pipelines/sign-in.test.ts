@@ -12,6 +12,7 @@ describe("the sign-in of a pipeline", () => {
   let temporary: string;
   let refused = false;
   let busy = 0;
+  let silent = 0;
   const asked: IncomingMessage[] = [];
 
   before(async () => {
@@ -20,6 +21,7 @@ describe("the sign-in of a pipeline", () => {
       asked.push(request);
       const answer =
         request.method === "POST" ? { oidcToken: "of-devops" } : { value: "of-github" };
+      if (silent-- > 0) return;
       if (busy-- > 0) response.writeHead(503, { "retry-after": "0" }).end();
       else response.writeHead(refused ? 403 : 200).end(JSON.stringify(answer));
     });
@@ -30,8 +32,10 @@ describe("the sign-in of a pipeline", () => {
     asked.length = 0;
     refused = false;
     busy = 0;
+    silent = 0;
   });
   after(() => {
+    server.closeAllConnections();
     server.close();
     rmSync(temporary, { recursive: true });
   });
@@ -43,6 +47,13 @@ describe("the sign-in of a pipeline", () => {
     ARM_CLIENT_ID: "client",
     ARM_TENANT_ID: "tenant",
   });
+
+  it("asks again where one request is left without an answer", async () => {
+    silent = 1;
+    const { end } = await keepSignedIn(onGitHub());
+    end();
+    assert.equal(asked.length, 2);
+  }).timeout(20_000);
 
   it("on GitHub asks for a token of Azure's audience, keeps it in a file of its own, and takes it away", async () => {
     const { env, end } = await keepSignedIn(onGitHub());
