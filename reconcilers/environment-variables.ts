@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatPath } from "../config/problems.ts";
 import { asText } from "../sql/as-text.ts";
 import type { SqlConnection } from "../sql/connection.ts";
 import {
@@ -255,22 +256,24 @@ function statements(wish: Inputs): readonly string[] {
   return byEnvironment(wish).flatMap(([place, variables]) => [
     `-- Where there is no environment ${place.environment} yet, first: ${asText("[catalog].[create_environment]", { folder_name: place.folder, environment_name: place.environment })}`,
     ...variables.flatMap((one) => [
-      `-- Where there is no variable ${one.name} yet, instead: ${byHand("create", one)}`,
+      `-- Where there is no variable ${one.name} yet, instead: ${byHand(wish, "create", one)}`,
       // Each declares @typed anew: batches of their own.
-      `${byHand("set", one)}\nGO`,
+      `${byHand(wish, "set", one)}\nGO`,
     ]),
   ]);
 }
 
 const BOUND = /(?<=[=,] )@(folder|environment|variable|value|type|sensitive)\b(?! =)/g;
 
-function byHand(how: "create" | "set", one: Wanted): string {
-  const value = one.value ?? "<its secret>";
+function byHand({ estate }: Inputs, how: "create" | "set", one: Wanted): string {
+  const { folder, environment, name } = one;
+  const kept = formatPath(["credentials", estate, "environments", folder, environment, name]);
+  const value = one.value ?? `<the secret in ${kept}>`;
   const type = typeForNew(value);
   const literals: Readonly<Record<string, string>> = {
-    folder: quoteLiteral(one.folder),
-    environment: quoteLiteral(one.environment),
-    variable: quoteLiteral(one.name),
+    folder: quoteLiteral(folder),
+    environment: quoteLiteral(environment),
+    variable: quoteLiteral(name),
     value: quoteOnOneLine(textToSend(type, value)),
     type: quoteLiteral(type),
     sensitive: one.value === undefined ? "1" : "0",

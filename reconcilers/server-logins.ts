@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { setSecretCommand } from "../config/commands.ts";
+import { formatPath } from "../config/problems.ts";
 import { type SqlConnection, SqlFailure } from "../sql/connection.ts";
 import {
   changePassword,
@@ -9,7 +10,7 @@ import {
   readLogin,
   turnLogin,
 } from "../sql/logins.ts";
-import { quoteName } from "../sql/quote.ts";
+import { quoteLiteral, quoteName } from "../sql/quote.ts";
 import { inDatabase } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, stackAt } from "./context.ts";
@@ -214,12 +215,24 @@ async function noPassword(context: Context, wish: Inputs, name: string): Promise
     : `this stack has no password for it: ${setSecretCommand(["credentials", wish.estate, "logins", name], await stackAt(context, wish.site))}`;
 }
 
-/** For somebody who can connect. */
-function statements(wish: Inputs): readonly string[] {
-  const { host } = wish.other;
-  return wish.logins.map((name) => {
-    const password =
-      wish.passwords === "hashed" ? `<password_hash of ${host}> HASHED` : "N'<its password>'";
-    return `CREATE LOGIN ${quoteName(name)} WITH PASSWORD = ${password}, SID = <sid of ${host}>;`;
-  });
+/**
+ * For somebody who can connect. What only the other server knows is asked there first; SQL Database wants each statement in a batch of its own,
+ * and a login that is there already (15025) keeps no other one waiting.
+ */
+function statements({ estate, logins, passwords, other: { host } }: Inputs): readonly string[] {
+  const isHashed = passwords === "hashed";
+  const columns = isHashed ? "name, sid, password_hash" : "name, sid";
+  const names = logins.map(quoteLiteral).join(", ");
+  return [
+    `-- First, in master of ${host}: SELECT ${columns} FROM sys.sql_logins WHERE name IN (${names});`,
+    "-- 15025 says that a login is there already.",
+    ...logins.flatMap((name) => {
+      const kept = formatPath(["credentials", estate, "logins", name]);
+      const password = isHashed
+        ? `<password_hash of ${host}> HASHED`
+        : quoteLiteral(`<the password in ${kept}>`);
+      const create = `CREATE LOGIN ${quoteName(name)} WITH PASSWORD = ${password}, SID = <sid of ${host}>;`;
+      return [create, "GO"];
+    }),
+  ];
 }

@@ -7,6 +7,7 @@ import { useAzure } from "../support/azure.ts";
 import { goesOnByHand } from "../support/goes-on-by-hand.ts";
 import { InstanceEstate, SITES } from "../support/instance-estate.ts";
 import { InstanceStack } from "../support/instance-stack.ts";
+import { runByHand } from "../support/run-by-hand.ts";
 
 const NAMES = ["Nightly load", "Month's end"];
 
@@ -180,6 +181,23 @@ describe("Agent schedules", () => {
     assert.match(said, /can run in msdb/);
     await goesOnByHand(primary, said, "AgentSchedules", () => azure().world.unplant(estate.name));
     assert.match(said, /EXEC dbo\.sp_update_schedule @name = N'Month''s end', @enabled = 1;/);
+  });
+
+  it("are switched by that T-SQL as it is printed, to whichever role their instance has", async () => {
+    const { estate, primary, secondary } = await standing();
+    for (const [stack, site] of [
+      [primary, "primary"],
+      [secondary, "secondary"],
+    ] as const) {
+      for (const schedule of agentAt(estate, site).schedules)
+        schedule.enabled = site === "secondary";
+      const server = `sql-${estate.name}-${site}`;
+      azure().world.plant({ id: estate.name, server, login: { number: 40615 } });
+      const said = await stack.failure("AgentSchedules");
+      azure().world.unplant(estate.name);
+      await runByHand(stack.context(), estate, said);
+      assert.deepEqual(enabledAt(estate, site), site === "primary" ? NAMES : []);
+    }
   });
 
   it("have minutes for all of them, and a silent instance has no longer than one call", async () => {

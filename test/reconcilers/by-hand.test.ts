@@ -1,41 +1,12 @@
 import assert from "node:assert/strict";
-import { inDatabase } from "../../reconcilers/catalog-connection.ts";
-import type { Context } from "../../reconcilers/context.ts";
-import { batchesOf } from "../../sql/batches.ts";
 import { useAzure } from "../support/azure.ts";
 import { TestEstate } from "../support/estate.ts";
 import { InstanceEstate } from "../support/instance-estate.ts";
 import { InstanceStack } from "../support/instance-stack.ts";
+import { printed, runByHand } from "../support/run-by-hand.ts";
 import { TestStack } from "../support/stack.ts";
 
 const RUNNING = 2;
-
-/** What an error says that somebody else can run: the text, where, and how the next `up` is told. */
-function printed(said: string) {
-  const [, database = "", host = "", text = ""] =
-    /can run in (\S+), on (\S+):\n([\s\S]*?)\n\s*Where SQL stays out of reach/.exec(said) ?? [];
-  const [, path, mark, stack] = /config set --path (\S+) (\S+) --stack (\S+)/.exec(said) ?? [];
-  assert.ok(text && mark, said);
-  return { database, host, text, path, mark, stack };
-}
-
-/** Somebody who can connect, and pastes the text with the password in it. */
-async function runByHand(
-  context: Context,
-  estate: { readonly name: string },
-  said: string,
-  port: number,
-) {
-  const { database, host, text } = printed(said);
-  const access = { host, port: 1433, dial: `127.0.0.1:${port}`, user: "ssisadmin" };
-  const script = text.replaceAll(/<the password in [^>]+masterKeyPassword>/g, "Master-Key-1");
-  await inDatabase(context, estate.name, access, database, 60_000, async (connection) => {
-    for (const { text: batch } of batchesOf(script)) await connection.batch(batch);
-  }).catch((error: unknown) => {
-    // What is so already is said, and the next statement goes on.
-    if (!/SQL error (15313|15579|15594)/.test(String(error))) throw error;
-  });
-}
 
 describe("a step that only SQL can do, where SQL cannot be reached", function () {
   this.timeout(60_000);
@@ -82,7 +53,7 @@ describe("a step that only SQL can do, where SQL cannot be reached", function ()
       assert.equal(named, "prod-neu");
 
       azure().world.unplant(estate.name);
-      await runByHand(stack.context(), estate, said, azure().simulator.sqlPort);
+      await runByHand(stack.context(), estate, said);
       assert.deepEqual(estate.registeredAt("secondary"), ["Master-Key-1"]);
 
       keepOut();
@@ -126,7 +97,7 @@ describe("a step that only SQL can do, where SQL cannot be reached", function ()
     assert.ok(!estate.applied().includes("start"), "nothing starts that SSISDB does not let in");
 
     azure().world.unplant(estate.name);
-    await runByHand(stack.context(), estate, said, azure().simulator.sqlPort);
+    await runByHand(stack.context(), estate, said);
     keepOut();
     stack.sqlDoneByHand = { catalogOwner: printed(said).mark };
     await stack.bringUp();
@@ -154,7 +125,7 @@ describe("a step that only SQL can do, where SQL cannot be reached", function ()
     const said = await stack.failure("SqlHook");
     assert.match(said, /running the SQL hook \S+takes\.sql failed: SQL error 40615/);
     azure().world.unplant(estate.name);
-    await runByHand(stack.context(), estate, said, azure().simulator.sqlPort);
+    await runByHand(stack.context(), estate, said);
     const { properties } = estate.catalog;
     assert.equal(properties.RETENTION_WINDOW, "30");
     assert.equal(

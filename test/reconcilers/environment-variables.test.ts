@@ -3,6 +3,7 @@ import { useAzure } from "../support/azure.ts";
 import { goesOnByHand } from "../support/goes-on-by-hand.ts";
 import { InstanceEstate } from "../support/instance-estate.ts";
 import { InstanceStack } from "../support/instance-stack.ts";
+import { runByHand } from "../support/run-by-hand.ts";
 
 const VARIABLES = {
   Sales: {
@@ -234,8 +235,41 @@ describe("environment variables", () => {
       said,
       /-- Where there is no variable Inbox yet, instead: DECLARE @typed nvarchar\(4000\) = CONVERT\(nvarchar\(4000\), N'stweu'\); EXEC \[catalog\]\.\[create_environment_variable\] @folder_name = N'Sales', @environment_name = N'Region', @variable_name = N'Inbox', @data_type = N'String', @sensitive = 0, @value = @typed;/,
     );
-    assert.match(said, /N'<its secret>'/);
+    assert.match(
+      said,
+      /N'<the secret in credentials\.\S+\.environments\.Sales\.Region\.ApiToken>'/,
+    );
     assert.ok(!said.includes("Token-of"));
+  });
+
+  it("have their values by that T-SQL, made where the comments say how and set as it is printed", async () => {
+    const quoted = { "It's": { primary: "a'b", secondary: "" } };
+    const { Region } = VARIABLES.Sales;
+    const { estate, primary } = await standing({ Sales: { Region: { ...Region, ...quoted } } });
+    const server = `sql-${estate.name}-primary`;
+    const keepOut = () =>
+      azure().world.plant({ id: estate.name, server, login: { number: 40615 } });
+    const letIn = () => azure().world.unplant(estate.name);
+    const filled = (text: string) => text.replaceAll(/<the secret in [^>]+>/g, "Token-of-primary");
+    keepOut();
+    const said = await primary.failure("EnvironmentVariables");
+    letIn();
+    await runByHand(primary.context(), estate, said, (text) => {
+      const lines = filled(text).split("\n");
+      const create = (line: string) => /-- Where .* (?:first|instead): (.*)/.exec(line)?.[1];
+      return lines.flatMap((line) => [create(line) ?? "", "GO"]).join("\n");
+    });
+    await runByHand(primary.context(), estate, said, filled);
+    assert.deepEqual(inSsisdb(estate), {
+      Inbox: ["String", "stweu", false],
+      BatchSize: ["Int32", "100", false],
+      Archive: ["Boolean", "1", false],
+      ApiToken: ["String", "Token-of-primary", true],
+      "It's": ["String", "a'b", false],
+    });
+    const mark = estate.mark();
+    await primary.bringUp("EnvironmentVariables");
+    assert.equal(estate.applied(mark).length, 1, "what is sensitive is written, whatever it is");
   });
 
   it("of several lines are told as T-SQL on one, which can be pasted as it is printed", async () => {

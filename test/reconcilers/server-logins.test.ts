@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { loginsOf } from "../../components/ready-hooks.ts";
 import type { Site } from "../../config/pair.ts";
+import { inDatabase } from "../../reconcilers/catalog-connection.ts";
 import type { Run } from "../../reconcilers/reconciler.ts";
 import { type ServerLoginsLive, serverLogins } from "../../reconcilers/server-logins.ts";
 import { fitsPassword, hashPassword } from "../../simulator/sql/logins/password-hash.ts";
@@ -12,6 +13,7 @@ import { goesOnByHand } from "../support/goes-on-by-hand.ts";
 import { estateAtSite } from "../support/inputs.ts";
 import { InstanceEstate } from "../support/instance-estate.ts";
 import { InstanceStack } from "../support/instance-stack.ts";
+import { printed, runByHand } from "../support/run-by-hand.ts";
 import { TestStack } from "../support/stack.ts";
 
 const CLEANUP = "##MS_SSISServerCleanupJobLogin##";
@@ -164,6 +166,47 @@ describe("server logins", () => {
         /CREATE LOGIN \[o\]\]brien\] WITH PASSWORD = <password_hash of sql-\S+> HASHED/,
       );
     });
+
+    it("are made by that T-SQL, which says where the other server's values are found", async () => {
+      const { estate, secondary } = standing();
+      login(estate.instance("secondary"), "etl");
+      cut(estate, "secondary");
+      const said = await secondary.failure("ServerLogins");
+      azure().world.unplant(estate.name);
+      const { host, text } = printed(said);
+      const [, there = "", query = ""] = /First, in master of (\S+): (.+;)/.exec(text) ?? [];
+      assert.ok(there.startsWith(`sql-${estate.name}-primary.`), text);
+      const access = { host: there, port: 1433, user: "ssisadmin" };
+      const dial = `127.0.0.1:${azure().simulator.sqlPort}`;
+      const rows = await inDatabase(
+        secondary.context(),
+        estate.name,
+        { ...access, dial },
+        "master",
+        60_000,
+        (connection) => connection.query(query, {}),
+      );
+      const known = rows as { name: string; sid: Buffer; password_hash: Buffer }[];
+      assert.equal(known.length, 3);
+      const hex = (bytes: Buffer | undefined) => `0x${bytes?.toString("hex").toUpperCase()}`;
+      await runByHand(secondary.context(), estate, said, (script) =>
+        script.replaceAll(/CREATE LOGIN \[(.+)\] WITH .*/g, (line, quoted: string) => {
+          const row = known.find(({ name }) => name === quoted.replaceAll("]]", "]"));
+          return line
+            .replace(/<password_hash of [^>]+>/, hex(row?.password_hash))
+            .replace(/<sid of [^>]+>/, hex(row?.sid));
+        }),
+      );
+      assert.ok(host.startsWith(`sql-${estate.name}-secondary.`));
+      const made = estate.instance("secondary").logins.slice(1);
+      assert.deepEqual(
+        made.map(({ name, sid }) => ({ name, sid })),
+        estate
+          .instance("primary")
+          .logins.slice(1)
+          .map(({ name, sid }) => ({ name, sid })),
+      );
+    });
   });
 
   describe("of SQL Database", () => {
@@ -207,6 +250,26 @@ describe("server logins", () => {
       const [copy] = serverOf(estate, "secondary").logins;
       assert.equal(copy?.sid, original.sid);
       assert.ok(copy && fitsPassword(copy.passwordHash, "It's-a-Pa55word"));
+    });
+
+    it("are told as T-SQL in batches of their own, with the place of each password", async () => {
+      const logins = ["etl", "o'brien"];
+      const estate = new TestEstate(azure(), { more: { hooks: { logins } } }).standing();
+      const [first, second] = logins.map((name) => login(serverOf(estate, "primary"), name));
+      cut(estate, "secondary");
+      const said = await bringUp(estate).then(String, (error: Error) => error.message);
+      azure().world.unplant(estate.name);
+      assert.ok(said.includes(`N'<the password in credentials.${estate.name}.logins.etl>'`), said);
+      const sids = [first?.sid, second?.sid];
+      await runByHand(new TestStack(estate, "secondary").context(), estate, said, (script) =>
+        script
+          .replaceAll(/<the password in .+?>(?=')/g, "It''s-a-Pa55word")
+          .replaceAll(/<sid of [^>]+>/g, () => sids.shift() ?? ""),
+      );
+      assert.deepEqual(
+        serverOf(estate, "secondary").logins.map(({ name, sid }) => [name, sid]),
+        [first, second].map((one) => [one?.name, one?.sid]),
+      );
     });
 
     it("with a password that is too simple are refused in SQL Server's words, without the password", async () => {

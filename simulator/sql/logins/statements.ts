@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { SqlLogin } from "../../world/servers.ts";
+import type { SqlLogin, SqlServer } from "../../world/servers.ts";
 import { actionNotPermitted, SqlError } from "../errors.ts";
 import { checkPassword } from "../master-key/password-policy.ts";
 import type { Place } from "../place.ts";
-import type { LoginStatement } from "../syntax.ts";
+import type { LoginStatement, Statement } from "../syntax.ts";
 import { bytesOf, hashPassword, isPasswordHash } from "./password-hash.ts";
 
 const refusal = (number: number, message: string): SqlError =>
@@ -15,6 +15,16 @@ export const loginStatementName: Readonly<Record<LoginStatement["action"], strin
   turn: "ALTER LOGIN",
   drop: "DROP LOGIN",
 };
+
+/** SQL Database wants each statement that changes logins alone in its batch; an instance takes it in any company. */
+export function assertAlone(kind: SqlServer["kind"], batch: readonly Statement[]): void {
+  if (kind !== "server" || batch.length < 2) return;
+  for (const one of batch) {
+    if (one.kind !== "login") continue;
+    const name = loginStatementName[one.statement.action];
+    throw refusal(40530, `The ${name} statement must be the only statement in the batch.`);
+  }
+}
 
 /** On SQL Database a SID is that of an external principal, 32 bytes; on an instance it is a GUID. */
 const sidLength = { server: 32, managedInstance: 16 } as const;

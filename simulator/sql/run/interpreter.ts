@@ -4,7 +4,7 @@ import { SqlError, unknownDatabase, useNotSupported } from "../errors.ts";
 import { compileCondition } from "../evaluate/conditions.ts";
 import { compileQuery } from "../evaluate/queries.ts";
 import { emptyFrame, emptyScope } from "../evaluate/scope.ts";
-import { loginStatementName, runLoginStatement } from "../logins/statements.ts";
+import { assertAlone, loginStatementName, runLoginStatement } from "../logins/statements.ts";
 import { isSessionOnly, runMasterKeyStatement, statementName } from "../master-key/statements.ts";
 import { parseBatch } from "../parser/batch.ts";
 import { findPlace } from "../place.ts";
@@ -45,7 +45,9 @@ export class Interpreter {
 
   /** Parses a text and runs it; with a mistake of grammar nothing of it is run. */
   async *runText(text: string): Results {
-    return yield* this.sequence(parseBatch(text));
+    const batch = parseBatch(text);
+    assertAlone(this.context.session.server.kind, batch);
+    return yield* this.sequence(batch);
   }
 
   async *runProcedure(name: Name, given: readonly GivenArgument[]): Results {

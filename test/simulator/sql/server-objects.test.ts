@@ -72,6 +72,7 @@ describe("logins of the simulated SQL Server", () => {
     );
     const create = "CREATE LOGIN a WITH PASSWORD = 'Etl-Pa55word'";
     assert.deepEqual(await numbers(session(primary, "SSISDB"), create), [5001]);
+    assert.deepEqual(await numbers(master, `${create}; ALTER LOGIN a DISABLE;`), [40530]);
     assert.deepEqual(await numbers(master, `${create}, SID = ${sid}`), [15419]);
     assert.deepEqual(
       await numbers(master, `${create}, SID = 0x01060000000000640000000000000000${sid.slice(2)}`),
