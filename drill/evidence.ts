@@ -20,6 +20,8 @@ export interface Phase {
   readonly chapter: string;
   readonly stack: Site | undefined;
   readonly mandate: Mandate;
+  /** Estates whose owner allows data to be lost, when it begins; absent where nobody keeps account of that. */
+  readonly mayLose?: readonly string[];
   /** Sequence numbers of its two marks. */
   readonly from: number;
   readonly to: number;

@@ -6,6 +6,7 @@ import { runCommand } from "./commands/command.ts";
 import { endOf } from "./commands/end-of-output.ts";
 import { type Vocabulary, vocabulary } from "./commands/vocabulary.ts";
 import type { LostRegion, Mandate, Phase } from "./evidence.ts";
+import { estatesThatMayLose } from "./faults/settings.ts";
 import { Colleague } from "./stage/colleague.ts";
 import type { Stage } from "./stage/stage.ts";
 
@@ -67,6 +68,7 @@ export class Rehearsal {
     this.#numbers += 1;
     const number = this.#numbers;
     const chapter = this.#chapter;
+    const mayLose = estatesThatMayLose(this);
     const from = this.#mark(`begin ${number}: ${shown}`);
     const all = await Promise.all(commands.map((command) => runCommand(this.stage, command)));
     this.load = Math.max(this.load, (loadavg()[0] ?? 0) / availableParallelism());
@@ -74,11 +76,12 @@ export class Rehearsal {
     const to = this.#mark(`end ${number}: exit code ${ended.code}`);
     this.phases.push({
       number,
-      shown: shown,
+      shown,
       kind: about.kind,
       chapter,
       stack: about.stack,
       mandate: about.mandate ?? "none",
+      mayLose,
       from: from.sequence,
       to: to.sequence,
       fromMs: from.atMs,

@@ -28,6 +28,8 @@ export interface WriteEvent {
   readonly location?: string;
   /** ARM id of the server or instance that the runtime's catalog endpoint resolves to now. */
   readonly catalogServer?: string;
+  /** The dual standby pair that the runtime is to be one of, by its body. */
+  readonly pairName?: string;
   /** ARM id of the server or instance through which a group was addressed. */
   readonly side?: string;
 }

@@ -1,4 +1,5 @@
-import { parseDocument } from "yaml";
+import { parse, parseDocument } from "yaml";
+import { z } from "zod";
 import type { SampleEstate } from "../estates/sample.ts";
 import type { Rehearsal } from "../rehearsal.ts";
 
@@ -24,4 +25,26 @@ export function allowDataLoss(on: OnStage, estates: readonly SampleEstate[], hou
   const allowDataLossUntil = new Date(Date.now() + hours * HOUR_MS).toISOString();
   for (const estate of estates)
     configureEstate(on, estate, { failover: "forced", allowDataLossUntil });
+}
+
+const projectFile = z.object({
+  config: z.object({
+    estates: z.object({
+      default: z.record(
+        z.string(),
+        z.object({ failover: z.string().optional(), allowDataLossUntil: z.string().optional() }),
+      ),
+    }),
+  }),
+});
+
+/** The estates whose owner accepts that now. */
+export function estatesThatMayLose({ stage }: OnStage): readonly string[] {
+  const { config } = projectFile.parse(parse(stage.workspace.read("Pulumi.yaml")));
+  return Object.entries(config.estates.default)
+    .filter(
+      ([, { failover, allowDataLossUntil = "" }]) =>
+        failover === "forced" && Date.parse(allowDataLossUntil) > Date.now(),
+    )
+    .map(([name]) => name);
 }

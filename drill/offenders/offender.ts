@@ -93,6 +93,7 @@ export class OffendersGround {
       chapter: "offence",
       stack: "primary",
       mandate: "same",
+      mayLose: [],
       code: 0,
       disturbed: [],
       ...about,

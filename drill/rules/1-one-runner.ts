@@ -3,6 +3,7 @@ import { estateOf, nameOf } from "../estates/belonging.ts";
 import { sqlRegion } from "../estates/losses.ts";
 import { addressOf, type SampleEstate } from "../estates/sample.ts";
 import { type EventOf, type Evidence, ownWrites, phaseOf } from "../evidence.ts";
+import { saidOf } from "./lines.ts";
 import { rule } from "./rule.ts";
 import { WorldSoFar } from "./world-so-far.ts";
 
@@ -37,13 +38,11 @@ function wrongRuntime(
   const both = twoPrimaries(world, estate);
   if (both) return `${what}: both sides say Primary`;
   // No SSISDB yet is the one case in which a runtime may point at nothing: its first start makes it.
-  // A pair counts as one runner: its standby attaches to the read-only copy.
-  if (world.updateability(catalogServer) === "READ_ONLY" && estate.pair === undefined)
+  // A pair counts as one runner, and its standby attaches to the read-only copy: where its body names the pair, which Azure goes by.
+  const pairName = estate.pair === undefined ? undefined : write.pairName;
+  if (world.updateability(catalogServer) === "READ_ONLY" && pairName === undefined)
     return `${what}: SSISDB on ${nameOf(catalogServer)} is not writable`;
   if (action !== "start") return undefined;
-  // A runtime that was never started has no entry yet: what makes it one of a pair is its estate.
-  const named = estate.own?.estate.dualStandby?.pairName ?? estate.name;
-  const pairName = estate.pair === undefined ? undefined : named;
   const others = world
     .runningAgainst(Object.values(addressOf(estate).servers))
     .filter((other) => other.id !== runtime.toLowerCase())
@@ -57,7 +56,7 @@ function wrongRuntime(
 /** Past a fence that could not be raised, because its region does not answer, only where that is said aloud. */
 function isDeclared(evidence: Evidence, write: EventOf<"write">, estate: SampleEstate): boolean {
   const output = phaseOf(evidence, write)?.output ?? "";
-  return new RegExp(`${estate.name}: warning: .*is not fenced off`).test(output);
+  return saidOf(estate.name, /warning: .*is not fenced off/).test(output);
 }
 
 /** An old primary that was not told of the failover: a side in a lost region cannot be asked, and cannot be written to either. */

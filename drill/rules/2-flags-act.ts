@@ -3,8 +3,8 @@ import { type Evidence, eventsOf, ownWrites, type Phase, phaseOf, within } from 
 import { rule } from "./rule.ts";
 
 /**
- * Only a flag moves a role, and only to the site that it names: no failover of ours in a run without a fresh flag, and no write at all in a
- * run of a stale checkout. A run with a fresh flag has to move every role; drift of the active site has to be mended.
+ * Only a flag moves a role, and only to the site that it names: no failover of ours in a run without a fresh flag, no forced one of an estate
+ * whose owner does not allow data to be lost, and no write at all in a run of a stale checkout. A run with a fresh flag has to move every role; drift of the active site has to be mended.
  */
 export const flagsAct = rule(2, "Flags act, drift does not", (evidence, docket) => {
   for (const write of ownWrites(evidence)) {
@@ -15,6 +15,10 @@ export const flagsAct = rule(2, "Flags act, drift does not", (evidence, docket) 
     const to = estate && siteOfServer(estate, write.side ?? "");
     if (phase?.mandate !== "takes") docket.check(`${what}: no flag asked for it`);
     else docket.check(to !== phase.stack && `${what}: the flag names ${phase.stack}, not ${to}`);
+    if (write.action === "forceFailover" && phase?.mayLose !== undefined)
+      docket.check(
+        !phase.mayLose.includes(estate?.name ?? "?") && `${what}: nobody allowed data to be lost`,
+      );
   }
   for (const phase of evidence.phases) {
     if (phase.kind !== "up") continue;

@@ -1,5 +1,6 @@
 import { estateOf, servesAt, siteOfServer } from "../estates/belonging.ts";
 import { eventsOf } from "../evidence.ts";
+import { saidOf } from "./lines.ts";
 import { rule } from "./rule.ts";
 
 /**
@@ -49,8 +50,7 @@ function namesWayOut(output: string, estate: string): boolean {
   const lines = output.split("\n");
   return lines.some(
     (line, index) =>
-      line.includes(`${estate}: `) &&
-      line.includes(" failed: ") &&
+      saidOf(estate, /.* failed: /).test(line) &&
       /strategy: attach/.test(lines.slice(index, index + LINES_OF_A_FAILURE).join("\n")),
   );
 }

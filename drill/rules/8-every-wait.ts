@@ -7,6 +7,7 @@ import {
   type Phase,
   phaseOf,
 } from "../evidence.ts";
+import { saidOf } from "./lines.ts";
 import { rule } from "./rule.ts";
 
 /** A wait that is silent for so long of Azure's time looks like a hang; a look at Azure is due much more often. */
@@ -32,14 +33,19 @@ export const everyWait = rule(8, "Every wait looks, says, and ends", (evidence, 
       docket.check(phase.code === -1 && `${phase.shown} had to be killed: it did not end`);
 });
 
-function blind(evidence: Evidence, write: EventOf<"write">, phase: Phase): string | undefined {
-  const id = write.runtime?.toLowerCase() ?? "";
-  const ended = eventsOf(evidence.journal, "operation").find(
+/** How the start or stop ended in Azure; undefined where it goes on. */
+function endOf(evidence: Evidence, write: EventOf<"write">): EventOf<"operation"> | undefined {
+  return eventsOf(evidence.journal, "operation").find(
     (event) =>
       event.sequence > write.sequence &&
-      event.subject.toLowerCase() === id &&
+      event.subject.toLowerCase() === write.runtime?.toLowerCase() &&
       event.outcome !== "started",
   );
+}
+
+function blind(evidence: Evidence, write: EventOf<"write">, phase: Phase): string | undefined {
+  const id = write.runtime?.toLowerCase() ?? "";
+  const ended = endOf(evidence, write);
   const end = Math.min(ended?.atMs ?? phase.toMs, phase.toMs);
   const looks = evidence.requests
     .filter(({ url }) => url.toLowerCase().includes(`${id}/getstatus`))
@@ -63,13 +69,18 @@ function blind(evidence: Evidence, write: EventOf<"write">, phase: Phase): strin
 
 function gaveUp(evidence: Evidence, id: string, phase: Phase): boolean {
   const name = estateOf(evidence.estates, { id })?.name ?? "?";
-  return new RegExp(`${name}: .*(?:failed: StopHangs|is not fenced off)`).test(phase.output);
+  return saidOf(name, /.*(?:failed: StopHangs|is not fenced off)/).test(phase.output);
 }
 
 function silent(evidence: Evidence, write: EventOf<"write">, phase: Phase): string | undefined {
   const estate = estateOf(evidence.estates, { id: write.runtime });
-  const shown = write.action === "start" ? "Starting" : "Stopping";
-  const said = new RegExp(`${estate?.name ?? "?"}: \\S+ is (?:${shown}|Started|Stopped)`);
+  // What is said of the stop before it says nothing of a start; one that failed may be seen only when it is over.
+  const failed = endOf(evidence, write)?.outcome === "failed";
+  const states = {
+    start: failed ? /Starting|Started|Stopping|Stopped|Initial/ : /Starting|Started/,
+    stop: failed ? /Stopping|Stopped|Started/ : /Stopping|Stopped/,
+  }[write.action === "start" ? "start" : "stop"];
+  const said = saidOf(estate?.name ?? "?", new RegExp(`\\S+ is (?:${states.source})`));
   return said.test(phase.output)
     ? undefined
     : `${write.action} of ${whose(evidence, write.runtime ?? "")} (${write.at}): nobody was told of it`;

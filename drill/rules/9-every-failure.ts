@@ -1,5 +1,6 @@
 import { estateOf } from "../estates/belonging.ts";
 import { type Evidence, eventsOf, type Phase, within } from "../evidence.ts";
+import { literally, saidOf } from "./lines.ts";
 import { rule } from "./rule.ts";
 
 /**
@@ -37,9 +38,8 @@ function unsaid(
   const estate = estateOf(evidence.estates, { id: subject, group: subject })?.name ?? "?";
   const lines = phase.output.split("\n");
   // The engine repeats the first line in its rows; the whole text stands under Diagnostics, at the end.
-  const last = lines.findLastIndex(
-    (line) => line.includes(`${estate}: `) && line.includes(`failed: ${code}`),
-  );
+  const failed = saidOf(estate, new RegExp(`.*failed: ${literally(code)}(?![A-Za-z0-9])`));
+  const last = lines.findLastIndex((line) => failed.test(line));
   const block = last < 0 ? undefined : lines.slice(last, last + LINES_OF_A_FAILURE).join("\n");
   if (block === undefined)
     return `${estate} failed with ${code}, and ${phase.shown} did not say so`;

@@ -13,6 +13,7 @@ export type WriteFacts = {
     | "action"
     | "location"
     | "catalogServer"
+    | "pairName"
     | "side"]?: NonNullable<WriteEvent[Fact]>;
 };
 

@@ -5,7 +5,7 @@ import type { Routes } from "../arm/routes.ts";
 import type { IntegrationRuntime } from "../world/factories.ts";
 import { isObject, type JsonObject } from "../world/json.ts";
 import type { World } from "../world.ts";
-import { catalogEndpoint, runtimeLocation } from "./catalog-target.ts";
+import { catalogEndpoint, catalogInfo, runtimeLocation } from "./catalog-target.ts";
 import { checkIfMatch, newEtag, notModified } from "./etag.ts";
 import { dataFactoryVersions, findFactory, namePattern } from "./factories.ts";
 import { beginStart, beginStop } from "./lifecycle.ts";
@@ -128,11 +128,13 @@ function tell(
 ): void {
   const location = runtimeLocation(runtime);
   const server = catalogEndpoint(world, runtime)?.server.id;
+  const pairName = catalogInfo(runtime)?.pairName;
   Object.assign(request.facts, {
     runtime: runtime.id,
     action,
     location,
     ...(server !== undefined && { catalogServer: server }),
+    ...(pairName !== undefined && { pairName }),
   });
 }
 

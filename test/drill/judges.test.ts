@@ -5,6 +5,7 @@ import { addressOf } from "../../drill/estates/sample.ts";
 import { OffendersGround } from "../../drill/offenders/offender.ts";
 import { estateResults } from "../../drill/report/estate-results.ts";
 import { oneRunner } from "../../drill/rules/1-one-runner.ts";
+import { flagsAct } from "../../drill/rules/2-flags-act.ts";
 import { resumable } from "../../drill/rules/3-resumable.ts";
 import { lostRegionIsOptional } from "../../drill/rules/4-lost-region.ts";
 import { everyWait } from "../../drill/rules/8-every-wait.ts";
@@ -69,6 +70,51 @@ describe("a judge of the rehearsal", () => {
     });
     const { violations } = resumable.judge(ground.evidence());
     assert.deepEqual(violations, []);
+  });
+
+  it("takes a second runtime for one of the pair only where its body names the pair", async () => {
+    await up(async () => {
+      await ground.putRuntime("primary", "second");
+      await ground.startRuntime("second");
+    });
+    const evidence = ground.evidence();
+    const estates = [{ ...ground.estate, strategy: "dualStandby" as const, pair: "hot" as const }];
+    const judged = (isNamed: boolean) => {
+      const journal = evidence.journal.map((event) =>
+        event.kind === "runtime" || (isNamed && event.kind === "write" && event.runtime)
+          ? { ...event, pairName: "offended" }
+          : event,
+      );
+      return oneRunner.judge({ ...evidence, estates, journal }).violations;
+    };
+    assert.match(judged(false).join(), /start of second .* runs for the same SSISDB/);
+    assert.deepEqual(judged(true), []);
+  });
+
+  it("lets data be lost only where the estate's owner allows it", async () => {
+    await up(force);
+    const evidence = ground.evidence();
+    const judged = (...mayLose: string[]) => {
+      const phases = evidence.phases.map((phase) => ({ ...phase, mayLose }));
+      return flagsAct.judge({ ...evidence, phases }).violations.join();
+    };
+    assert.equal(judged("offended"), "");
+    assert.match(judged("another"), /forceFailover of fog-offended at .*: nobody allowed data/);
+  });
+
+  it("takes neither what is said of a stop, nor of another estate, for a word about a start", async () => {
+    const judged = async (estate: string, state: string) => {
+      await up(async () => {
+        await ground.stopRuntime();
+        await ground.startRuntime();
+        return `offended: ssis is Stopping\noffended: ssis is Stopped\n${estate}: ssis is ${state}`;
+      });
+      const { violations } = everyWait.judge(ground.evidence());
+      return violations.filter((one) => one.includes("nobody was told")).length;
+    };
+    assert.equal(await judged("offended", "Starting"), 0);
+    assert.equal(await judged("re-offended", "Starting"), 1);
+    assert.equal(await judged("offended", "Stopped"), 2);
   });
 
   it("wants an estate that does not survive a loss to name what would", async () => {
