@@ -201,9 +201,12 @@ export class Judge {
       this.broken(1, `both sides are Primary: ${what}`);
   }
 
-  /** Rule 2: only a flag that this stack has not settled moves the role; rule 3: and once. */
+  /** Rule 2: only a flag that this stack has not settled moves the role, losing data only where that was allowed; rule 3: and once. */
   #failover(errand: Errands, write: Write, what: string): void {
-    const { flag } = errand.checkout;
+    const { flag, config } = errand.checkout;
+    const until = config.failover === "forced" ? Date.parse(String(config.allowDataLossUntil)) : 0;
+    if (write.action === "forceFailover" && Date.parse(write.at) > until + grace(errand))
+      this.broken(2, `nobody allowed data to be lost: ${what}`);
     const settled = errand.settledBefore.FailoverGroupRole;
     if (!mayTake(flag, errand.site, settled))
       this.broken(2, `no flag asks for it (settled: ${settled || "nothing"}): ${what}`);

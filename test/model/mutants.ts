@@ -41,6 +41,13 @@ export const MUTANTS: readonly Mutant[] = [
     instead: 'if (String(wish.mandate) === "") {',
   },
   {
+    rule: 2,
+    name: "gives data up where a planned failover is wanted",
+    file: "planner/role-step.ts",
+    text: 'return { do: "failover", mode: wish.failover };',
+    instead: 'return { do: "failover", mode: "forced" };',
+  },
+  {
     rule: 3,
     name: "settles a pair before its work is done",
     file: "reconcilers/run.ts",
