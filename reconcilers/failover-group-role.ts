@@ -28,6 +28,7 @@ import {
   bringingRole,
   decidedRoleStep,
   howRoleMoves,
+  roleDidNotArrive,
 } from "./role-refusal.ts";
 import { inWords, Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
@@ -293,14 +294,12 @@ async function waitForRole(context: Context, wish: Inputs, run: Run<Live>): Prom
     });
   } catch (error) {
     if (!(error instanceof WaitedTooLong)) throw error;
-    throw new Trouble({
-      estate: wish.estate,
-      what: bringingRole(wish),
-      code: "RoleDidNotArrive",
-      means: `this side is not the only Primary (${error.message}): nobody has moved the role here, or it has left again`,
-      cure: "look at the failover group in the portal: have whoever moves it (failoverGroup.role: follow) do so, or set `failoverGroup.role: drive`; then run `pulumi up` again",
-      left: rolesInWords(await seeGroup(context, wish.group, wish.timeouts.call)),
-    });
+    throw await roleDidNotArrive(
+      context,
+      wish,
+      error,
+      await seeGroup(context, wish.group, wish.timeouts.call),
+    );
   }
 }
 

@@ -84,7 +84,7 @@ export const ownCodes: readonly Group[] = [
       [
         "RoleDidNotArrive",
         "An hour was waited, and this side is not the only Primary: nobody has moved the role here, or it has left again.",
-        "Have whoever moves it (`failoverGroup.role: follow`) do so, or set `failoverGroup.role: drive`; then run `pulumi up` again.",
+        "Have whoever moves it (`failoverGroup.role: follow`) do so, or set `failoverGroup.role: drive`; then run `pulumi up` again. Or back: `npm run flip -- <the other site>`, and take over there.",
       ],
       [
         "StillReadOnly",

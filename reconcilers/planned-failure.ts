@@ -1,12 +1,12 @@
 import { AzureError } from "../azure/errors.ts";
-import { otherSite, type Site } from "../config/pair.ts";
+import type { Site } from "../config/pair.ts";
 import { readReplicationLink } from "../sql/catalog.ts";
 import { SqlFailure } from "../sql/failure.ts";
 import { inCatalog } from "./catalog-connection.ts";
-import { type Context, stackAt } from "./context.ts";
+import type { Context } from "./context.ts";
 import { rolesInWords, seeGroup } from "./group.ts";
 import type { CatalogAccess, GroupSides, Timeouts } from "./inputs.ts";
-import { bringingRole } from "./role-refusal.ts";
+import { bringingRole, givingUp } from "./role-refusal.ts";
 import { inWords, Trouble } from "./trouble.ts";
 
 export interface PlannedWish {
@@ -52,7 +52,7 @@ export async function tellingOfForced(
 }
 
 /**
- * On with a forced one, or back: nothing runs SSIS once the fence has stopped it.
+ * On with a forced one, or back.
  *
  * @param namesForced the code's own cure says already how a forced one is allowed
  */
@@ -61,12 +61,11 @@ async function waysOut(
   { estate, site }: PlannedWish,
   namesForced: boolean,
 ): Promise<string> {
-  const other = otherSite(site);
   return [
     namesForced
       ? `for this estate alone: estates.${estate}.failover: forced, with an allowDataLossUntil of its own`
       : `if the other side cannot be had back and losing what has not arrived is acceptable: estates.${estate}.failover: forced, and allowDataLossUntil a time at most 24 h ahead (the commands: docs/runbook.md, Region lost)`,
-    `to give the move up and run SSIS at ${other} again: \`npm run flip -- ${other}\`, then \`npm run takeover -- --stack ${await stackAt(context, other)}\``,
+    await givingUp(context, site),
   ].join("; ");
 }
 

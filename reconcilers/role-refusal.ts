@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { otherSite, type Site } from "../config/pair.ts";
 import type { Mandate, RoleRefusal, RoleStep, SeenGroup } from "../planner/role-step.ts";
 import { cureOf, nextRoleStep } from "../planner/role-step.ts";
-import type { Context } from "./context.ts";
+import { type Context, stackAt } from "./context.ts";
 import { isOurs, rolesInWords, seeGroup, unlessThrottled } from "./group.ts";
 import type { GroupSides, Timeouts } from "./inputs.ts";
 import { Trouble } from "./trouble.ts";
@@ -122,6 +123,29 @@ export function bothPrimary(wish: RoleWish, seen: SeenGroup): Trouble {
     cure: cureOf("BothPrimary", wish.site),
     left: `${rolesInWords(seen)}; the integration runtime was not started`,
   });
+}
+
+/** Nobody has moved the role here, or it has left again; meanwhile nothing runs SSIS where the fence has stopped it. */
+export async function roleDidNotArrive(
+  context: Context,
+  wish: RoleWish & { readonly site: Site },
+  { message }: WaitedTooLong,
+  seen: SeenGroup,
+): Promise<Trouble> {
+  return new Trouble({
+    estate: wish.estate,
+    what: bringingRole(wish),
+    code: "RoleDidNotArrive",
+    means: `this side is not the only Primary (${message}): nobody has moved the role here, or it has left again`,
+    cure: `look at the failover group in the portal: have whoever moves it (failoverGroup.role: follow) do so, or set \`failoverGroup.role: drive\`; then run \`pulumi up\` again; ${await givingUp(context, wish.site)}`,
+    left: `${rolesInWords(seen)}; what the fence has stopped stays stopped; the integration runtime was not started`,
+  });
+}
+
+/** The way back: nothing runs SSIS once the fence has stopped it. */
+export async function givingUp(context: Context, site: Site): Promise<string> {
+  const other = otherSite(site);
+  return `to give the move up and run SSIS at ${other} again: \`npm run flip -- ${other}\`, then \`npm run takeover -- --stack ${await stackAt(context, other)}\``;
 }
 
 /**

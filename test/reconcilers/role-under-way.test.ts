@@ -38,11 +38,16 @@ describe("a role that is under way by somebody else's hand, or an earlier run's"
     assert.ok(took >= 60 * minute && took < 65 * minute, `${took / minute} min`);
     assertSpoken(errors.FailoverGroupRole, {
       code: "RoleDidNotArrive",
-      does: /whoever moves it .*`failoverGroup.role: drive`/,
-      left: /Secondary here, Primary there/,
+      does: /whoever moves it .*`failoverGroup.role: drive`.*SSIS at primary again: `npm run flip -- primary`/,
+      left: /Secondary here, Primary there; what the fence has stopped stays stopped/,
     });
     assert.match(stack.log, /waiting for somebody else's failover to secondary/);
     assert.deepEqual(estate.applied(), ["stop"]);
+    // The flag came too early: the way back that the error names.
+    const back = new TestStack(estate, "primary", stack.flag).flip("primary");
+    await back.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("primary"));
+    assert.deepEqual(estate.applied().slice(1), ["start", "start"]);
   });
 
   // Found by the kill points: the sides are asked one by one, here before and there after an earlier run's failover had ended.
