@@ -1,5 +1,5 @@
 import type { Estate } from "../../config/deployment.ts";
-import type { Site } from "../../config/pair.ts";
+import { SITES, type Site } from "../../config/pair.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";
 import type { Chance } from "./chance.ts";
 
@@ -74,7 +74,7 @@ export class ModelEstate extends TestEstate {
 
   *#catalogs() {
     const { world } = this.azure;
-    for (const site of ["primary", "secondary"] as const) {
+    for (const site of SITES) {
       const database = world.database(this.serverId(site), "SSISDB");
       const catalog = database && world.catalog(database);
       if (catalog !== undefined) yield catalog;
@@ -85,7 +85,7 @@ export class ModelEstate extends TestEstate {
   hooksNotAsWanted(site: Site): string | undefined {
     if (!this.options.hooks) return undefined;
     if (this.options.onInstances)
-      for (const one of ["primary", "secondary"] as const) {
+      for (const one of SITES) {
         const [enabled] = this.schedulesAt(one);
         if (enabled !== (one === site))
           return `the Agent schedule of ${one} is ${enabled ? "enabled" : "disabled"}`;
@@ -98,6 +98,20 @@ export class ModelEstate extends TestEstate {
     if (folder !== undefined && value !== VARIABLE.values[site])
       return `the variable ${VARIABLE.name} is ${value}`;
     return undefined;
+  }
+
+  passwordAfter(rotations: number): string {
+    return rotations === 0 ? this.password : `${this.password}-${rotations}`;
+  }
+
+  /** Somebody changes the administrators' passwords of both servers. */
+  rotate(rotations: number): void {
+    const { world } = this.azure;
+    for (const site of SITES) {
+      const server = world.server(this.serverId(site));
+      if (server !== undefined) server.administratorPassword = this.passwordAfter(rotations);
+    }
+    world.changed();
   }
 
   /** The failover group where it is made already. */

@@ -37,7 +37,7 @@ export class Judge {
 
   constructor(estate: ModelEstate) {
     this.#estate = estate;
-    this.#clean.set(estate.runtimeIdAt("primary").toLowerCase(), "primary 2");
+    this.#clean.set(estate.runtimeIdAt("primary").toLowerCase(), "primary 2 0");
   }
 
   begin(errand: Errands): void {
@@ -247,7 +247,8 @@ export class Judge {
 
 const START = 120_000;
 
-const standsFor = ({ site, checkout }: Errands): string => `${site} ${checkout.nodes}`;
+const standsFor = ({ site, checkout }: Errands): string =>
+  `${site} ${checkout.nodes} ${checkout.rotations}`;
 
 function grace(errand: Errands, incidents = 1): number {
   const isQuick = errand.incident === undefined || errand.incident.what === "role";

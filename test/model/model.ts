@@ -39,7 +39,7 @@ export class Model {
   readonly kept: readonly Kept[];
   readonly events: Events;
   readonly history: Checkout[] = [
-    { flag: { activeRegion: "primary", activeSince: "" }, config: {}, nodes: 2 },
+    { flag: { activeRegion: "primary", activeSince: "" }, config: {}, nodes: 2, rotations: 0 },
   ];
   readonly trace = new Trace();
   readonly seen = nothingSeen();
@@ -101,7 +101,7 @@ export class Model {
   wrongAt(site: Site): string | undefined {
     const { world } = this.azure.assembly;
     for (const estate of this.estates) {
-      const wrong = notAsWanted(world, estate, site, this.now.nodes);
+      const wrong = notAsWanted(world, estate, site, this.now);
       if (wrong !== undefined) return `${estate.name}: ${wrong}`;
     }
     return undefined;
@@ -149,6 +149,14 @@ export class Model {
     this.count(`runtimes have ${nodes} nodes from now on`);
   }
 
+  /** The administrators' passwords are changed: on the servers of all estates, and in the configuration. */
+  rotate(): void {
+    const rotations = this.now.rotations + 1;
+    this.history.push({ ...this.now, rotations });
+    for (const estate of this.estates) estate.rotate(rotations);
+    this.count(`passwords are rotated (${rotations})`);
+  }
+
   incident(times: number, kinds: readonly Incident["what"][] = ANY): Incident | undefined {
     const { chance } = this;
     if (!chance.once(times)) return undefined;
@@ -175,7 +183,7 @@ export class Model {
     kind: Errand["kind"] = this.chance.once(3) ? "refresh and up" : "up",
   ): Promise<readonly Errands[]> {
     const id = ++this.#runs;
-    const { flag, config, nodes } = checkout;
+    const { flag, config, nodes, rotations } = checkout;
     const errand: Errand = {
       id,
       site,
@@ -187,7 +195,7 @@ export class Model {
     };
     const odd = [errand.slow && "slow answers", errand.stale && "stale answers"].filter(Boolean);
     this.count(
-      `run ${id}: ${kind} ${site}, flag ${flag.activeRegion} ${flag.activeSince || "(no time)"} ${JSON.stringify(config)} ${nodes} nodes${
+      `run ${id}: ${kind} ${site}, flag ${flag.activeRegion} ${flag.activeSince || "(no time)"} ${JSON.stringify(config)} ${nodes} nodes, passwords ${rotations}${
         incident ? `, ${incident.what} ${incident.when} call ${incident.at}` : ""
       } ${odd.join(", ")}`,
     );

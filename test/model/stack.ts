@@ -8,11 +8,12 @@ import type { ModelEstate } from "./estates.ts";
 import { makeGroup } from "./group.ts";
 import type { Running } from "./running.ts";
 
-/** What a person has checked out: the flag, what goes with it, and how large the runtimes are. */
+/** What a person has checked out: the flag, what goes with it, how large the runtimes are, and which passwords are in it. */
 export interface Checkout {
   readonly flag: Pair;
   readonly config: Readonly<Record<string, unknown>>;
   readonly nodes: number;
+  readonly rotations: number;
 }
 
 /**
@@ -132,7 +133,9 @@ export class ModelHalf {
     for (const [kind, kept] of this.#driven.state) driven.state.set(kind, { ...kept });
     this.#driven = driven;
     driven.flag = errand.checkout.flag;
-    const { config, nodes } = errand.checkout;
+    const { config, nodes, rotations } = errand.checkout;
+    driven.catalogPassword = this.#estate.passwordAfter(rotations);
+    driven.secrets = { ...driven.secrets, catalogPassword: driven.catalogPassword };
     driven.config = { ...config, runtime: { nodeCount: nodes } };
     driven.abort = running.abort;
     driven.engine = running.engine;

@@ -58,6 +58,7 @@ export class Story {
         flip: 2,
         bareFlip: 1,
         resize: 2,
+        rotate: 1,
         stale: 2,
         both: 3,
         preview: 2,
@@ -96,6 +97,9 @@ export class Story {
       }
       case "resize":
         this.#model.resize();
+        break;
+      case "rotate":
+        this.#model.rotate();
         break;
       case "stale":
         await this.#model.up(chance.of(["primary", "secondary"]), chance.of(this.#model.history));

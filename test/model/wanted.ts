@@ -1,14 +1,16 @@
 import { otherSite, type Site } from "../../config/pair.ts";
+import { catalogInfo } from "../../simulator/data-factory/catalog-target.ts";
 import { objectAt } from "../../simulator/world/json.ts";
 import type { World } from "../../simulator/world.ts";
 import type { ModelEstate } from "./estates.ts";
+import type { Checkout } from "./stack.ts";
 
 /** What is not as it must be when `site` is active and everybody has done his work; undefined: all is well. */
 export function notAsWanted(
   world: World,
   estate: ModelEstate,
   site: Site,
-  nodes: number,
+  { nodes, rotations }: Checkout,
 ): string | undefined {
   world.advance();
   const there = otherSite(site);
@@ -30,6 +32,8 @@ export function notAsWanted(
   const compute = objectAt(runtime.properties, "typeProperties", "computeProperties");
   if (compute.numberOfNodes !== nodes)
     return `the runtime of ${site} has ${compute.numberOfNodes} nodes`;
+  if (catalogInfo(runtime)?.password !== estate.passwordAfter(rotations))
+    return `the runtime of ${site} has an old password`;
   if (!estate.catalogStays && runtime.serves !== estate.serverId(site))
     return `the runtime of ${site} serves ${runtime.serves}`;
   const [mine, other] = [site, there].map((one) => estate.runtimeIdAt(one).toLowerCase());

@@ -74,7 +74,10 @@ export class TestEstate<T extends TestTime = VirtualTime> extends EstateNames {
         ...(this.options.onTakeOver && { onTakeOver: this.options.onTakeOver }),
         ...(this.options.agentSchedules && { agentSchedules: this.options.agentSchedules }),
       },
-      sites: { primary: this.#site("primary"), secondary: this.#site("secondary") },
+      sites: {
+        primary: this.siteAsConfigured("primary"),
+        secondary: this.siteAsConfigured("secondary"),
+      },
       ...this.options.more,
       ...more,
     };
@@ -224,7 +227,8 @@ export class TestEstate<T extends TestTime = VirtualTime> extends EstateNames {
       .map((event) => event.action ?? `${event.method} ${event.path}`);
   }
 
-  #site(site: Site) {
+  /** What the configuration says of a site. */
+  siteAsConfigured(site: Site) {
     return {
       location: REGIONS[site],
       sqlServer: this.serverId(site),

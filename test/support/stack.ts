@@ -141,6 +141,10 @@ export class TestStack {
       );
     }
     await Promise.all(running.values());
+    // What the program does not name any more (another strategy has other steps) goes last, and only when all else went well.
+    if (only.length === 0 && Object.keys(outcome.errors).length === 0)
+      for (const kind of [...this.state.keys()].toReversed())
+        if (!kinds.includes(kind)) await this.destroy(kind);
     return outcome;
   }
 
