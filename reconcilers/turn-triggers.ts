@@ -8,7 +8,7 @@ import { waitForOperation } from "./operation.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 /** A schedule is turned at once; what has events to subscribe to, or to unsubscribe from, may take a while. */
-const TURN_DEADLINE = 10 * 60_000;
+export const TURN_DEADLINE = 10 * 60_000;
 
 export interface TriggerPlace {
   readonly estate: string;
@@ -16,8 +16,8 @@ export interface TriggerPlace {
   readonly timeouts: Timeouts;
 }
 
-/** Waits until a start or a stop is done, where Azure has only accepted it: both are long operations. */
-export type Turning = () => Promise<void>;
+/** Waits until a start or a stop is done, where Azure has only accepted it: both are long operations. Gives what is in its way after all. */
+export type Turning = () => Promise<Obstacle | undefined>;
 
 /** Why a trigger is not turned. */
 export interface Obstacle {
@@ -45,7 +45,7 @@ export async function turnTrigger(
   const ask = to === "Started" ? startTrigger : stopTrigger;
   const handle = await ask(context.azure, factory, name, askedBeforeRepeating(call(), mayTurn));
   return async () => {
-    if (handle === undefined) return;
+    if (handle === undefined) return undefined;
     await waitForOperation(context, handle, {
       estate,
       what: `${to === "Started" ? "start" : "stop"} of trigger ${name}`,
@@ -56,6 +56,7 @@ export async function turnTrigger(
           (trigger) => isNamed(trigger, name) && trigger.runtimeState === to,
         ),
     });
+    return undefined;
   };
 }
 

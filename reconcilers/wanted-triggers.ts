@@ -8,6 +8,7 @@ import {
 import { isObject } from "../planner/json.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
+import { unlessSilent, unlessThrottled } from "./group.ts";
 import type { GroupSides } from "./inputs.ts";
 import { assertRoleHere } from "./role-refusal.ts";
 import { Trouble } from "./trouble.ts";
@@ -15,9 +16,11 @@ import {
   type Obstacle,
   obstacleIn,
   type TriggerPlace,
+  TURN_DEADLINE,
   turnEach,
   turnTrigger,
 } from "./turn-triggers.ts";
+import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 /** What is wanted of one trigger. */
 export interface WantedTrigger {
@@ -47,7 +50,8 @@ export async function startAll(
   const failures = await turnWanted(context, wish, async (wanted) => {
     const trigger = live.find((one) => isNamed(one, wanted.name));
     if (trigger === undefined) return { why: "there is no trigger of this name in the factory" };
-    if (trigger.runtimeState === "Started") return undefined;
+    const listens = () => untilItHears(context, wish, trigger);
+    if (trigger.runtimeState === "Started") return listens;
     const obstacle = await obstacleTo(context, wish, wanted, trigger);
     if (obstacle !== undefined) return obstacle;
     const what = `starting trigger ${wanted.name} in ${wish.factory.factory}`;
@@ -56,7 +60,8 @@ export async function startAll(
     await mayStart();
     context.log(`${wish.estate}: ${what}`);
     try {
-      return await turnTrigger(context, wish, wanted.name, "Started", mayStart);
+      const started = await turnTrigger(context, wish, wanted.name, "Started", mayStart);
+      return async () => (await started()) ?? (await listens());
     } catch (error) {
       // A start may take Azure longer than a call may take (azure-docs#56233), or fail inside of it (Azure-DataFactory#753): asked once more,
       // it is told of the first one, or is done.
@@ -127,23 +132,43 @@ async function obstacleTo(
   wanted: WantedTrigger,
   trigger: LiveTrigger,
 ): Promise<Obstacle | undefined> {
-  switch (trigger.type) {
-    case "TumblingWindowTrigger": {
-      const why = await backfillObstacle(context, wish, wanted, trigger);
-      return why === undefined ? undefined : { why };
-    }
-    // Started without a subscription it would hear nothing. Whoever subscribes decides on the storage account's side too.
-    case "BlobEventsTrigger":
-    case "CustomEventsTrigger": {
-      const call = callOf(context, wish);
-      const status = await readEventSubscription(context.azure, wish.factory, wanted.name, call);
-      if (status === "Enabled") return undefined;
-      const why = `it is a ${trigger.type}, and its event subscription is ${status}: subscribe it (Add-AzDataFactoryV2TriggerSubscription -Name ${wanted.name}); events of the time without are lost`;
-      return { why, passes: /provisioning/i.test(status) };
-    }
-    default:
-      return undefined;
+  if (trigger.type !== "TumblingWindowTrigger") return undefined;
+  const why = await backfillObstacle(context, wish, wanted, trigger);
+  return why === undefined ? undefined : { why };
+}
+
+/**
+ * A start subscribes an event trigger to its events, with the rights of whoever starts it, and a stop ends that. How it went is told by the
+ * subscription alone: a trigger that is Started without one hears nothing.
+ *
+ * @returns what is in the way of its hearing
+ */
+async function untilItHears(
+  context: Context,
+  wish: TurningWish,
+  { name, type }: LiveTrigger,
+): Promise<Obstacle | undefined> {
+  if (type !== "BlobEventsTrigger" && type !== "CustomEventsTrigger") return undefined;
+  let status = "unknown";
+  try {
+    await waitUntil(context, {
+      deadline: TURN_DEADLINE,
+      saying: (elapsed) =>
+        `${wish.estate}: the event subscription of trigger ${name} is ${status}, after ${elapsed}`,
+      look: async () => {
+        const call = callOf(context, wish);
+        const told = readEventSubscription(context.azure, wish.factory, name, call);
+        status = (await unlessSilent(unlessThrottled(told))) ?? status;
+        return /provisioning|unknown/i.test(status) ? undefined : true;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof WaitedTooLong)) throw error;
   }
+  if (status === "Enabled") return undefined;
+  return {
+    why: `it is started, and its event subscription is ${status}, so that it hears nothing: subscribe it (Add-AzDataFactoryV2TriggerSubscription -Name ${name}); events of the time without are lost`,
+  };
 }
 
 /**

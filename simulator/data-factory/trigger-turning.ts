@@ -70,8 +70,17 @@ export function addTriggerTurning(world: World): void {
   });
 }
 
+/**
+ * A start subscribes an event trigger, and a stop ends that: Terraform's azurerm_data_factory_trigger_blob_event asks for nothing but the
+ * start, azure.datafactory.tools#484 has met the subscription that a start was still making, and a storage account was rid of it when the
+ * trigger was stopped (azure-docs#27712).
+ */
+const hearsEvents = ({ properties }: Trigger): boolean =>
+  properties.type === "BlobEventsTrigger" || properties.type === "CustomEventsTrigger";
+
 function change(world: World, trigger: Trigger, to: Trigger["runtimeState"]): void {
   if (to === "Stopped") recordRuns(world, trigger);
+  if (hearsEvents(trigger)) trigger.isSubscribed = to === "Started";
   trigger.runtimeState = to;
   trigger.startedAt = to === "Started" ? world.now() : undefined;
   world.record({ kind: "trigger", trigger: trigger.id, state: to });

@@ -246,36 +246,46 @@ describe("triggers", () => {
     assert.deepEqual(stack.live("TriggerStates").states, { hourly: "Started" });
   });
 
-  it("of events are started only where they are subscribed", async () => {
-    const { estate, stack } = begun({ arrivals: {}, nightly: {} });
-    azure().seed({
-      factories: [
-        {
-          id: estate.factoryId,
-          location: "westeurope",
-          triggers: [
-            { name: "arrivals", properties: { type: "BlobEventsTrigger", pipelines: [] } },
-          ],
-        },
-      ],
+  describe("of events", () => {
+    const withEvents = () => {
+      const { estate, stack } = begun({ arrivals: {}, nightly: {} });
+      const properties = { type: "BlobEventsTrigger", pipelines: [] };
+      const triggers = [{ name: "arrivals", properties }];
+      azure().seed({ factories: [{ id: estate.factoryId, location: "westeurope", triggers }] });
+      const tellsAs = (status: string, times?: number) =>
+        azure().world.plant({
+          id: estate.name,
+          ...(times !== undefined && { times }),
+          match: { method: "POST", path: "triggers/arrivals/getEventSubscriptionStatus" },
+          answer: { status: 200, body: { triggerName: "arrivals", status } },
+        });
+      return { estate, stack, tellsAs };
+    };
+
+    it("are subscribed by their start, which is waited for", async () => {
+      const { estate, stack, tellsAs } = withEvents();
+      tellsAs("Provisioning", 3);
+      await stack.bringUp("TriggerStates");
+      const { runtimeState, isSubscribed } = estate.trigger("arrivals");
+      assert.deepEqual([runtimeState, isSubscribed], ["Started", true]);
+      assert.equal(stack.log.match(/starting trigger arrivals/g)?.length, 1);
     });
-    const { errors } = await stack.up("TriggerStates");
-    assert.match(
-      errors.TriggerStates?.message ?? "",
-      /arrivals: it is a BlobEventsTrigger, and its event subscription is Disabled/,
-    );
-    assert.equal(estate.trigger("arrivals").runtimeState, "Stopped");
-    assert.equal(estate.trigger("nightly").runtimeState, "Started");
-    // A subscription that is being made is waited for.
-    azure().world.plant({
-      id: estate.name,
-      times: 3,
-      match: { method: "POST", path: "triggers/arrivals/getEventSubscriptionStatus" },
-      answer: { status: 200, body: { triggerName: "arrivals", status: "Provisioning" } },
+
+    it("are told where they are started and hear nothing, until they do", async () => {
+      const { estate, stack, tellsAs } = withEvents();
+      tellsAs("Disabled");
+      for (const _ of ["at the start", "by the next up"]) {
+        const { errors } = await stack.up("TriggerStates");
+        assertSpoken(errors.TriggerStates, { code: "TriggersNotStarted" });
+        assert.match(
+          errors.TriggerStates?.message ?? "",
+          /arrivals: it is started, and its event subscription is Disabled.*Add-AzData/,
+        );
+        assert.equal(estate.trigger("nightly").runtimeState, "Started");
+      }
+      azure().world.unplant(estate.name);
+      await stack.bringUp("TriggerStates");
     });
-    estate.trigger("arrivals").isSubscribed = true;
-    await stack.bringUp("TriggerStates");
-    assert.equal(estate.trigger("arrivals").runtimeState, "Started");
   });
 
   it("start nothing while the role is elsewhere, or unknown", async () => {

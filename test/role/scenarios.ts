@@ -85,8 +85,6 @@ export async function playScenario(azure: InProcessAzure, scenario: RoleScenario
   const estate = new Estate(azure, scenario.options).standing();
   azure.seed({ factories: [withEvents(estate)] });
   estate.triggerAt("primary").runtimeState = "Started";
-  // Its subscription is made where the trigger is published, by whoever does that.
-  estate.triggerAt("primary", "arrivals").isSubscribed = true;
   const primary = new TestStack(estate, "primary");
   const secondary = new TestStack(estate, "secondary");
   await primary.bringUp();
