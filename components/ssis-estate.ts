@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Carrier, carriersOf } from "../planner/carriers.ts";
+import { type Carrier, carriersMade } from "../planner/carriers.ts";
 import { type LastTakeover, lastTakeover } from "../planner/last-takeover.ts";
 import { AgentSchedules } from "../resources/agent-schedules.ts";
 import { CatalogOwner } from "../resources/catalog-owner.ts";
@@ -112,11 +112,8 @@ export class SsisEstate extends pulumi.ComponentResource {
       const resource: Carriers[C] = make[carrier](after);
       Object.assign(made, { [carrier]: order.made(carrier, resource) });
     };
-    for (const carrier of carriersOf(estate.variant, estate.mode))
+    for (const carrier of carriersMade(estate.variant, estate.mode))
       if (estate.needs(carrier)) add(carrier);
-    // Where no step of the strategy carries them: whose fence, role and key it is, is looked at all the same.
-    for (const carrier of ALWAYS)
-      if (made[carrier] === undefined && estate.needs(carrier)) add(carrier);
     return made;
   }
 
@@ -152,8 +149,6 @@ function lastTakeoverOf(carriers: Partial<Carriers>): pulumi.Output<LastTakeover
       lastTakeover(made.map(([carrier], index) => [carrier, known[index]] as const)),
     );
 }
-
-const ALWAYS = ["Fence", "FailoverGroupRole", "MasterKey"] as const satisfies readonly Carrier[];
 
 function present<R>(resource: R | undefined): R {
   if (resource === undefined) throw new Error("a strategy without fence, role and runtime");

@@ -37,6 +37,14 @@ export function carriersOf(variant: Variant, mode: FailoverMode): readonly Carri
   return [...new Set(stepsOf(variant, mode).map((step) => CARRIER_OF[step.name]))];
 }
 
+/** Where no step of the strategy carries them: whose fence, role and key it is, is looked at all the same. */
+const ALWAYS = ["Fence", "FailoverGroupRole", "MasterKey"] as const satisfies readonly Carrier[];
+
+/** The carriers that an estate has resources of: those with steps in the table's order, then those that only look. */
+export function carriersMade(variant: Variant, mode: FailoverMode): readonly Carrier[] {
+  return [...new Set([...carriersOf(variant, mode), ...ALWAYS])];
+}
+
 /**
  * The carriers that `carrier` must wait for (`dependsOn`).
  *

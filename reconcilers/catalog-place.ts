@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Site } from "../config/pair.ts";
+import { parsePair, type Site } from "../config/pair.ts";
 import { mergeDeep } from "../planner/json.ts";
 import type { Context } from "./context.ts";
 import { rolesInWords, seeGroup } from "./group.ts";
@@ -12,6 +12,7 @@ export const WRITABLE_CATALOG = "{the writable SSISDB}";
 
 const placed = z.object({
   estate: z.string(),
+  activeRegion: z.string(),
   places: catalogPlaces,
   timeouts,
   group: z.unknown().optional(),
@@ -43,7 +44,7 @@ export async function atWritableCatalog(context: Context, inputs: Properties): P
 
 async function siteOfCatalog(
   context: Context,
-  { estate, places, timeouts }: z.infer<typeof placed>,
+  { estate, activeRegion, places, timeouts }: z.infer<typeof placed>,
 ): Promise<Site> {
   const { group } = places.primary;
   const seen = await seeGroup(context, group, timeouts.call);
@@ -55,11 +56,9 @@ async function siteOfCatalog(
     what: `looking for the side that holds the writable SSISDB of ${group.here.group}`,
     code: "CatalogPlaceUnknown",
     means: `catalogRole is leave, and no side (or both) says that it is Primary (seen from the home site: ${rolesInWords(seen)})`,
-    cure: CURE,
+    // The flag again: for this one the role has been looked at already, and left where it was.
+    cure: `if the region that holds the database is lost, set catalogRole: move and run \`npm run flip -- ${parsePair(activeRegion).activeRegion}\` ("take it again"), so that the role is brought there; if it only does not answer, wait and run \`pulumi up\` again`,
     left: "nothing was changed",
     changedNothing: true,
   });
 }
-
-const CURE =
-  "if the region that holds the database is lost, set catalogRole: move, so that the role comes to this site; if it only does not answer, wait and run `pulumi up` again";

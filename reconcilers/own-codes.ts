@@ -68,7 +68,7 @@ export const ownCodes: readonly Group[] = [
       [
         "CatalogPlaceUnknown",
         "`catalogRole: leave`: neither side, or both, say that they are Primary, so that nobody knows where the writable SSISDB is.",
-        "If the database's region is lost, set catalogRole: move. If it only does not answer, run `pulumi up` again later.",
+        "If the database's region is lost, set catalogRole: move and `npm run flip -- <the site that is to run SSIS>`. If it only does not answer, run `pulumi up` again later.",
       ],
     ],
   },

@@ -57,10 +57,10 @@ const expressSetupSchema = z.discriminatedUnion("type", [
 export const runtimeSchema = z.strictObject({
   name: key(factoryName, {
     description:
-      "Name of the integration runtime; pipelines use it. With two factories it should be one name.",
+      "Name of the integration runtime; pipelines use it. `attach` may have two: in one factory it needs them, with two factories one name is better.",
     examples: ["ssis"],
     otherwise: "required, here or at each site",
-    where: "each site (two factories)",
+    where: "each site (`attach`)",
   }),
   nodeSize: key(filled, {
     description: "Size of each node.",

@@ -134,6 +134,30 @@ describe("attach: a new runtime for a standing SSISDB", () => {
     assert.deepEqual(estate.serving, ["secondary"]);
   });
 
+  it("takes the catalog along after all, by the way out that is named, when the database is lost, too", async () => {
+    const { estate, secondary } = await standing({ catalogRole: "leave" });
+    const back = lose("primary");
+    try {
+      const { errors } = await secondary.flip("secondary").up();
+      assertSpoken(errors.Fence, {
+        code: "CatalogPlaceUnknown",
+        does: /set catalogRole: move and run `npm run flip -- secondary`/,
+        left: /nothing was changed/,
+      });
+      secondary.config = {
+        catalogRole: "move",
+        failover: "forced",
+        allowDataLossUntil: soon(azure().time.now()),
+      };
+      const { errors: asBefore } = await secondary.up();
+      assertSpoken(asBefore.FailoverGroupRole, { code: "RoleMovedByItself" });
+      await secondary.flip("secondary").bringUp();
+      assert.deepEqual(estate.serving, ["secondary"], secondary.log);
+    } finally {
+      back();
+    }
+  });
+
   it("does not stop what still serves when the old site's stack is brought up first", async () => {
     const { estate, primary, secondary } = await standing({});
     primary.flip("secondary");

@@ -1,6 +1,6 @@
 import type { EstateAtSite } from "../../components/estate-at-site.ts";
 import type { Pair, Site } from "../../config/pair.ts";
-import { carriersBefore, carriersOf } from "../../planner/carriers.ts";
+import { carriersBefore, carriersMade } from "../../planner/carriers.ts";
 import type { RuntimeSecrets } from "../../planner/runtime-body.ts";
 import { agentSchedules } from "../../reconcilers/agent-schedules.ts";
 import { catalogOwner } from "../../reconcilers/catalog-owner.ts";
@@ -120,7 +120,7 @@ export class TestStack {
   async up(...only: Kind[]): Promise<Outcome> {
     const at = this.#atSite();
     const outcome: Outcome = { done: {}, errors: {} };
-    const carriers = carriersOf(at.variant, at.mode).filter((carrier) => at.needs(carrier));
+    const carriers = carriersMade(at.variant, at.mode).filter((carrier) => at.needs(carrier));
     const kinds: Kind[] = [...(at.isHome ? (["SsisCatalog"] as const) : []), ...carriers];
     const running = new Map<Kind, Promise<boolean>>();
     for (const kind of kinds) {
