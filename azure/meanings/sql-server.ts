@@ -19,7 +19,7 @@ export const sqlServer: readonly Group[] = [
       [
         "18456",
         "The server refused the login: wrong user or password, or the login is unknown there.",
-        "Check `catalog.adminLogin` and the secret `catalogPassword` of this stack. Logins do not travel with a failover: both servers need the same one, with the same password.",
+        "Check `catalog.adminLogin` and the secret `catalogPassword` of this stack. Logins do not travel with a failover: both servers need the same one, with the same password. With `catalog.authentication: entra`: make the identity that runs this program (or its group) Entra administrator of both servers.",
       ],
       [
         "4060",

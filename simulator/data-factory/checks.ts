@@ -83,9 +83,7 @@ function checkLogin(
     );
     const name =
       textAt(credential, "referenceName") || (factory?.identity === undefined ? "" : factory.name);
-    const isKnown =
-      server.entraIdentities.length === 0 ||
-      server.entraIdentities.some((one) => one.toLowerCase() === name.toLowerCase());
+    const isKnown = server.entraIdentities.some((one) => one.toLowerCase() === name.toLowerCase());
     return name !== "" && isKnown ? undefined : failed("<token-identified principal>");
   }
   const { user, password } = info;

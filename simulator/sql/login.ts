@@ -141,8 +141,7 @@ function checkToken(
   const isIn = (ids: readonly string[]): boolean =>
     ids.some((id) => id.toLowerCase() === shown.clientId.toLowerCase());
   if (isIn(server.entraUsers)) return { name: shown.clientId, isAdministrator: false };
-  const admitted = server.entraAdministrators.length === 0 || isIn(server.entraAdministrators);
-  if (!admitted) throw refuse(18456, request);
+  if (!isIn(server.entraAdministrators)) throw refuse(18456, request);
   return { name: shown.clientId, isAdministrator: true };
 }
 

@@ -33,11 +33,11 @@ export interface SqlServer extends Identified {
   host: string;
   administratorLogin: string;
   administratorPassword: string;
-  /** Entra administrators, by client id; an application of the world that is none of them gets 18456. Empty: every one may. */
+  /** Entra administrators, by client id: whose token is no user's either gets 18456. A server has none until one is named. */
   entraAdministrators: string[];
   /**
    * Names of the identities and groups of Entra that `master` knows: logins of an instance, contained users of a logical server. A runtime that
-   * signs in by Entra needs its factory's or its credential's here. Empty: every one may.
+   * signs in by Entra needs its factory's or its credential's here.
    */
   entraIdentities: string[];
   /** Plain users in the server's databases, by client id: they are let in, and SSISDB's views show them nothing. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { judgeEntra } from "../../readiness/checks/entra.ts";
+import { defaults } from "../../simulator/seed.ts";
 import { TestEstate } from "../support/estate.ts";
 import { inProcessAzure } from "../support/in-process/azure.ts";
 import { TestStack } from "../support/stack.ts";
@@ -13,13 +14,17 @@ describe("readiness: Entra identities", () => {
     const factory = azure.world.state.factories.get(estate.factoryId);
     assert.ok(factory);
     factory.identity = { type: "SystemAssigned" };
-    const setting = { azure, estate: estate.standing() };
+    const setting = { azure, estate };
     const check = "Entra identities on both sides";
-    assert.equal(only(await findings(setting), check).says, "none");
     const [home, away] = (["primary", "secondary"] as const).map((site) =>
       azure.world.server(estate.serverId(site)),
     );
     assert.ok(home && away);
+    for (const server of [home, away]) server.entraAdministrators.push(defaults.clientId);
+    home.entraIdentities.push(factory.name);
+    estate.standing();
+    home.entraIdentities.splice(0);
+    assert.equal(only(await findings(setting), check).says, "none");
     home.entraIdentities.push("SSISIrGroup", factory.name);
     away.entraIdentities.push("ssisirgroup");
     const finding = only(await findings(setting), check);

@@ -83,8 +83,12 @@ describe("readiness: the failover group and the login", () => {
     assert.equal(login.outcome, "failed");
     assert.match(login.says, /is let in on \S+, but SSISDB shows it nothing/);
     assert.match(login.cure ?? "", /ALTER ROLE ssis_admin ADD MEMBER \[\S+\];/);
-    server.entraUsers.splice(0);
+    server.entraAdministrators.push(...server.entraUsers.splice(0));
     assert.equal(only(await findings(setting, { config: { catalog } }), "login").outcome, "passed");
+    server.entraAdministrators.splice(0);
+    const refused = only(await findings(setting, { config: { catalog } }), "login");
+    assert.match(refused.says, /this program's Entra identity is refused on \S+ \(18456: /);
+    assert.match(refused.cure ?? "", /make the program's identity .* Entra administrator of sql-/);
   });
 
   it("says what it may not read and cannot reach, and ends in no error", async () => {

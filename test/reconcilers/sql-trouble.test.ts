@@ -110,11 +110,14 @@ describe("an SSISDB that is in trouble", () => {
   it("says so where SSISDB shows this login nothing: no package runs and no worker is alive, as far as its views tell", async () => {
     const options = { endpoint: "server", authentication: "entra" };
     const estate = new TestEstate(azure(), { more: { catalog: options } });
-    for (const site of ["primary", "secondary"] as const)
-      azure().world.server(estate.serverId(site))?.entraUsers.push(defaults.clientId);
     const factory = azure().world.state.factories.get(estate.factoryId);
     assert.ok(factory);
     factory.identity = { type: "SystemAssigned" };
+    for (const site of ["primary", "secondary"] as const) {
+      const server = azure().world.server(estate.serverId(site));
+      server?.entraUsers.push(defaults.clientId);
+      server?.entraIdentities.push(factory.name);
+    }
     estate.standing();
     const stack = new TestStack(estate, "secondary").flip("secondary");
     await stack.bringUp();

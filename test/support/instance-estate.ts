@@ -14,6 +14,8 @@ import { isWrite, type TestAzure } from "./azure.ts";
 const ZONE_OF_TESTS = "0123456789ab";
 export const SITES = ["primary", "secondary"] as const;
 const REGIONS = { primary: "westeurope", secondary: "northeurope" } as const;
+/** A user-assigned identity, as a runtime may name one. */
+const CREDENTIAL = "uami";
 const minute = 60_000;
 const scope = `/subscriptions/${defaults.subscriptionId}/resourceGroups`;
 
@@ -229,6 +231,10 @@ export class InstanceEstate {
         id: this.instanceId(site),
         location: REGIONS[site],
         administratorPassword: this.password,
+        ...(this.options.entra && {
+          entraAdministrators: [defaults.clientId],
+          entraIdentities: [`adf-${this.name}`, CREDENTIAL],
+        }),
         dnsZone: site === "secondary" ? (this.options.otherZone ?? ZONE_OF_TESTS) : ZONE_OF_TESTS,
         publicDataEndpointEnabled: this.options.publicEndpoints ?? true,
       })),

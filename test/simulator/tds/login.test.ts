@@ -92,14 +92,16 @@ describe("logging in", () => {
     const forArm = await askToken(setting, "https://management.azure.com/.default");
     assert.equal(await refused({ token: forArm }), 18456);
     const token = await askToken(setting, "https://database.windows.net/.default");
+    const server = world.server(weu);
+    assert(server);
+    assert.equal(await refused({ token }), 18456);
+    server.entraAdministrators = ["33333333-3333-3333-3333-333333333333"];
+    assert.equal(await refused({ token }), 18456);
+    server.entraAdministrators.push(defaults.clientId);
     await withPool(setting, { token }, async (pool) => {
       const { recordset } = await pool.query("SELECT SUSER_SNAME() AS who");
       assert.deepEqual(recordset, [{ who: defaults.clientId }]);
     });
-    const server = world.server(weu);
-    assert(server);
-    server.entraAdministrators = ["33333333-3333-3333-3333-333333333333"];
-    assert.equal(await refused({ token }), 18456);
   });
 
   it("gets no answer from a server or region that is lost, also when already in", async () => {
