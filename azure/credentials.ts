@@ -16,20 +16,42 @@ export async function openCredential(
   secrets: Secrets,
 ): Promise<TokenCredential> {
   const { signIn } = settings;
+  // The SDK keeps only the words of what is thrown where it asks for an assertion.
+  let unasserted: unknown;
+  const asserted = async (from: OidcAssertion): Promise<string> => {
+    try {
+      return await assertion(from, secrets);
+    } catch (error) {
+      unasserted = error;
+      throw error;
+    }
+  };
   const fail = (error: unknown): never => {
-    // Whoever gives the pipeline its tokens has refused, or is silent.
-    if (error instanceof AzureError) throw new SignInError(error);
+    const cause = unasserted;
+    unasserted = undefined;
+    if (cause instanceof AzureError) throw notGiven(cause);
     throw signInFailure(signIn.method, error, secrets);
   };
-  const credential = await make(signIn, settings, cloud, secrets).catch(fail);
+  const credential = await make(signIn, settings, cloud, asserted).catch(fail);
   return { getToken: (scopes, options) => credential.getToken(scopes, options).catch(fail) };
+}
+
+/** Whoever gives the pipeline its tokens has refused, or has not answered: the next asking may be answered (Azure/login#591). */
+function notGiven(error: AzureError): SignInError {
+  const { status = 0 } = error;
+  const isRefusal = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  return new SignInError({
+    ...error,
+    kind: isRefusal ? "forbidden" : "unreachable",
+    code: isRefusal ? "SignInFailed" : "SignInUnanswered",
+  });
 }
 
 async function make(
   signIn: SignIn,
   settings: AzureSettings,
   cloud: Cloud,
-  secrets: Secrets,
+  asserted: (from: OidcAssertion) => Promise<string>,
 ): Promise<TokenCredential> {
   const identity = await import("@azure/identity");
   const options = {
@@ -66,7 +88,7 @@ async function make(
       return new identity.ClientAssertionCredential(
         signIn.tenantId,
         signIn.clientId,
-        () => assertion(signIn.assertion, secrets),
+        () => asserted(signIn.assertion),
         options,
       );
     case "managedIdentity":

@@ -37,7 +37,7 @@ export function signInFailure(
   return new SignInError({
     call: `sign-in with ${names[method]}`,
     kind: passes ? "unreachable" : "forbidden",
-    code: aadsts ?? (noAnswer ? "NoAnswer" : "SignInFailed"),
+    code: aadsts ?? (noAnswer ? "SignInUnanswered" : "SignInFailed"),
     azureMessage: secrets.scrub(firstLine(text)),
   });
 }

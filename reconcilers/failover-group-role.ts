@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AzureError } from "../azure/errors.ts";
+import { AzureError, SignInError } from "../azure/errors.ts";
 import { failover } from "../azure/failover-groups.ts";
 import type { OperationHandle } from "../azure/operations.ts";
 import { resourceName } from "../azure/resource-ids.ts";
@@ -257,8 +257,8 @@ async function acceptFailover(
           if (isOurs(last)) return { handle: undefined };
           if (!BUSY.test(error.code) && error.kind !== "unreachable") throw error;
           // A forced one is sent no more once its time is over, and none while a copy is being made.
-          // Busy is an answer: that one was refused. A lost answer tells nothing.
-          if (error.kind === "unreachable")
+          // Busy is an answer: that one was refused. A lost answer tells nothing; without a token nothing was asked.
+          if (error.kind === "unreachable" && !(error instanceof SignInError))
             sent = `whether Azure accepted the ${mode} failover is not known (${error.code})`;
           allowedRoleStep(context, wish, run.mandate, last, sent);
           refusal = error;

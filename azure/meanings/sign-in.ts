@@ -11,6 +11,11 @@ export const signIn: Group = {
       "Check the ARM_* variables or the azure-native configuration of the login; with the Azure CLI, run `az login`.",
     ],
     [
+      "SignInUnanswered",
+      "The sign-in had no proper answer: Entra, or whoever gives the pipeline its tokens, could not be reached or is in trouble. This says nothing of any region.",
+      "Check this machine's network, then run `pulumi up` again.",
+    ],
+    [
       "AADSTS",
       "Entra refused the sign-in.",
       "Look the code up at https://login.microsoftonline.com/error and check tenant, client id and how the application proves itself.",

@@ -80,7 +80,7 @@ describe("the login of the Azure CLI", () => {
     az(3600, `echo "${said}" >&2; exit 1`);
     await assert.rejects((await open()).getToken(ARM), (error) => {
       assert.ok(error instanceof AzureError);
-      assert.deepEqual([error.kind, error.code], ["unreachable", "NoAnswer"]);
+      assert.deepEqual([error.kind, error.code], ["unreachable", "SignInUnanswered"]);
       return true;
     });
   });

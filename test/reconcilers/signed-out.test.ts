@@ -13,14 +13,26 @@ describe("a sign-in that nobody answers, in a takeover", () => {
   /** A stack whose login for Data Factory fails while `isOut` says so. */
   class SignedOut extends TestStack {
     isOut = false;
+    /** Only the failover itself finds no token. */
+    isOutForFailover = false;
     override context() {
       const context = super.context();
-      const { dataFactory, secrets } = context.azure;
+      const { dataFactory, sql, secrets } = context.azure;
+      const signedOut = () => signInFailure("oidc", new Error("network_error: ETIMEDOUT"), secrets);
       const session: AzureSession = {
         ...context.azure,
         dataFactory: async (subscriptionId) => {
           if (!this.isOut) return await dataFactory(subscriptionId);
-          throw signInFailure("oidc", new Error("network_error: ETIMEDOUT"), secrets);
+          throw signedOut();
+        },
+        sql: async (subscriptionId) => {
+          const client = await sql(subscriptionId);
+          if (!this.isOutForFailover) return client;
+          const beginForceFailoverAllowDataLoss = { value: () => Promise.reject(signedOut()) };
+          const failoverGroups = Object.create(client.failoverGroups, {
+            beginForceFailoverAllowDataLoss,
+          });
+          return Object.create(client, { failoverGroups: { value: failoverGroups } });
         },
       };
       return { ...context, azure: session };
@@ -33,7 +45,7 @@ describe("a sign-in that nobody answers, in a takeover", () => {
     const stack = new SignedOut(estate, "secondary").flip("secondary");
     stack.isOut = true;
     const { errors } = await stack.up("Fence");
-    assertSpoken(errors.Fence, { code: "NoAnswer" });
+    assertSpoken(errors.Fence, { code: "SignInUnanswered", does: /network, then run/ });
     assert.deepEqual(estate.applied(), []);
 
     stack.isOut = false;
@@ -47,7 +59,19 @@ describe("a sign-in that nobody answers, in a takeover", () => {
     const stack = new SignedOut(estate, "secondary").flip("secondary");
     stack.isOut = true;
     const { errors } = await stack.up("CatalogOwner");
-    assertSpoken(errors.CatalogOwner, { code: "NoAnswer" });
+    assertSpoken(errors.CatalogOwner, { code: "SignInUnanswered" });
     assert.deepEqual(estate.applied(), []);
+  });
+
+  it("is no failover whose answer was lost: without a token none was sent", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new SignedOut(estate, "secondary").flip("secondary");
+    const until = azure().time.now().getTime() + 5 * 60_000;
+    stack.config = { failover: "forced", allowDataLossUntil: new Date(until).toISOString() };
+    stack.isOutForFailover = true;
+    const { errors } = await stack.up();
+    const left = /Secondary here, Primary there; nothing was changed/;
+    assertSpoken(errors.FailoverGroupRole, { code: "ForcedWindowClosed", left });
+    assert.ok(!estate.applied().includes("forceFailover"));
   });
 });
