@@ -231,6 +231,7 @@ export class EstateAtSite {
       when: this.active ? ("taken over" as const) : ("released" as const),
       files: [...(this.active ? onTakeOver : onRelease)],
       ...this.whereCatalogIs(),
+      ...this.#whoElseMayServe(),
     };
   }
 

@@ -8,7 +8,15 @@ import { quoteLiteral } from "../sql/quote.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite } from "./context.ts";
-import { CATALOG_DATABASE, catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
+import {
+  CATALOG_DATABASE,
+  catalogAccess,
+  common,
+  groupSides,
+  runtimeAddress,
+  timeouts,
+} from "./inputs.ts";
+import { stillServes } from "./may-run.ts";
 import type { Reconciler, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
 import { orByHand } from "./sql-by-hand.ts";
@@ -20,7 +28,9 @@ const inputs = z.object({
   when: z.enum(["taken over", "released"]),
   /** Paths from the project directory, in the order in which they run. Their text is read when they run. */
   files: z.array(z.string()),
-  group: groupSides.optional(),
+  group: groupSides,
+  /** The other site's runtime, where no role tells who serves SSISDB (`catalogRole: leave`). */
+  other: runtimeAddress.optional(),
   catalog: catalogAccess,
   timeouts,
 });
@@ -31,7 +41,11 @@ export type { Inputs as SqlHookInputs, Live as SqlHookLive };
 interface Live extends Seen {
   /** Files that ran to their end for the settled flag. */
   readonly ran: readonly string[];
+  /** The flag has gone to the other site, which has not taken over yet. */
+  readonly waits?: true | undefined;
 }
+
+const WAITING = "the SQL hooks of the release wait: the other site has not taken over yet";
 
 /** A hook may do more than one statement's work; it is bound all the same, since the next ones wait for it. */
 const FILE_DEADLINE = 15 * 60_000;
@@ -48,18 +62,22 @@ export const sqlHook: Reconciler<Inputs, Live> = {
   claims: () => false,
 
   // Nothing in Azure tells whether a script has run: the settled pair is what is known.
-  look: async (_context, _wish, memory) => ({ ran: memory.ran ?? [] }),
-  drift: () => [],
+  look: async (_context, _wish, { ran = [], waits }) => ({ ran, ...(waits && { waits }) }),
+  drift: (_wish, { waits }) => (waits ? [WAITING] : []),
 
   async act(context, wish, run) {
     const before = run.before ?? { ran: [] };
-    if (run.mandate === "same") {
+    if (run.mandate === "same" && !before.waits) {
       if (wish.files.length > 0)
         context.log(`${wish.estate}: changed SQL hooks run at the next takeover or release`);
       return before;
     }
     // A new stack of a site that is not active has nothing to give up.
     if (wish.when === "released" && run.creating) return { ran: [] };
+    if (await mustWait(context, wish)) {
+      context.log(`${wish.estate}: ${WAITING}`);
+      return { ran: [], waits: true };
+    }
     const progress: Progress = { ran: [], begun: false };
     const hooks = await Promise.all(
       wish.files.map(async (file) => ({ file, batches: batchesOf(await textOf(wish, file)) })),
@@ -73,6 +91,17 @@ export const sqlHook: Reconciler<Inputs, Live> = {
     return { ran: progress.ran };
   },
 };
+
+/** As runtime and triggers do at a release. A script that goes by the role would find the old one, and would not run again. */
+async function mustWait(context: Context, wish: Inputs): Promise<boolean> {
+  if (wish.when !== "released" || wish.files.length === 0) return false;
+  try {
+    return await stillServes(context, wish);
+  } catch (error) {
+    const what = "looking whether the other site has taken over";
+    throw inWords(error, { estate: wish.estate, what, left: "no hook was run" });
+  }
+}
 
 interface Hook {
   readonly file: string;

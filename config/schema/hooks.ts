@@ -40,7 +40,7 @@ export const hooksSchema = z.strictObject({
   }),
   onRelease: key(z.array(hookFile), {
     description:
-      "The same, run when the flag goes to the other site, in SSISDB of the site that is released: read-only there by then, so for what stands in `master` or `msdb`.",
+      "The same, run when the flag has gone to the other site and that one has taken over, in SSISDB of the site that is released: read-only there by then, so for what stands in `master` or `msdb`. Brought up before, this site's stack leaves them to its next `up`.",
     default: [],
   }),
   agentSchedules: key(z.array(sqlName), {

@@ -124,10 +124,41 @@ describe("SQL hooks", () => {
     };
     const [there, here] = [scripted("primary"), scripted("secondary")];
     await primary.bringUp("SqlHook");
-    await secondary.flip("secondary").bringUp();
-    primary.flag = secondary.flag;
+    primary.flag = secondary.flip("secondary").flag;
+    // The old site's stack may be brought up first: by the role it would turn on what is to go off.
+    await primary.bringUp();
+    assert.match(primary.log, /the SQL hooks of the release wait/);
+    await secondary.bringUp();
+    assert.deepEqual(await primary.preview(), ["SqlHook"]);
     await primary.bringUp();
     assert.deepEqual(there(), [false, true, false]);
     assert.deepEqual(here(), [true, false, true]);
+    assert.deepEqual(await primary.preview(), []);
+  });
+
+  it("of a release that waits for the other site run no more when the flag comes back before", async () => {
+    const hooks = { onTakeOver: [hook("second")], onRelease: [hook("released")] };
+    const { estate, primary } = await standing(hooks);
+    await primary.bringUp("SqlHook");
+    await primary.flip("secondary").bringUp();
+    assert.deepEqual(primary.live("SqlHook"), { ran: [], waits: true });
+    await primary.flip("primary").bringUp();
+    assert.deepEqual(primary.live("SqlHook"), { ran: [hook("second")] });
+    assert.ok(!estate.registeredAt("primary").includes("Of-The-Release-1"));
+  });
+
+  it("of a release that waited and failed run again", async () => {
+    const { estate, primary, secondary } = await standing({ onRelease: [hook("released")] });
+    await primary.bringUp("SqlHook");
+    primary.flag = secondary.flip("secondary").flag;
+    await primary.bringUp();
+    await secondary.bringUp();
+    const server = `sql-${estate.name}-primary`;
+    azure().world.plant({ id: estate.name, server, login: { number: 40615 } });
+    assert.match(await primary.failure(), /running the SQL hook/);
+    azure().world.unplant(estate.name);
+    await primary.bringUp();
+    assert.ok(estate.registeredAt("primary").includes("Of-The-Release-1"));
+    assert.deepEqual(await primary.bringUp(), []);
   });
 });
