@@ -26,7 +26,7 @@ import { addServers } from "./sql-management/servers.ts";
 import { type SavedWorld, World } from "./world.ts";
 
 export interface AzureOptions {
-  /** A world document to merge in at the start. */
+  /** A world document, merged in at the beginning; a world that was saved has had it. */
   readonly worldFile?: string;
   /** Which of two refusals a PUT or DELETE of a running runtime gets: a (400) or b (409). */
   readonly refusal?: RunningRefusal;
@@ -51,7 +51,7 @@ export function assemble(
   const world = new World(clock, options.saved);
   if (options.sqlSuffix !== undefined) world.sqlSuffix = options.sqlSuffix;
   const routes = furnish(world, clock, options.refusal ?? "a");
-  seed(world, options.worldFile);
+  seed(world, options.saved === undefined ? options.worldFile : undefined);
   if (options.roleFile !== undefined) giveRole(world, options.roleFile);
   return { world, routes, tokens: new Tokens(world) };
 }

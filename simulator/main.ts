@@ -1,4 +1,4 @@
-import { optionsOf } from "../engine/usage.ts";
+import { misused, optionsOf } from "../engine/usage.ts";
 import { defaults } from "./seed.ts";
 import { startSimulator } from "./simulator.ts";
 
@@ -10,20 +10,27 @@ const usage = `A simulated Azure on this machine: Resource Manager, login and SQ
 
   --port, --sql-port   where to listen on 127.0.0.1 (any free port without it)
   --speed              how many times as fast as ours Azure's time runs (1)
-  --world              what exists at the start
+  --world              what exists at the start of a world; one that --state has kept goes on as it is
   --state              keeps the world across runs
   --traffic            every request and answer, one JSON object a line, without secrets
   --certificates       where authority.pem goes
   --refusal            a: a running runtime refuses PUT and DELETE with 400; b: with 409
   --role               a role definition: what the application may do, and nothing else`;
 
-/** A number from the command line, or an error that names the option. */
-function numberOf(option: string, text: string | undefined, least: number): number | undefined {
+function portOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const value = Number(text);
-  if (Number.isFinite(value) && value >= least) return value;
-  throw new Error(`--${option} takes a number of at least ${least}, not "${text}"`);
+  if (/^\d+$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw misused(`--${option} takes a port from 0 to 65535, not "${text}"`, usage);
 }
+
+function speedOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const speed = Number(text);
+  if (Number.isFinite(speed) && speed >= SLOWEST) return speed;
+  throw misused(`--speed takes a number of at least ${SLOWEST}, not "${text}"`, usage);
+}
+
+const SLOWEST = 0.001;
 
 async function main(): Promise<void> {
   const { values } = optionsOf(usage, {
@@ -46,10 +53,10 @@ async function main(): Promise<void> {
   }
   const { refusal } = values;
   if (refusal !== undefined && refusal !== "a" && refusal !== "b")
-    throw new Error(`--refusal takes a or b, not "${refusal}"`);
-  const port = numberOf("port", values.port, 0);
-  const sqlPort = numberOf("sql-port", values["sql-port"], 0);
-  const speed = numberOf("speed", values.speed, 0.001);
+    throw misused(`--refusal takes a or b, not "${refusal}"`, usage);
+  const port = portOf("port", values.port);
+  const sqlPort = portOf("sql-port", values["sql-port"]);
+  const speed = speedOf(values.speed);
   const simulator = await startSimulator({
     ...(port !== undefined && { port }),
     ...(sqlPort !== undefined && { sqlPort }),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSimulator } from "../../simulator/simulator.ts";
@@ -245,6 +245,22 @@ describe("the simulated Resource Manager", () => {
     assert.equal(last?.kind, "serving");
     assert.equal(last?.atMs, 5 * minute + 10_000);
     assert.ok(again.journal().some((event) => event.kind === "mark"));
+    await again.stop();
+  });
+
+  it("takes a world document for a new world only: what has come of it is not undone by a restart", async () => {
+    const worldFile = join(folder, "world.json");
+    const document = {
+      servers: [{ id: weu, location: "westeurope", administratorPassword: password }],
+    };
+    writeFileSync(worldFile, JSON.stringify(document));
+    const start = () => startSimulator({ worldFile, stateFile: join(folder, "other.json") });
+    const first = await start();
+    const { serviceMasterKey } = first.world.server(weu) ?? {};
+    assert.ok(serviceMasterKey);
+    await first.stop();
+    const again = await start();
+    assert.equal(again.world.server(weu)?.serviceMasterKey, serviceMasterKey);
     await again.stop();
   });
 
