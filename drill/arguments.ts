@@ -1,4 +1,6 @@
-import { optionsOf } from "../engine/usage.ts";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { misused, optionsOf } from "../engine/usage.ts";
 import { SAMPLE_ESTATES } from "./estates/sample.ts";
 import { type FaultWish, readFault } from "./faults/wish.ts";
 
@@ -27,7 +29,6 @@ export interface Wish {
   readonly report: string | undefined;
   readonly summary: string | undefined;
   readonly keep: boolean;
-  readonly help: boolean;
 }
 
 /** Every strategy, each with the loss that it says it survives. */
@@ -38,9 +39,18 @@ export const CLUSTER_ROW = "WSFC";
 const DEFAULT_SPEED = 120;
 const FASTEST = 1000;
 
-/** @throws Error that says which argument is wrong, and what it may be */
+/** @throws Error that says which argument is wrong, what it may be, and how the command is used */
 export function readArguments(args: readonly string[]): Wish {
-  const { values } = optionsOf(USAGE, {
+  const { values } = parse(args);
+  try {
+    return wishOf(values);
+  } catch (error) {
+    throw misused(error instanceof Error ? error.message : String(error), USAGE);
+  }
+}
+
+function parse(args: readonly string[]) {
+  return optionsOf(USAGE, {
     args: [...args],
     options: {
       row: { type: "string" },
@@ -51,9 +61,11 @@ export function readArguments(args: readonly string[]): Wish {
       report: { type: "string" },
       summary: { type: "string" },
       keep: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
     },
   });
+}
+
+function wishOf(values: ReturnType<typeof parse>["values"]): Wish {
   const speed = Number(values.speed ?? DEFAULT_SPEED);
   if (!(speed >= 1 && speed <= FASTEST))
     throw new Error(`--speed takes a number from 1 to ${FASTEST}, not "${values.speed}"`);
@@ -61,14 +73,35 @@ export function readArguments(args: readonly string[]): Wish {
   const faults = (values.fault ?? []).map(readFault);
   if (row === LOST_REGION_ROW && !faults.some((fault) => fault.kind === "region-lost"))
     faults.unshift({ kind: "region-lost", site: "primary" });
+  refuseTogether(faults);
   if (row === CLUSTER_ROW && faults.length > 0)
     throw new Error(`--fault is for estates: the row ${CLUSTER_ROW} has none`);
-  const { json, report, summary, keep, help, stack } = values;
+  const { json, report, summary, keep, stack } = values;
   if (stack !== undefined && (row !== undefined || faults.length > 0))
     throw new Error("--row and --fault are for the sample estates: --stack has its own");
   if (row === CLUSTER_ROW && (report !== undefined || summary !== undefined))
     throw new Error(`--report and --summary show estates: the row ${CLUSTER_ROW} has none`);
-  return { speed, row, stack, faults, json, report, summary, keep, help };
+  if (row === CLUSTER_ROW && (values.speed !== undefined || keep))
+    throw new Error(`--speed and --keep are for estates: the row ${CLUSTER_ROW} has none`);
+  // Else it would be found out when the rehearsal is over, and its result lost.
+  for (const [option, file] of Object.entries({ json, report, summary }))
+    if (file !== undefined && !existsSync(dirname(file)))
+      throw new Error(`--${option} ${file}: there is no folder ${dirname(file)}`);
+  return { speed, row, stack, faults, json, report, summary, keep };
+}
+
+/** Faults of which only one would be planted, or that cannot be there at the same time. */
+function refuseTogether(faults: readonly FaultWish[]): void {
+  const has = (kind: FaultWish["kind"]) => faults.some((fault) => fault.kind === kind);
+  const lost = new Set(faults.flatMap((one) => (one.kind === "region-lost" ? [one.site] : [])));
+  const kills = faults.filter(({ kind }) => kind === "kill").length;
+  if (kills > 1) throw new Error("--fault kill:N: the engine is killed once");
+  if (kills > 0 && has("race")) throw new Error("--fault: either kill:N or race");
+  if (lost.size > 1) throw new Error("--fault region-lost: either of the regions");
+  if (lost.has("secondary") && has("moved-by-hand"))
+    throw new Error(
+      "--fault moved-by-hand is on the way there, region-lost:secondary on the way back",
+    );
 }
 
 function rowOf(text: string | undefined): string | undefined {

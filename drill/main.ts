@@ -1,6 +1,7 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readProjectFiles } from "../config/project-files.ts";
+import { asksForHelp } from "../engine/usage.ts";
 import { CLUSTER_ROW, LOST_REGION_ROW, readArguments, USAGE, type Wish } from "./arguments.ts";
 import { rehearseFaults, siteUnder } from "./chapters/disturbed.ts";
 import { rehearse } from "./chapters/scenario.ts";
@@ -24,9 +25,9 @@ import { type Stage, setStage } from "./stage/stage.ts";
 
 // npm run drill: the rehearsal. Exit code 0: every built row came through, and every rule held.
 try {
-  const wish = readArguments(process.argv.slice(2));
-  if (wish.help) console.log(USAGE);
-  else process.exitCode = await drill(wish);
+  const args = process.argv.slice(2);
+  if (asksForHelp(args)) console.log(USAGE);
+  else process.exitCode = await drill(readArguments(args));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 2;

@@ -41,7 +41,30 @@ describe("the arguments of the rehearsal", () => {
     assert.deepEqual(faults, [{ kind: "region-lost", site: "primary" }]);
   });
 
-  it("refuse a speed that is none", () => {
-    assert.throws(() => readArguments(["--speed", "fast"]), /--speed takes a number from 1 to/);
+  it("refuse a speed that is none, and say how the command is used", () => {
+    assert.throws(
+      () => readArguments(["--speed", "fast"]),
+      /--speed takes a number from 1 to[\s\S]*\n\nnpm run drill -- \[--row ROW/,
+    );
+  });
+
+  it("refuse what would be left out without a word", () => {
+    const refused = (line: string, why: RegExp) =>
+      assert.throws(() => readArguments(line.split(" ")), why, line);
+    refused("--row WSFC --keep", /are for estates/);
+    refused("--row WSFC --speed 40", /are for estates/);
+    refused("--fault kill:3 --fault kill:9", /is killed once/);
+    refused("--fault race --fault kill:9", /either kill:N or race/);
+    refused("--fault region-lost:primary --fault region-lost:secondary", /either of the regions/);
+    refused("--row LOST-REGION --fault region-lost:secondary --fault moved-by-hand", /way back/);
+  });
+
+  it("refuse a file that could not be written when the rehearsal is over", () => {
+    for (const option of ["--json", "--report", "--summary"])
+      assert.throws(
+        () => readArguments([option, "no/such/folder/x"]),
+        /there is no folder no\/such/,
+      );
+    assert.equal(readArguments(["--json", "drill.json"]).json, "drill.json");
   });
 });
