@@ -9,11 +9,18 @@ import type { AzureSettings, OidcAssertion, SignIn } from "./settings.ts";
 import { sharingTokens } from "./shared-tokens.ts";
 import { signInFailure } from "./sign-in-failure.ts";
 
+/**
+ * As long as a token may take: less than a call may (`callTimeout`), so that a sign-in which hangs is not told as a region that is silent; more
+ * than `az` on a busy agent, or a managed identity that is asked again.
+ */
+const TOKEN_MS = 40_000;
+
 /** The credential of the one configured way to sign in; its failures are {@link SignInError}s that say what to mend. */
 export async function openCredential(
   settings: AzureSettings,
   cloud: Cloud,
   secrets: Secrets,
+  limitMs = TOKEN_MS,
 ): Promise<TokenCredential> {
   const { signIn } = settings;
   // The SDK keeps only the words of what is thrown where it asks for an assertion.
@@ -33,8 +40,26 @@ export async function openCredential(
     throw signInFailure(signIn.method, error, secrets);
   };
   const credential = await make(signIn, settings, cloud, asserted).catch(fail);
-  return { getToken: (scopes, options) => credential.getToken(scopes, options).catch(fail) };
+  return {
+    async getToken(scopes, options) {
+      const late = Promise.withResolvers<never>();
+      const timer = setTimeout(() => late.reject(noToken(limitMs)), limitMs).unref();
+      try {
+        return await Promise.race([credential.getToken(scopes, options).catch(fail), late.promise]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
 }
+
+const noToken = (ms: number): SignInError =>
+  new SignInError({
+    call: "sign-in",
+    kind: "unreachable",
+    code: "SignInUnanswered",
+    azureMessage: `no token within ${ms / 1000} s`,
+  });
 
 /** Whoever gives the pipeline its tokens has refused, or has not answered: the next asking may be answered (Azure/login#591). */
 function notGiven(error: AzureError): SignInError {

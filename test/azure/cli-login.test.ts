@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { publicClouds } from "../../azure/clouds.ts";
 import { openCredential } from "../../azure/credentials.ts";
 import { AzureError } from "../../azure/errors.ts";
@@ -83,6 +84,21 @@ describe("the login of the Azure CLI", () => {
       assert.deepEqual([error.kind, error.code], ["unreachable", "SignInUnanswered"]);
       return true;
     });
+  });
+
+  // A call's own time would end it later, and be told as the silence of whom it was for.
+  it("that hangs is told as a sign-in without an answer, and its token is there for the next one", async () => {
+    az(3600, "sleep 0.6");
+    const settings = readSettings(() => undefined, {});
+    const credential = await openCredential(settings, publicClouds.public, secretsKeeper(), 200);
+    await assert.rejects(credential.getToken(ARM), (error) => {
+      assert.ok(error instanceof AzureError);
+      assert.deepEqual([error.kind, error.code], ["unreachable", "SignInUnanswered"]);
+      return true;
+    });
+    await wait(500);
+    assert.ok((await credential.getToken(ARM))?.token);
+    assert.equal(calls().length, 1);
   });
 
   it("is asked again for a token that runs out", async () => {
