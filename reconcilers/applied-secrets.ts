@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { AzureError } from "../azure/errors.ts";
 import { orderedJson } from "../planner/json.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 
@@ -24,4 +25,14 @@ export function areApplied(secrets: RuntimeSecrets, applied: AppliedSecrets | un
   if (applied === undefined) return true;
   const now = digestOf(secrets, applied.salt);
   return timingSafeEqual(Buffer.from(now.digest, "hex"), Buffer.from(applied.digest, "hex"));
+}
+
+/**
+ * Nobody knows which password a runtime holds that was found and not written, and where both sites share one, the other stack may have written
+ * it since this one did: one whose start has failed is written by the next run. A start that is only not waited for any more (^C, startTimeout)
+ * tells nothing of the password, and what comes of it must not be stopped again.
+ */
+export function mayHoldOthers(failure: unknown, applied: AppliedSecrets | undefined): boolean {
+  if (!(failure instanceof AzureError) || failure.kind !== "refused") return false;
+  return applied === undefined || failure.code === "AzureSqlConnectionFailure";
 }

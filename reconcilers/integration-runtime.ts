@@ -1,10 +1,15 @@
 import { z } from "zod";
-import { AzureError } from "../azure/errors.ts";
 import { deleteRuntime, type LiveRuntime, readRuntime } from "../azure/integration-runtimes.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { differencesInWords } from "../planner/runtime-step.ts";
-import { type AppliedSecrets, appliedSecrets, areApplied, digestOf } from "./applied-secrets.ts";
+import {
+  type AppliedSecrets,
+  appliedSecrets,
+  areApplied,
+  digestOf,
+  mayHoldOthers,
+} from "./applied-secrets.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
 import { stopFormerRuntime, tellOfFormerRuntime, tellOfPipelines } from "./former-runtime.ts";
@@ -204,17 +209,19 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
     run.note({ applied, of: runtimeName(wish.address) });
   };
   let startedAt: number | undefined;
-  // Nobody knows which password a runtime holds that was found and not written: one that does not start is written by the next run. A start
-  // that is only not waited for any more (^C, startTimeout) tells nothing of the password, and what comes of it must not be stopped again.
+  let isWritten = false;
   const noteUnknownSecrets = (error: unknown): never => {
-    const hasFailed = error instanceof AzureError && error.kind === "refused";
-    if (applied === undefined && startedAt !== undefined && hasFailed) noteApplied(digestOf({}));
+    if (startedAt !== undefined && !isWritten && mayHoldOthers(error, applied))
+      noteApplied(digestOf({}));
     throw error;
   };
   const restart = remembered.restart === true;
   const live = await bringTo(context, withoutSchedule(wish, run, restart), {
     secretsChanged: () => !areApplied(wish.secrets, applied),
-    applied: () => noteApplied(digestOf(wish.secrets)),
+    applied: () => {
+      isWritten = true;
+      noteApplied(digestOf(wish.secrets));
+    },
     mayRun,
     // Whoever's schedule it is started by otherwise: what ran before it was edited runs again, also when this run comes to nothing.
     stops: () => run.note({ restart: true }),

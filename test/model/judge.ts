@@ -28,6 +28,8 @@ export class Judge {
   readonly #world = new WorldSoFar();
   readonly #changedAt = new Map<string, number>();
   readonly #failovers = new Set<string>();
+  /** When a run sent its failover. */
+  readonly #sentAt = new Map<number, number>();
   /** As whose runtime one stands, and of how many nodes; edited by hand: as nobody's. */
   readonly #clean = new Map<string, string | undefined>();
   #startedByHand = 0;
@@ -152,7 +154,9 @@ export class Judge {
       .filter((other) => other.id !== id && !this.#estate.isPair)
       .filter(
         (other) =>
-          isSettledWrong(`runtime ${other.id}`) && this.#startedByHand < errand.beganAt - START,
+          isSettledWrong(`runtime ${other.id}`) &&
+          !this.#hasTurnedInFailover(`runtime ${other.id}`, errand) &&
+          this.#startedByHand < errand.beganAt - START,
       );
     const isDeclared =
       errand.pending || errand.lines.some((line) => line.includes("is not fenced off"));
@@ -160,6 +164,15 @@ export class Judge {
       this.#asOnlyPrimary(errand, write, what);
     if (others.length > 0 && !isDeclared)
       this.broken(1, `${others[0]?.id.split("/").at(-1)} runs for the same SSISDB: ${what}`);
+  }
+
+  /**
+   * Another run may start its runtime in the very moment in which this one sends the failover that takes its SSISDB away: from then on the role
+   * is the fence, and that start comes to nothing.
+   */
+  #hasTurnedInFailover(key: string, errand: Errands): boolean {
+    const sentAt = this.#sentAt.get(errand.id);
+    return sentAt !== undefined && (this.#changedAt.get(key) ?? 0) >= sentAt;
   }
 
   /** Rule 6: a runtime that stands as it is wanted where it is wanted is not stopped. */
@@ -211,6 +224,7 @@ export class Judge {
     if (!mayTake(flag, errand.site, settled))
       this.broken(2, `no flag asks for it (settled: ${settled || "nothing"}): ${what}`);
     if (write.effect !== "applied") return;
+    this.#sentAt.set(errand.id, write.atMs);
     const key = `${errand.site} ${flag.activeSince}`;
     if (flag.activeSince !== "" && this.#failovers.has(key))
       this.broken(3, `one takeover failed over twice: ${what}`);

@@ -107,10 +107,7 @@ describe("a start that fails", () => {
   it("of a runtime that was found, and not written, has the next run write it: nobody knows the password that it holds", async () => {
     const estate = new TestEstate(azure()).standing();
     await stopByHand(estate);
-    const text = JSON.stringify(estate.runtime.properties);
-    const held = text.replace(JSON.stringify(estate.password), JSON.stringify("an-old-one"));
-    assert.notEqual(held, text);
-    estate.runtime.properties = JSON.parse(held);
+    holdOldPassword(estate);
     const stack = new TestStack(estate, "primary");
     const since = estate.mark();
     const { errors } = await stack.up();
@@ -119,6 +116,20 @@ describe("a start that fails", () => {
     await stack.bringUp("IntegrationRuntime");
     assert.deepEqual(estate.applied(since), ["start", "put", "start"]);
     assert.match(stack.log, /writing ssis in \S+ \(credential changed\)/);
+  });
+
+  it("for its password has the next run write it also where this stack has run it before: the other one may have written it since", async () => {
+    const estate = new TestEstate(azure(), { strategy: "stay", endpoint: "listener" }).standing();
+    const stack = new TestStack(estate, "secondary");
+    await stack.flip("secondary").bringUp();
+    await stopByHand(estate);
+    holdOldPassword(estate);
+    await stack.refresh();
+    const since = estate.mark();
+    const { errors } = await stack.up("IntegrationRuntime");
+    assertSpoken(errors.IntegrationRuntime, { code: "AzureSqlConnectionFailure" });
+    await stack.bringUp("IntegrationRuntime");
+    assert.deepEqual(estate.applied(since), ["start", "put", "start"]);
   });
 
   // The words stand in the status's `lastOperation.parameters` then (reference: "Managed integration runtime error parameters").
@@ -230,4 +241,12 @@ async function stopByHand(estate: TestEstate): Promise<void> {
   await estate.azure.time.pass(60_000);
   estate.azure.world.advance();
   assert.equal(estate.runtime.state, "Stopped");
+}
+
+/** As somebody wrote it who knew another password. */
+function holdOldPassword({ runtime, password }: TestEstate): void {
+  const text = JSON.stringify(runtime.properties);
+  const held = text.replace(JSON.stringify(password), JSON.stringify("an-old-one"));
+  assert.notEqual(held, text);
+  runtime.properties = JSON.parse(held);
 }
