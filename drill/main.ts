@@ -133,7 +133,14 @@ async function resultOf(
 
 /** The Windows cluster's row, on its own: it has no estates, so no rules about them. */
 async function drillCluster(wish: Wish): Promise<number> {
-  const { passed, checks, seconds, row } = await runClusterRow(console.log);
+  const toClear: (() => Promise<unknown>)[] = [];
+  const interrupted = endOnSignals(toClear);
+  const { passed, checks, seconds, row } = await runClusterRow(
+    (line) => interrupted.isEnding() || console.log(line),
+    (clear) => toClear.push(clear),
+  ).finally(interrupted.forget);
+  // As above: the signal's own end comes.
+  if (interrupted.isEnding()) return await new Promise<never>(() => {});
   if (wish.json !== undefined) {
     const estates = [{ name: "cluster", row, ok: passed, takeover: null, failback: null }];
     writeFileSync(wish.json, `${JSON.stringify({ seconds, estates, checks }, null, 2)}\n`);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { kill } from "./processes.ts";
+import { isAlive, kill } from "./processes.ts";
 import type { Stage } from "./stage.ts";
 
 /** How the engine is recognised below the script that starts it: the CLI with its `up`. */
@@ -35,13 +35,4 @@ export function engineKiller(stage: Stage, call: number) {
       }
     },
   };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false; // it has ended
-  }
 }

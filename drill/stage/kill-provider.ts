@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { kill } from "./processes.ts";
+import { isAlive, kill } from "./processes.ts";
 import type { Stage } from "./stage.ts";
 
 /** How the dynamic provider's process is recognised: by the file that the engine's launcher starts. */
@@ -26,14 +26,5 @@ export async function killProvider(stage: Stage, pid: number, runtimeId: string)
     if (!isStarting()) continue;
     for (const one of below) if (PROVIDER.test(one.command)) kill(one.pid);
     return;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false; // it has ended
   }
 }
