@@ -15,6 +15,7 @@ export interface Row {
 const attach = { strategy: "attach" } as const;
 const hot = { strategy: "dualStandby", mode: "hot" } as const;
 const cold = { strategy: "dualStandby", mode: "cold" } as const;
+const stays = { catalogRole: "leave" } as const;
 const onInstances = { onInstances: true } as const;
 const hooks = { onTakeOver: ["test/reconcilers/hooks/second.sql"] } as const;
 /** What follows the role on managed instances: Agent schedules, and the team's own SQL. */
@@ -45,10 +46,11 @@ export const ROWS: readonly Row[] = [
   { name: "DB-3, forced", estate: attach, forced: true },
   { name: "DB-3, role followed", estate: { ...attach, ...followed } },
   { name: "DB-3, another name", estate: { ...attach, secondName: "ssis-b" } },
-  { name: "DB-3, catalog stays", estate: { ...attach, catalogRole: "leave" } },
+  { name: "DB-3, another name, stays", estate: { ...attach, secondName: "ssis-b", ...stays } },
+  { name: "DB-3, catalog stays", estate: { ...attach, ...stays } },
   { name: "MI-4", estate: { ...attach, ...onInstances } },
   { name: "MI-4, Agent schedules", estate: { ...attach, ...schedules } },
-  { name: "MI-4, catalog stays", estate: { ...attach, ...onInstances, catalogRole: "leave" } },
+  { name: "MI-4, catalog stays", estate: { ...attach, ...onInstances, ...stays } },
   { name: "DUAL-hot", estate: hot, born: true },
   { name: "DUAL-hot, forced", estate: hot, forced: true },
   { name: "DUAL-hot, instances", estate: { ...hot, ...schedules } },
