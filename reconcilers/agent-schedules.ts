@@ -5,6 +5,7 @@ import {
   readSchedules,
   switchSchedule,
   WATCHDOG,
+  watchdogByHand,
   watchdogCommand,
 } from "../sql/agent.ts";
 import type { SqlConnection } from "../sql/connection.ts";
@@ -208,10 +209,11 @@ async function turn(
   return undefined;
 }
 
-/** For somebody who can connect. */
-function statements(wish: Inputs): readonly string[] {
-  if (wish.want !== "enabled") return watchdogCommand(wish.schedules).split("\n");
-  return wish.schedules.map(
+/** For somebody who can connect: the switch, then the job, which needs an instance only once. */
+function statements({ want, schedules }: Inputs): readonly string[] {
+  const enabling = schedules.map(
     (name) => `EXEC dbo.sp_update_schedule @name = ${quoteLiteral(name)}, @enabled = 1;`,
   );
+  const byRole = watchdogCommand(schedules).split("\n").slice(1);
+  return [...(want === "enabled" ? enabling : byRole), ...watchdogByHand(schedules)];
 }

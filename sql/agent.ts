@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { asText } from "./as-text.ts";
 import type { SqlConnection } from "./connection.ts";
-import { quoteLiteral } from "./quote.ts";
+import { quoteLiteral, quoteOnOneLine } from "./quote.ts";
 import { read } from "./statements.ts";
 
 /** SQL Server Agent of a managed instance: it lives in msdb, which no failover group takes along. */
@@ -68,29 +69,40 @@ export async function missingParts(
   return parts.filter(([, isThere]) => !isThere).map(([part]) => part);
 }
 
+const NAMED = { job_name: WATCHDOG };
+const STEP = { step_name: "by role", subsystem: "TSQL", database_name: "master" };
+/** Every day (4), every minute (4) of it. */
+const RHYTHM = {
+  name: WATCHDOG,
+  enabled: 1,
+  freq_type: 4,
+  freq_interval: 1,
+  freq_subday_type: 4,
+  freq_subday_interval: 1,
+};
+const SERVER = { server_name: "(local)" };
+
 /** Makes or mends one part; repeating it is fine. */
 export async function mendPart(
   connection: SqlConnection,
   part: WatchdogPart,
   schedules: readonly string[],
 ): Promise<void> {
-  const named = { job_name: WATCHDOG };
   switch (part) {
     case "job": {
       const exists = (await read(connection, "agent-job", job, { job: WATCHDOG })).length > 0;
       const procedure = exists ? "msdb.dbo.sp_update_job" : "msdb.dbo.sp_add_job";
-      await connection.execute(procedure, { ...named, enabled: 1 });
+      await connection.execute(procedure, { ...NAMED, enabled: 1 });
       return;
     }
     case "step": {
       const [first] = await read(connection, "agent-job-steps", step, { job: WATCHDOG });
-      const command = watchdogCommand(schedules);
-      const does = { step_name: "by role", subsystem: "TSQL", database_name: "master", command };
+      const does = { ...STEP, command: watchdogCommand(schedules) };
       if (first === undefined)
-        await connection.execute("msdb.dbo.sp_add_jobstep", { ...named, ...does });
+        await connection.execute("msdb.dbo.sp_add_jobstep", { ...NAMED, ...does });
       else
         await connection.execute("msdb.dbo.sp_update_jobstep", {
-          ...named,
+          ...NAMED,
           step_id: first.step_id,
           ...does,
         });
@@ -102,24 +114,37 @@ export async function mendPart(
         await switchSchedule(connection, own.id, true);
         return;
       }
-      // Every day (4), every minute (4) of it.
-      const everyMinute = {
-        freq_type: 4,
-        freq_interval: 1,
-        freq_subday_type: 4,
-        freq_subday_interval: 1,
-      };
-      await connection.execute("msdb.dbo.sp_add_jobschedule", {
-        ...named,
-        name: WATCHDOG,
-        enabled: 1,
-        ...everyMinute,
-      });
+      await connection.execute("msdb.dbo.sp_add_jobschedule", { ...NAMED, ...RHYTHM });
       return;
     }
     case "server":
-      await connection.execute("msdb.dbo.sp_add_jobserver", { ...named, server_name: "(local)" });
+      await connection.execute("msdb.dbo.sp_add_jobserver", { ...NAMED, ...SERVER });
   }
+}
+
+/** The same for somebody to run by hand: makes each part that is not there, and gives the step what it is to run. */
+export function watchdogByHand(schedules: readonly string[]): readonly string[] {
+  const job = `SELECT * FROM msdb.dbo.sysjobs AS j`;
+  const named = `WHERE j.name = ${quoteLiteral(WATCHDOG)}`;
+  const unless = (joined: string, statement: string): string =>
+    `IF NOT EXISTS (${job}${joined} ${named}) ${statement}`;
+  const joining = (table: string): string => ` JOIN msdb.dbo.${table} AS x ON x.job_id = j.job_id`;
+  const first = { ...NAMED, step_id: 1, ...STEP };
+  return [
+    // Texts that are put together are cut off at 4000 characters, unless the first of them may be longer.
+    `DECLARE @command nvarchar(max) = CONVERT(nvarchar(max), N'') + ${quoteOnOneLine(watchdogCommand(schedules))};`,
+    unless("", asText("msdb.dbo.sp_add_job", { ...NAMED, enabled: 1 })),
+    unless(
+      joining("sysjobsteps"),
+      asText("msdb.dbo.sp_add_jobstep", { ...NAMED, ...STEP }, ["command"]),
+    ),
+    asText("msdb.dbo.sp_update_jobstep", first, ["command"]),
+    unless(
+      joining("sysjobschedules"),
+      asText("msdb.dbo.sp_add_jobschedule", { ...NAMED, ...RHYTHM }),
+    ),
+    unless(joining("sysjobservers"), asText("msdb.dbo.sp_add_jobserver", { ...NAMED, ...SERVER })),
+  ];
 }
 
 const ROLE =

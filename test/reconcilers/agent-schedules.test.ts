@@ -51,6 +51,17 @@ describe("Agent schedules", () => {
       .schedules.filter(({ enabled, name }) => enabled && name !== WATCHDOG)
       .map(({ name }) => name);
 
+  /** A job that was made for other schedules. */
+  const otherwise = (name: string) => ({
+    id: "00000000-0000-0000-0000-000000000009",
+    name,
+    enabled: true,
+    description: "",
+    steps: [{ name: "by role", subsystem: "TSQL", command: "-- others", database: "master" }],
+    scheduleIds: [],
+    hasServer: false,
+  });
+
   /** SQL Server Agent runs the job's steps, as its schedule says every minute. */
   async function agentRuns(estate: InstanceEstate, site: Site): Promise<void> {
     const job = agentAt(estate, site).jobs.find(({ name }) => name === WATCHDOG);
@@ -183,8 +194,9 @@ describe("Agent schedules", () => {
     assert.match(said, /EXEC dbo\.sp_update_schedule @name = N'Month''s end', @enabled = 1;/);
   });
 
-  it("are switched by that T-SQL as it is printed, to whichever role their instance has", async () => {
+  it("are switched by that T-SQL as it is printed, which makes or mends the job, too", async () => {
     const { estate, primary, secondary } = await standing();
+    agentAt(estate, "secondary").jobs.push(otherwise(WATCHDOG));
     for (const [stack, site] of [
       [primary, "primary"],
       [secondary, "secondary"],
@@ -197,6 +209,9 @@ describe("Agent schedules", () => {
       azure().world.unplant(estate.name);
       await runByHand(stack.context(), estate, said);
       assert.deepEqual(enabledAt(estate, site), site === "primary" ? NAMES : []);
+      const mark = estate.mark();
+      await stack.bringUp("AgentSchedules");
+      assert.deepEqual(estate.applied(mark), [], "nothing is left to do");
     }
   });
 
