@@ -1,10 +1,11 @@
 import { fitsPassword } from "../sql/logins/password-hash.ts";
+import { mayEnter } from "../sql/place.ts";
 import { isTokenGood } from "../storage/sas.ts";
 import { catalogName } from "../world/catalog.ts";
 import type { IntegrationRuntime } from "../world/factories.ts";
 import { region } from "../world/ids.ts";
 import { objectAt, textAt } from "../world/json.ts";
-import type { SqlServer } from "../world/servers.ts";
+import type { SqlLogin, SqlServer } from "../world/servers.ts";
 import type { World } from "../world.ts";
 import { type CatalogInfo, catalogEndpoint, catalogInfo } from "./catalog-target.ts";
 
@@ -33,6 +34,16 @@ export function checkCatalog(world: World, runtime: IntegrationRuntime): Failure
         "The catalog pricing tier cannot be specified when the catalog server is a managed instance.",
     };
   const database = world.database(server.id, catalogName);
+  const login = plainLogin(info, server);
+  if (login !== undefined && !database)
+    return {
+      code: "CatalogDbCreationFailure",
+      message: "CREATE DATABASE permission denied in database 'master'. (262)",
+    };
+  if (login !== undefined && database && !mayEnter(login, world.content(database)))
+    return noConnection(
+      `Cannot open database "SSISDB" requested by the login. The login failed. (4060)`,
+    );
   if (!database)
     return endpoint.via === "server" || endpoint.via === "public"
       ? undefined
@@ -64,6 +75,12 @@ export function checkCatalog(world: World, runtime: IntegrationRuntime): Failure
       "Failed to update database 'SSISDB' because the database is read-only. (3906)",
     );
   return undefined;
+}
+
+/** The login that a runtime was given, where it is not the administrator's: it makes no database, and needs a user in SSISDB (facts 4.4). */
+function plainLogin({ user }: CatalogInfo, server: SqlServer): SqlLogin | undefined {
+  const same = (name: string) => name.toLowerCase() === user?.toLowerCase();
+  return same(server.administratorLogin) ? undefined : server.logins.find(({ name }) => same(name));
 }
 
 function checkLogin(

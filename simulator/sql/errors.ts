@@ -184,6 +184,13 @@ export const unknownDatabase = (name: string): SqlError =>
     message: `Database '${name}' does not exist. Make sure that the name is entered correctly.`,
   });
 
+export const noEntry = (principal: string, database: string): SqlError =>
+  new SqlError({
+    number: 916,
+    severity: 14,
+    message: `The server principal "${principal}" is not able to access the database "${database}" under the current security context.`,
+  });
+
 export const useNotSupported = (): SqlError =>
   new SqlError({
     number: 40508,

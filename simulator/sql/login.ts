@@ -4,7 +4,7 @@ import type { FirewallRule, SqlServer } from "../world/servers.ts";
 import type { World } from "../world.ts";
 import { SqlError } from "./errors.ts";
 import { fitsPassword } from "./logins/password-hash.ts";
-import { systemDatabasesOf } from "./place.ts";
+import { mayEnter, systemDatabasesOf } from "./place.ts";
 import { type Principal, Session } from "./session.ts";
 
 /** Checks Entra access tokens. */
@@ -89,6 +89,8 @@ function openSession(
   const database = chooseDatabase(world, server, request);
   // Behind a listener are the databases of its group (azure-docs#20558); an instance's group has all of them.
   const chosen = world.database(server.id, database);
+  if (chosen !== undefined && !mayEnter(principal, world.content(chosen)))
+    throw refuse(4060, request);
   if (chosen !== undefined && !world.isBehind(request.serverName ?? request.server, chosen))
     throw refuse(40971, request);
   return new Session({ world, server, principal, application: request.application, database });
@@ -127,7 +129,7 @@ function checkPassword(server: SqlServer, request: LoginRequest): Principal {
   const login = server.logins.find(({ name }) => name.toLowerCase() === wanted);
   if (login?.enabled !== true || !fitsPassword(login.passwordHash, request.password))
     throw refuse(18456, request);
-  return { name: login.name, isAdministrator: false };
+  return { name: login.name, isAdministrator: false, sid: login.sid };
 }
 
 function checkToken(

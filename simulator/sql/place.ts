@@ -1,8 +1,8 @@
-import type { Catalog } from "../world/catalog.ts";
+import type { Catalog, Content } from "../world/catalog.ts";
 import type { Database, SqlServer } from "../world/servers.ts";
 import type { World } from "../world.ts";
-import { crossDatabaseReference } from "./errors.ts";
-import type { Session } from "./session.ts";
+import { crossDatabaseReference, noEntry } from "./errors.ts";
+import type { Principal, Session } from "./session.ts";
 import type { Name } from "./syntax.ts";
 
 /** A database as a statement sees it: its views and procedures are those of this place. */
@@ -37,6 +37,15 @@ export function findPlace(session: Session, databaseName: string): Place | undef
   return { session, world, server, databaseName: database.name, database };
 }
 
+/** A login that is not the administrator needs a user in the database: one with its SID, whatever its name. */
+export const mayEnter = ({ sid }: Pick<Principal, "sid">, { users = [] }: Content): boolean =>
+  sid === undefined || users.some((user) => same(user.sid, sid));
+
+export function requireEntry({ session, world, database }: Place): void {
+  if (database !== undefined && !mayEnter(session.principal, world.content(database)))
+    throw noEntry(session.principal.name, database.name);
+}
+
 export interface PlacedName {
   /** Undefined when the name names a database that is not there. */
   readonly place: Place | undefined;
@@ -56,7 +65,9 @@ export function placeName(session: Session, name: Name): PlacedName {
   if (name.length > 3 || (elsewhere && session.server.kind === "server")) {
     throw crossDatabaseReference(name.join("."));
   }
-  return { place: findPlace(session, databaseName), schema, object };
+  const place = findPlace(session, databaseName);
+  if (place !== undefined && elsewhere) requireEntry(place);
+  return { place, schema, object };
 }
 
 export const catalogOf = ({ world, database }: Place): Catalog | undefined =>

@@ -16,6 +16,8 @@ export interface Principal {
   readonly name: string;
   /** The server's administrator, by SQL or by Entra. Others may look, not change. */
   readonly isAdministrator: boolean;
+  /** Of a SQL login that is not the administrator: in a database it is its user's. */
+  readonly sid?: string;
 }
 
 let lastId = 50;

@@ -213,4 +213,9 @@ export type Statement =
   | { readonly kind: "return"; readonly value: Scalar | undefined }
   | { readonly kind: "break" | "continue" | "nothing" }
   | { readonly kind: "masterKey"; readonly statement: MasterKeyStatement }
-  | { readonly kind: "login"; readonly statement: LoginStatement };
+  | { readonly kind: "login"; readonly statement: LoginStatement }
+  | { readonly kind: "user"; readonly statement: UserStatement };
+
+export type UserStatement =
+  | { readonly action: "create"; readonly name: string; readonly login: string }
+  | { readonly action: "drop"; readonly name: string };

@@ -8,6 +8,15 @@ export interface Content extends Identified {
   kind: "plain" | "catalog";
   /** Only in an SSISDB that an integration runtime made. */
   catalog?: Catalog;
+  /** Of logins; they travel with the database. */
+  users?: DatabaseUser[];
+}
+
+/** A user in a database: that of the login with the same SID, on whichever server. */
+export interface DatabaseUser {
+  name: string;
+  /** Hexadecimal, as `0x…`. */
+  sid: string;
 }
 
 /** SSISDB as the first start of an integration runtime makes it. */

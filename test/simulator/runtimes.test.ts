@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { hashPassword } from "../../simulator/sql/logins/password-hash.ts";
 import {
   factoryId,
   minute,
+  password,
   runtimeBody,
   type Setting,
   startSetting,
@@ -152,6 +154,31 @@ describe("an integration runtime", () => {
       setting.pass(3 * minute);
     }
     assert.deepEqual(counts, [2, 0]);
+  });
+
+  it("makes no SSISDB for a login that is not the administrator, and lets one in that has a user there", async () => {
+    const { world } = setting.simulator;
+    const server = world.server(weu);
+    assert.ok(server);
+    const sid = `0x${"0123456789ABCDEF".repeat(2)}`;
+    server.logins.push({ name: "etl", passwordHash: hashPassword(password), sid, enabled: true });
+    const asEtl = { catalog: { catalogAdminUserName: "etl" } };
+    const started = async (body: Parameters<typeof runtimeBody>[0]) => {
+      await put(runtimeBody(body));
+      await start();
+      setting.pass(6 * minute);
+      const { result, errorCode } = await lastOperation();
+      if (result === "Succeeded") await setting.call("POST", `${ir}/stop${v}`);
+      setting.pass(3 * minute);
+      return errorCode ?? result;
+    };
+    assert.equal(await started(asEtl), "CatalogDbCreationFailure");
+    assert.equal(await started({}), "Succeeded");
+    assert.equal(await started(asEtl), "AzureSqlConnectionFailure");
+    const database = world.database(weu, "SSISDB");
+    assert.ok(database);
+    world.content(database).users = [{ name: "etl", sid }];
+    assert.equal(await started(asEtl), "Succeeded");
   });
 
   const failures: [string, string, Parameters<typeof runtimeBody>[0]][] = [

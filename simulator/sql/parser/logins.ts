@@ -1,4 +1,4 @@
-import type { LoginStatement, Statement } from "../syntax.ts";
+import type { LoginStatement, Statement, UserStatement } from "../syntax.ts";
 import type { Cursor } from "./cursor.ts";
 
 /**
@@ -28,6 +28,20 @@ function readRest(cursor: Cursor, verb: "CREATE" | "ALTER" | "DROP", name: strin
     } else throw cursor.unexpected();
   }
   return { action: "create", name, password, sid };
+}
+
+/** CREATE USER of a login, by the same name unless another is said, and DROP USER. */
+export function readUserStatement(cursor: Cursor, verb: "CREATE" | "DROP"): Statement {
+  const name = cursor.identifier();
+  return { kind: "user", statement: userOf(cursor, verb, name) };
+}
+
+function userOf(cursor: Cursor, verb: "CREATE" | "DROP", name: string): UserStatement {
+  if (verb === "DROP") return { action: "drop", name };
+  if (!cursor.accept("FOR") && !cursor.accept("FROM"))
+    return { action: "create", name, login: name };
+  cursor.expect("LOGIN");
+  return { action: "create", name, login: cursor.identifier() };
 }
 
 function readPassword(cursor: Cursor): LoginPassword {

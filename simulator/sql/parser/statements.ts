@@ -3,7 +3,7 @@ import { readDelete, readInsert, readUpdate } from "./changes.ts";
 import type { Cursor } from "./cursor.ts";
 import { readExecution } from "./executions.ts";
 import { readCondition, readScalar } from "./expressions.ts";
-import { readLoginStatement } from "./logins.ts";
+import { readLoginStatement, readUserStatement } from "./logins.ts";
 import { readMasterKeyStatement } from "./master-key.ts";
 import { readQuery } from "./queries.ts";
 import { readDeclaration, readSet } from "./variables.ts";
@@ -12,16 +12,16 @@ type Reader = (cursor: Cursor) => Statement;
 
 /** Statements by their first keyword, which is already taken when the reader is called. */
 const readers: Readonly<Record<string, Reader>> = {
-  ALTER: loginOr("ALTER"),
+  ALTER: principalOr("ALTER"),
   BEGIN: readBegin,
   BREAK: () => ({ kind: "break" }),
   CLOSE: readMasterKeyStatement("CLOSE"),
   COMMIT: (cursor) => readTransactionEnd(cursor, "commit"),
   CONTINUE: () => ({ kind: "continue" }),
-  CREATE: loginOr("CREATE"),
+  CREATE: principalOr("CREATE"),
   DECLARE: readDeclaration,
   DELETE: readDelete,
-  DROP: loginOr("DROP"),
+  DROP: principalOr("DROP"),
   EXEC: readExecution,
   EXECUTE: readExecution,
   IF: readIf,
@@ -43,9 +43,13 @@ const readers: Readonly<Record<string, Reader>> = {
   }),
 };
 
-function loginOr(verb: "ALTER" | "CREATE" | "DROP"): Reader {
+function principalOr(verb: "ALTER" | "CREATE" | "DROP"): Reader {
   const other = readMasterKeyStatement(verb);
-  return (cursor) => (cursor.accept("LOGIN") ? readLoginStatement(cursor, verb) : other(cursor));
+  return (cursor) => {
+    if (cursor.accept("LOGIN")) return readLoginStatement(cursor, verb);
+    if (verb !== "ALTER" && cursor.accept("USER")) return readUserStatement(cursor, verb);
+    return other(cursor);
+  };
 }
 
 export function readStatement(cursor: Cursor): Statement {

@@ -4,19 +4,13 @@ import { SqlError, unknownDatabase, useNotSupported } from "../errors.ts";
 import { compileCondition } from "../evaluate/conditions.ts";
 import { compileQuery } from "../evaluate/queries.ts";
 import { emptyFrame, emptyScope } from "../evaluate/scope.ts";
-import { assertAlone, loginStatementName, runLoginStatement } from "../logins/statements.ts";
+import { runPrincipalStatement } from "../logins/run.ts";
+import { assertAlone } from "../logins/statements.ts";
 import { isSessionOnly, runMasterKeyStatement, statementName } from "../master-key/statements.ts";
 import { parseBatch } from "../parser/batch.ts";
-import { findPlace } from "../place.ts";
+import { findPlace, type Place, requireEntry } from "../place.ts";
 import { isExecuteSql } from "../procedures/find.ts";
-import type {
-  Condition,
-  LoginStatement,
-  MasterKeyStatement,
-  Name,
-  Query,
-  Statement,
-} from "../syntax.ts";
+import type { Condition, MasterKeyStatement, Name, Query, Statement } from "../syntax.ts";
 import { typeName } from "../values/convert.ts";
 import { change } from "./changes.ts";
 import { nestedContext } from "./execute-sql.ts";
@@ -148,7 +142,8 @@ export class Interpreter {
         }
         return "return";
       case "login":
-        this.login(statement.statement);
+      case "user":
+        runPrincipalStatement(this.here(), statement);
         return "next";
       case "masterKey":
         this.masterKey(statement.statement);
@@ -264,24 +259,20 @@ export class Interpreter {
     }
     const place = findPlace(session, name);
     if (place === undefined) throw unknownDatabase(name);
+    requireEntry(place);
     session.use(place.databaseName);
     return { kind: "database", name: place.databaseName, before };
   }
 
-  private login(statement: LoginStatement): void {
+  private here(): Place {
     const { session } = this.context;
     const place = findPlace(session, session.database);
     if (place === undefined) throw unknownDatabase(session.database);
-    recorded(place, loginStatementName[statement.action], () => {
-      runLoginStatement(place, statement);
-      return "changed";
-    });
+    return place;
   }
 
   private masterKey(statement: MasterKeyStatement): void {
-    const { session } = this.context;
-    const place = findPlace(session, session.database);
-    if (place === undefined) throw unknownDatabase(session.database);
+    const place = this.here();
     if (isSessionOnly(statement)) {
       runMasterKeyStatement(place, statement);
       return;

@@ -113,15 +113,22 @@ const databasePrincipals = defineTable({
       server.kind === "server" && databaseName === "master" ? server.entraIdentities : [];
     const users = identities.map((name, at) => [name, 1000 + at, "E", "EXTERNAL_USER"] as const);
     const hasCatalog = database !== undefined && world.catalog(database) !== undefined;
-    return [...fixedPrincipals, ...(hasCatalog ? catalogPrincipals : []), ...users].map(
-      ([name, principal_id, type, type_desc]) => ({
-        name,
-        principal_id,
-        type,
-        type_desc,
-        sid: null,
-      }),
-    );
+    const kept = database === undefined ? [] : (world.content(database).users ?? []);
+    return [
+      ...[...fixedPrincipals, ...(hasCatalog ? catalogPrincipals : []), ...users].map(
+        ([name, principal_id, type, type_desc]) => ({
+          name,
+          principal_id,
+          type,
+          type_desc,
+          sid: null,
+        }),
+      ),
+      ...kept.map(({ name, sid }, at) => ({
+        ...{ name, principal_id: 2000 + at, sid: bytesOf(sid) },
+        ...{ type: "S", type_desc: "SQL_USER" },
+      })),
+    ];
   },
 });
 

@@ -8,12 +8,17 @@ const sid = `0x${"0123456789ABCDEF".repeat(2)}`;
 
 /** What lives in `master` and `msdb` of one server, and the catalog's environments. */
 describe("logins of the simulated SQL Server", () => {
-  const signIn = (world: ReturnType<typeof sqlWorld>, server: SqlServer, password: string) =>
+  const signIn = (
+    world: ReturnType<typeof sqlWorld>,
+    server: SqlServer,
+    password: string,
+    database = "master",
+  ) =>
     logIn(world.world, { verify: () => undefined }, {
       serverName: server.host,
       user: "etl",
       password,
-      database: "master",
+      database,
       application: "test",
       clientAddress: "127.0.0.1",
       token: undefined,
@@ -39,6 +44,51 @@ describe("logins of the simulated SQL Server", () => {
     assert.throws(() => signIn(world, world.secondary, "another"), { number: 18456 });
     await run(here, "ALTER LOGIN etl DISABLE");
     assert.throws(() => signIn(world, world.secondary, "Etl-Pa55word"), { number: 18456 });
+  });
+
+  it("open a database by the SID of its user, which travels with it, and not by a name", async () => {
+    const world = sqlWorld();
+    const { primary, secondary } = world;
+    const password = "Etl-Pa55word";
+    const opens = (server: SqlServer) => signIn(world, server, password, "SSISDB");
+    const atHome = world.session(primary, "master");
+    const away = world.session(secondary, "master");
+    await run(atHome, `CREATE LOGIN etl WITH PASSWORD = '${password}'`);
+    assert.throws(() => opens(primary), { number: 4060 });
+    const ssisdb = world.session(primary, "SSISDB");
+    assert.deepEqual(await numbers(ssisdb, "CREATE USER etl FOR LOGIN nobody"), [15007]);
+    await run(ssisdb, "CREATE USER [etl] FOR LOGIN [etl]");
+    assert.deepEqual(await numbers(ssisdb, "CREATE USER etl"), [15023]);
+    assert.deepEqual(await numbers(ssisdb, "CREATE USER two FOR LOGIN etl"), [15063]);
+    assert.ok(opens(primary));
+    // By the same name, but nobody's user there: what a team finds after its first failover.
+    await run(away, `CREATE LOGIN etl WITH PASSWORD = '${password}'`);
+    assert.throws(() => opens(secondary), { number: 4060 });
+    await run(away, "DROP LOGIN etl");
+    const [user] = await rows(ssisdb, "SELECT sid FROM sys.database_principals WHERE name = 'etl'");
+    assert.ok(user?.sid instanceof Buffer);
+    const sid = `0x${user.sid.toString("hex")}`;
+    await run(away, `CREATE LOGIN etl WITH PASSWORD = '${password}', SID = ${sid}`);
+    assert.ok(opens(secondary));
+    assert.deepEqual(await numbers(world.session(secondary, "SSISDB"), "DROP USER etl"), [3906]);
+    await run(ssisdb, "DROP USER etl");
+    assert.deepEqual(await numbers(ssisdb, "DROP USER etl"), [15151]);
+    assert.throws(() => opens(secondary), { number: 4060 });
+    const plain = world.session(primary, "SSISDB", false);
+    assert.deepEqual(await numbers(plain, "CREATE USER etl"), [15247]);
+  });
+
+  it("get from one database of an instance into another only where they have a user in it", async () => {
+    const world = sqlWorld("managedInstances");
+    await run(
+      world.session(world.primary, "master"),
+      "CREATE LOGIN etl WITH PASSWORD = 'Etl-Pa55word'",
+    );
+    const etl = signIn(world, world.primary, "Etl-Pa55word");
+    assert.deepEqual(await numbers(etl, "USE SSISDB"), [916]);
+    assert.deepEqual(await numbers(etl, "SELECT 1 FROM SSISDB.sys.objects"), [916]);
+    await run(world.session(world.primary, "SSISDB"), "CREATE USER etl");
+    assert.deepEqual(await numbers(etl, "USE SSISDB"), []);
   });
 
   it("are refused as SQL Server refuses them", async () => {
