@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcessByStdio, execFile, spawn } from "node:child_process";
+import { type ChildProcessByStdio, execFile, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,13 +52,17 @@ describe("the simulator as a program", function () {
     assert.equal(await ended, 0);
   });
 
-  it("says in one line what is wrong with its arguments", async () => {
-    const run = promisify(execFile)(process.execPath, ["simulator/main.ts", "--speed", "fast"], {
-      cwd: root,
-    });
-    await assert.rejects(run, {
-      code: 1,
-      stderr: '--speed takes a number of at least 0.001, not "fast"\n',
-    });
+  it("says what is wrong with its arguments, and how it is used", async () => {
+    for (const [option, value, takes] of [
+      ["--speed", "fast", "a number of at least 0.001"],
+      ["--port", "70000", "a port from 0 to 65535"],
+      ["--refusal", "c", "a or b"],
+    ] as const) {
+      const args = ["simulator/main.ts", option, value];
+      const ended = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+      const said = `${option} takes ${takes}, not "${value}"\n\nA simulated Azure on this machine`;
+      assert.ok(ended.stderr.startsWith(said), ended.stderr);
+      assert.equal(ended.status, 1);
+    }
   });
 });
