@@ -80,6 +80,36 @@ describe("a step that only SQL can do, where SQL cannot be reached", function ()
     });
   }
 
+  it("adds the first password to SSISDB's master key when it is run, and then goes on", async () => {
+    const estate = new InstanceEstate(azure()).born();
+    const stack = new InstanceStack(estate, "primary");
+    const keepOut = () =>
+      azure().world.plant({
+        id: estate.name,
+        server: `sql-${estate.name}-primary`,
+        login: { number: 40615 },
+      });
+    keepOut();
+    const said = await stack.failure("SsisCatalog");
+    const { database, path, mark } = printed(said);
+    assert.deepEqual(
+      [database, path, mark],
+      ["SSISDB", `sqlDoneByHand.${estate.name}.firstPassword`, "primary"],
+    );
+    assert.match(said, /left: {2}SSISDB is there, and does not have this password yet/);
+    assert.ok(!said.includes("Master-Key-1"));
+    azure().world.unplant(estate.name);
+    await runByHand(stack.context(), estate, said);
+    const since = estate.mark();
+    keepOut();
+    stack.sqlDoneByHand = { firstPassword: mark ?? "" };
+    await stack.bringUp("SsisCatalog");
+    azure().world.unplant(estate.name);
+    assert.match(stack.log, /adding the master key's password .* taken as done by hand/);
+    assert.deepEqual(estate.applied(since), []);
+    assert.deepEqual(estate.catalog.masterKey.passwords.slice(1), ["Master-Key-1"]);
+  });
+
   it("attaches another runtime when it is run, and then goes on", async () => {
     const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
     const stack = new TestStack(estate, "secondary").flip("secondary");
