@@ -1,5 +1,6 @@
 import { SITES } from "../pair.ts";
 import { formatPath } from "../problems.ts";
+import { sqlName } from "../schema/formats.ts";
 import { isSecretKey } from "../secrets.ts";
 import { type Examined, kindOfEstate } from "./findings.ts";
 
@@ -57,8 +58,6 @@ function refuseTwice(
   }
 }
 
-const LONGEST_NAME = 128;
-
 /** A variable as configured, and where it stands. */
 function variablesOf({ draft, at }: Examined) {
   return Object.entries(draft.hooks?.environments ?? {}).flatMap(([folder, environments]) =>
@@ -84,11 +83,11 @@ function examineVariables(estate: Examined): void {
       findings.refuse(path, "differs from another variable only by case", "remove one");
     }
     taken.add(identity);
-    if (names.some((part) => part.trim() === "" || part.length > LONGEST_NAME)) {
+    if (!names.every((part) => sqlName.safeParse(part).success)) {
       findings.refuse(
         path,
         "has a part that is not a name in SSISDB",
-        "use 1 to 128 characters for each of folder, environment and variable",
+        "use 1 to 128 characters, none of them a line break or another control character, for each of folder, environment and variable",
       );
     }
     const secret = formatPath(["credentials", estate.name, "environments", ...names]);

@@ -97,6 +97,22 @@ describe("refused: ready hooks", () => {
       "remove one",
     ],
   );
+  for (const [name, shown] of [
+    ["Drop\nDir", '["Drop\\nDir"]'],
+    [" ", '[" "]'],
+    ["a".repeat(129), `.${"a".repeat(129)}`],
+  ] as const)
+    refused(
+      `a variable called ${shown}, which SQL for somebody to paste could not name in a comment either`,
+      (e) => {
+        e.ledger.hooks.environments.Finance.Region[name] = { primary: "a", secondary: "b" };
+      },
+      [
+        `estates.ledger.hooks.environments.Finance.Region${shown}`,
+        "has a part that is not a name in SSISDB",
+        "use 1 to 128 characters, none of them a line break or another control character, for each of folder, environment and variable",
+      ],
+    );
   refused(
     "a sensitive variable with a value in clear, which is not shown",
     (e) => {
