@@ -52,8 +52,8 @@ async function drill(wish: Wish): Promise<number> {
     const result = await resultOf(rehearsal, wish, began, cluster);
     // What was ended by Ctrl-C has broken no rule: nothing more is told, and the signal's own end comes.
     if (interrupted.isEnding()) return await new Promise<never>(() => {});
-    if (wish.json !== undefined) writeJson(wish.json, result);
     console.log(`\n${textOf(result, process.stdout.columns)}\n`);
+    if (wish.json !== undefined) writeJson(wish.json, result);
     good = isGood(result);
     writeReport(wish, result);
     if (result.cluster !== null) console.log(clusterWords(result.cluster));

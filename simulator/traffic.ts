@@ -15,13 +15,16 @@ export interface Exchange {
 
 /** The wire log: one JSON object a line, without tokens and secrets. */
 export class Traffic {
-  readonly #file: number;
+  /** Undefined when it is closed: another file may have its number by then. */
+  #file: number | undefined;
 
   constructor(path: string) {
     this.#file = openSync(path, "a");
   }
 
   write(exchange: Exchange): void {
+    // A request whose answer was held back (a fault) may outlive the simulator.
+    if (this.#file === undefined) return;
     const line = {
       ...exchange,
       requestBody: withoutSecrets(exchange.requestBody),
@@ -31,7 +34,8 @@ export class Traffic {
   }
 
   close(): void {
-    closeSync(this.#file);
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
   }
 }
 

@@ -248,6 +248,27 @@ describe("the simulated Resource Manager", () => {
     await again.stop();
   });
 
+  it("logs nothing any more when it has ended, whatever is still under way", async () => {
+    const trafficFile = join(folder, "late.jsonl");
+    const late = await startSimulator({ trafficFile, speed: 1 });
+    late.world.plant({ id: "slow", match: { method: "GET", path: "." }, answer: { delayMs: 200 } });
+    const failures: unknown[] = [];
+    const { error } = console;
+    console.error = (...said: unknown[]) => failures.push(said);
+    try {
+      const asked = fetch(`http://127.0.0.1:${late.port}/subscriptions?api-version=2022-12-01`);
+      const cut = assert.rejects(asked);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await late.stop();
+      await cut;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    } finally {
+      console.error = error;
+    }
+    assert.deepEqual(failures, []);
+    assert.equal(readFileSync(trafficFile, "utf8"), "");
+  });
+
   it("takes a world document for a new world only: what has come of it is not undone by a restart", async () => {
     const worldFile = join(folder, "world.json");
     const document = {
