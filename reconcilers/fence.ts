@@ -1,12 +1,9 @@
 import { z } from "zod";
 import { AzureError } from "../azure/errors.ts";
-import { readFactory } from "../azure/factories.ts";
-import { isNamed, listTriggers } from "../azure/triggers.ts";
+import type { Mandate } from "../planner/role-step.ts";
 import type { StepName } from "../planner/strategies.ts";
 import type { Context } from "./context.ts";
-import { bounded } from "./context.ts";
-import { drain } from "./drain.ts";
-import { isOurs, isRegionSilent, isSilence, seeGroup } from "./group.ts";
+import { isOurs, isSilence, seeGroup } from "./group.ts";
 import {
   catalogAccess,
   common,
@@ -18,11 +15,10 @@ import {
 } from "./inputs.ts";
 import { assertInstanceServes } from "./instance.ts";
 import { stateIfTold, stateOfOther } from "./other-runtime.ts";
+import { isRunning, raise, stopsRuntime } from "./raise-fence.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
-import { stop } from "./runtime-loop.ts";
 import { inWords, Trouble } from "./trouble.ts";
-import { stopTriggers } from "./turn-triggers.ts";
 
 const inputs = z.object({
   ...common,
@@ -60,6 +56,8 @@ interface Live extends Seen {
   readonly otherRuntime: string;
   /** What could not be done because the other region did not answer: until this is empty, nothing is fenced. */
   readonly pending: readonly string[];
+  /** The flag for which the role was here while something was pending: from then on it may leave again, and what it leaves for is right. */
+  readonly arrived?: string | undefined;
 }
 
 /**
@@ -75,11 +73,11 @@ export const fence: Reconciler<Inputs, Live> = {
   onlyLooks: (wish) => wish.holds === "",
 
   async look(context, wish, before) {
-    const pending = before.pending ?? [];
+    const { pending = [], arrived } = before;
     if (wish.holds === "") return { otherRuntime: "not looked at", pending: [] };
     // A pair's other runtime goes on: its state is no matter of the fence, and its factory need not answer.
-    if (!stopsRuntime(wish)) return { otherRuntime: "not looked at", pending };
-    return { otherRuntime: await lookAtOther(context, wish, pending), pending };
+    if (!stopsRuntime(wish)) return { otherRuntime: "not looked at", pending, arrived };
+    return { otherRuntime: await lookAtOther(context, wish, pending), pending, arrived };
   },
 
   drift(wish, live) {
@@ -96,9 +94,7 @@ export const fence: Reconciler<Inputs, Live> = {
     if (wish.holds === "") return { otherRuntime: "not looked at", pending: [] };
     try {
       if (run.mandate !== "takes") return await keep(context, wish, run);
-      await assertRoleCanCome(context, wish, run);
-      await assertInstanceServes(context, wish, `bringing SSIS to ${wish.site}`);
-      return await raise(context, wish, run);
+      return await raiseForTakeover(context, wish, run);
     } catch (error) {
       throw inWords(error, {
         estate: wish.estate,
@@ -123,101 +119,58 @@ async function lookAtOther(
   }
 }
 
+async function raiseForTakeover(context: Context, wish: Inputs, run: Run<Live>): Promise<Live> {
+  await assertRoleCanCome(context, wish, "takes");
+  await assertInstanceServes(context, wish, `bringing SSIS to ${wish.site}`);
+  return await raise(context, wish, run);
+}
+
 /** Nothing is stopped for a takeover that would be refused at its next step: a group that is seeding, or absent, cannot fail over. */
-async function assertRoleCanCome(context: Context, wish: Inputs, run: Run<Live>): Promise<void> {
+async function assertRoleCanCome(context: Context, wish: Inputs, mandate: Mandate): Promise<void> {
   const { group } = wish;
   if (group === undefined) return;
   allowedRoleStep(
     context,
     { ...wish, group },
-    run.mandate,
+    mandate,
     await seeGroup(context, group, wish.timeouts.call),
   );
 }
 
-/** What is left of a fence is done by a later run only where that stops nothing that has become right since: SSIS may have moved back. */
-async function isStillOurs(context: Context, wish: Inputs): Promise<boolean> {
+/**
+ * What is left of a fence is done by a later run only where that stops nothing that has become right since: SSIS may have moved back.
+ *
+ * - `ours`: the role is here;
+ * - `to come`: the takeover that left it was cut off before its role came;
+ * - `not ours`: the role has left again, or nobody can tell.
+ */
+async function standingOf(
+  context: Context,
+  wish: Inputs,
+  { before }: Run<Live>,
+): Promise<"ours" | "to come" | "not ours"> {
   const { group, own, timeouts } = wish;
-  if (group !== undefined) return isOurs(await seeGroup(context, group, timeouts.call));
+  if (group !== undefined) {
+    const seen = await seeGroup(context, group, timeouts.call);
+    if (isOurs(seen)) return "ours";
+    const hasArrived = before?.arrived === wish.activeRegion;
+    return seen.here.role === "Secondary" && !hasArrived ? "to come" : "not ours";
+  }
   // Where no role tells, this site's own runtime does: the other site has stopped it, if that has taken SSIS back. One that was never started
   // belongs to a takeover that is not done yet; one that does not answer tells nothing.
   const stoppedAgain = ["Stopped", "Stopping", "silent"];
-  return own === undefined || !stoppedAgain.includes(await stateIfTold(context, own, timeouts));
-}
-
-/**
- * Packages are waited for only while the other side is the one they run on: once the role is here, its copy of SSISDB shows the packages that
- * run on this side.
- */
-async function letPackagesEnd(context: Context, wish: Inputs, run: Run<Live>): Promise<void> {
-  if (!wish.steps.includes("drain")) return;
-  const { group } = wish;
-  if (group !== undefined && isOurs(await seeGroup(context, group, wish.timeouts.call))) return;
-  await drain(context, wish);
-  run.moment("drained");
-}
-
-async function raise(context: Context, wish: Inputs, run: Run<Live>): Promise<Live> {
-  const pending: string[] = [];
-  const attempt = async (
-    step: StepName,
-    what: string,
-    work: () => Promise<void>,
-  ): Promise<void> => {
-    if (!wish.steps.some((present) => present === step)) return;
-    try {
-      await work();
-    } catch (error) {
-      const why = unanswered(error);
-      if (why === undefined) throw error;
-      pending.push(`${what} (${why})`);
-      context.log(
-        `${wish.estate}: warning: ${what} could not be done (${why}); until it is, ${wish.holds} is not fenced off`,
-      );
-    }
-    // Until all has been tried, what was pending before this run still is: a run that is cut off in between must not forget it.
-    run.note({ pending: [...new Set([...(run.before?.pending ?? []), ...pending])] });
-  };
-
-  await attempt(
-    "stopOtherTriggers",
-    `stopping the triggers of ${wish.factory?.factory ?? wish.holds}`,
-    () => stopOtherTriggers(context, wish),
-  );
-  if (!stopsRuntime(wish)) {
-    await attempt("drain", `waiting for the packages of ${wish.holds}`, () =>
-      letPackagesEnd(context, wish, run),
-    );
-    return { otherRuntime: "not looked at", pending };
-  }
-  let state = "not looked at";
-  await attempt(
-    "stopOldRuntime",
-    `stopping ${wish.runtime.name} in ${wish.runtime.factory}`,
-    async () => {
-      state = await stateOfOther(context, wish);
-      if (!isRunning(state)) return;
-      await letPackagesEnd(context, wish, run);
-      // Looked at again right before the stop: the other stack may have moved it while packages were ending.
-      state = await stateOfOther(context, wish);
-      if (!isRunning(state)) return;
-      context.log(
-        `${wish.estate}: stopping ${wish.runtime.name} in ${wish.runtime.factory}, where ${wish.holds} runs it`,
-      );
-      run.moment("stopping");
-      await stop(context, { ...wish, address: wish.runtime }, state);
-      state = "Stopped";
-      run.moment("stopped");
-    },
-  );
-  return { otherRuntime: state, pending };
+  const isOver =
+    own !== undefined && stoppedAgain.includes(await stateIfTold(context, own, timeouts));
+  return isOver ? "not ours" : "ours";
 }
 
 /** No flag asks for a takeover: what was left of the last one is done, and what somebody else started is told, not stopped. */
 async function keep(context: Context, wish: Inputs, run: Run<Live>): Promise<Live> {
   const pending = run.before?.pending ?? [];
   if (pending.length > 0) {
-    if (await isStillOurs(context, wish)) return await raise(context, wish, run);
+    const standing = await standingOf(context, wish, run);
+    if (standing === "ours") return await raise(context, wish, run);
+    if (standing === "to come") return await raiseForTakeover(context, wish, run);
     const until =
       wish.group === undefined
         ? `the own runtime of ${wish.site} is stopped, or unknown: ${wish.holds} may have taken SSIS back (\`npm run flip -- ${wish.site}\` takes it again)`
@@ -225,10 +178,10 @@ async function keep(context: Context, wish: Inputs, run: Run<Live>): Promise<Liv
     context.log(
       `${wish.estate}: warning: ${pending.join("; ")}: still pending; it is not done while ${until}`,
     );
-    return { otherRuntime: "not looked at", pending };
+    return { otherRuntime: "not looked at", pending, arrived: run.before?.arrived };
   }
   // A first run without a time would be refused at the role: that says better what is missing.
-  if (run.mandate === "first") await assertRoleCanCome(context, wish, run);
+  if (run.mandate === "first") await assertRoleCanCome(context, wish, "first");
   try {
     return await refuseIfRunning(context, wish);
   } catch (error) {
@@ -253,38 +206,4 @@ async function refuseIfRunning(context: Context, wish: Inputs): Promise<Live> {
     left: "nothing was changed",
     changedNothing: true,
   });
-}
-
-const stopsRuntime = (wish: Inputs): boolean => wish.steps.includes("stopOldRuntime");
-
-const isRunning = (state: string): boolean =>
-  state === "Started" || state === "Starting" || state === "Stopping";
-
-async function stopOtherTriggers(context: Context, wish: Inputs): Promise<void> {
-  const { factory, triggers } = wish;
-  if (factory === undefined || triggers.length === 0) return;
-  const call = () => bounded(context, wish.timeouts.call);
-  if ((await readFactory(context.azure, factory, call())) === undefined) {
-    context.log(
-      `${wish.estate}: ${factory.factory} is not there any more: it has no triggers to stop`,
-    );
-    return;
-  }
-  const started = (await listTriggers(context.azure, factory, call())).filter(
-    (trigger) =>
-      trigger.runtimeState === "Started" && triggers.some((name) => isNamed(trigger, name)),
-  );
-  const place = { ...wish, factory };
-  await stopTriggers(
-    context,
-    place,
-    started.map(({ name }) => name),
-  );
-}
-
-/** Why a step is left pending: the region does not answer, or its runtime hangs. A refusal is a failure, and is not. */
-function unanswered(error: unknown): string | undefined {
-  if (isRegionSilent(error)) return error.code;
-  if (error instanceof Trouble && error.code === "StopHangs") return error.code;
-  return undefined;
 }

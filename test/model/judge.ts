@@ -158,8 +158,7 @@ export class Judge {
           !this.#hasTurnedInFailover(`runtime ${other.id}`, errand) &&
           this.#startedByHand < errand.beganAt - START,
       );
-    const isDeclared =
-      errand.pending || errand.lines.some((line) => line.includes("is not fenced off"));
+    const isDeclared = errand.lines.some((line) => line.includes("is not fenced off"));
     if (write.effect === "applied" && !this.#estate.catalogStays)
       this.#asOnlyPrimary(errand, write, what);
     if (others.length > 0 && !isDeclared)
@@ -256,6 +255,10 @@ export class Judge {
   /** What is judged when a run has ended: its words and its state. */
   end(errand: Errands, stack: StackAfter): void {
     this.violations.push(...wrongAfter(errand, stack, this.#estate));
+    // Which password a process gave before it was killed, nobody knows: the runtime is given the present one once more.
+    if (errand.ended === "killed" && errand.checkout.rotations > 0)
+      for (const [id, stands] of this.#clean)
+        if (stands === standsFor(errand)) this.#clean.set(id, undefined);
   }
 }
 

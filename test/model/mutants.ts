@@ -15,7 +15,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 1,
     name: "fences nothing off",
-    file: "reconcilers/fence.ts",
+    file: "reconcilers/raise-fence.ts",
     text: "await stop(context, { ...wish, address: wish.runtime }, state);",
     instead: "",
   },
@@ -57,7 +57,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 4,
     name: "needs an answer from the lost region",
-    file: "reconcilers/fence.ts",
+    file: "reconcilers/raise-fence.ts",
     text: "if (isRegionSilent(error)) return error.code;\n  if (error instanceof Trouble",
     instead: "if (error instanceof Trouble",
   },

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { useAzure } from "../support/azure.ts";
+import { moveRole } from "../support/by-hand.ts";
+import { REGIONS, TestEstate } from "../support/estate.ts";
+import { TestStack } from "../support/stack.ts";
+
+const minute = 60_000;
+
+describe("a fence that a lost region has left pending", () => {
+  const azure = useAzure({ quick: true });
+  const left = async () => {
+    const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+    const stack = new TestStack(estate, "secondary");
+    await stack.bringUp();
+    const until = new Date(azure().time.now().getTime() + 600 * minute).toISOString();
+    stack.config = { failover: "forced", allowDataLossUntil: until };
+    azure().world.plant({ id: estate.name, region: REGIONS.primary, lost: true });
+    stack.flip("secondary");
+    const returns = async () => {
+      azure().world.unplant(estate.name);
+      await azure().time.pass(3 * minute);
+    };
+    return { estate, stack, returns };
+  };
+  const writes = (estate: TestEstate) =>
+    estate
+      .writes()
+      .filter(({ effect }) => effect === "applied")
+      .filter(({ runtime, action }) => runtime !== undefined && action !== "put")
+      .map(({ action, resource }) => `${action} ${/adf-[^/]+/i.exec(resource)}`);
+
+  // Found by the kill points of the engine: the region came back, and a second runtime was started beside the old one.
+  it("is raised again where its takeover is still to come: the engine was killed before the role moved", async () => {
+    const { estate, stack, returns } = await left();
+    await stack.bringUp("Fence");
+    assert.match(String(stack.live("Fence").pending), /stopping ssis/);
+    await returns();
+    await stack.bringUp();
+    assert.equal(estate.runtimeAt("primary").state, "Stopped");
+    assert.match(writes(estate).join(", "), /^stop adf-e\d+, start adf-e\d+-away/);
+    assert.deepEqual(stack.live("Fence").pending, []);
+  });
+
+  it("is not where the role had come and has left again: what runs there is right by now", async () => {
+    const { estate, stack, returns } = await left();
+    await stack.bringUp();
+    await stack.bringUp();
+    assert.match(String(stack.live("Fence").pending), /stopping ssis/);
+    await returns();
+    moveRole(estate, "primary");
+    await stack.refresh();
+    const mark = estate.mark();
+    await stack.up();
+    assert.match(stack.log, /still pending; it is not done while the role is at primary/);
+    assert.deepEqual(estate.applied(mark), []);
+  });
+});
