@@ -21,6 +21,8 @@ export interface Context {
   /** Says one line to whoever watches; the estate's name comes first, since the engine prints all of them on one row. */
   log(line: string): void;
   credentials(estate: string): EstateCredentials;
+  /** Estates of which this run has refused an old checkout. */
+  readonly stale?: Set<string>;
   /** The takeover for which somebody has run this step's T-SQL by hand, where SQL cannot be reached from here. */
   sqlDoneByHand?(estate: string, step: SqlStep): string | undefined;
   /** What the stack of a site is called, for commands; undefined where that cannot be told. */

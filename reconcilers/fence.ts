@@ -201,7 +201,7 @@ async function refuseIfRunning(context: Context, wish: Inputs): Promise<Live> {
     estate: wish.estate,
     what: `keeping ${wish.holds} fenced off`,
     code: "OtherSiteRuns",
-    means: `${reasons.join("; ")}: somebody started it, and no flag of this stack says that it is to be stopped`,
+    means: `${reasons.join("; ")}: somebody started it, or it has run there since another strategy, and no flag of this stack says that it is to be stopped`,
     cure: `stop it by hand, or run \`npm run flip -- ${wish.site}\` ("take it again") and \`pulumi up\``,
     left: "nothing was changed",
     changedNothing: true,

@@ -40,6 +40,7 @@ export function methodsOf<I extends Common, L extends Seen>(
       const stale = reconciler.once
         ? undefined
         : staleness(pairOf(olds.activeRegion), pairOf(news.activeRegion));
+      if (stale !== undefined) context().stale?.add(String(news.estate));
       const reason = `${stale}; nothing was changed; ${FLIP_CURE}`;
       return {
         inputs: news,

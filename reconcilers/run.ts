@@ -15,12 +15,13 @@ import { isAnswer, messageOf, Trouble } from "./trouble.ts";
  */
 export async function run<I extends Common, L extends Seen>(
   reconciler: Reconciler<I, L>,
-  context: Context,
+  given: Context,
   id: string,
   olds: Properties | undefined,
   news: Properties,
 ): Promise<Properties> {
   const asked = reconciler.parse(news);
+  const context = olds === undefined ? whileNotStale(given, asked) : given;
   const wanted = parsePair(asked.activeRegion);
   const settled = pairOf(olds?.settled);
   const mandate = mandateOf(asked, settled, wanted);
@@ -90,6 +91,31 @@ async function lookAfterFailure<I extends Common, L extends Seen>(
   }
 }
 
+/**
+ * No state tells of a thing that is only made now that its checkout is old; that of another one of its estate may, in the same moment: then no
+ * write is begun any more (rule 2).
+ */
+function whileNotStale(context: Context, { estate, activeRegion }: Common): Context {
+  const assertAlive = async (): Promise<void> => {
+    if (context.stale?.has(estate)) throw refusedAsStale(estate, activeRegion, ELSEWHERE_STALE);
+    await context.engine.assertAlive();
+  };
+  return { ...context, engine: { assertAlive } };
+}
+
+const ELSEWHERE_STALE = "stale flag: another part of this estate has already acted on a later one";
+
+const refusedAsStale = (estate: string, activeRegion: string, means: string): Trouble =>
+  new Trouble({
+    estate,
+    what: `acting on activeRegion ${activeRegion}`,
+    code: "StaleFlag",
+    means,
+    cure: FLIP_CURE,
+    left: "nothing was changed",
+    changedNothing: true,
+  });
+
 function mandateOf(inputs: Common, settled: Pair | undefined, wanted: Pair): Mandate {
   if (settled === undefined) return wanted.activeSince === "" ? "first" : "takes";
   switch (comparePairs(settled, wanted)) {
@@ -99,14 +125,6 @@ function mandateOf(inputs: Common, settled: Pair | undefined, wanted: Pair): Man
     case "same":
       return "same";
     case "stale":
-      throw new Trouble({
-        estate: inputs.estate,
-        what: `acting on activeRegion ${formatPair(wanted)}`,
-        code: "StaleFlag",
-        means: staleFlag(settled, wanted),
-        cure: FLIP_CURE,
-        left: "nothing was changed",
-        changedNothing: true,
-      });
+      throw refusedAsStale(inputs.estate, formatPair(wanted), staleFlag(settled, wanted));
   }
 }

@@ -37,6 +37,7 @@ export function configure(config: ProviderConfiguration): void {
     signal,
     engine,
     log: (line) => console.log(azure.secrets.scrub(line)),
+    stale: new Set(),
     credentials: (estate): EstateCredentials => credentials[estate] ?? {},
     sqlDoneByHand: (estate, step) => doneByHand[estate]?.[step],
     // The engine tells a provider the project's name and folder, and not the stack's.

@@ -140,11 +140,11 @@ describe("another strategy for a standing estate", () => {
     assert.equal(runtimeOf(id).serves, estate.serverId("secondary"));
   });
 
-  for (const [from, to] of [
-    ["stay", "relocate"],
-    ["relocate", "stay"],
+  for (const [from, to, how] of [
+    ["stay", "relocate", "when it is taken again: the runtime still stands at the other site"],
+    ["relocate", "stay", "by itself"],
   ] as const)
-    it(`${to} goes on from ${from}, settled at the other site`, async () => {
+    it(`${to} goes on from ${from}, settled at the other site, ${how}`, async () => {
       const { estate, primary, secondary } = await standing({
         strategy: from,
         endpoint: "listener",
@@ -152,10 +152,18 @@ describe("another strategy for a standing estate", () => {
       await secondary.flip("secondary").bringUp();
       primary.flag = secondary.flag;
       await primary.bringUp();
-      for (const stack of [secondary, primary]) {
-        stack.config = { strategy: to };
-        await stack.bringUp();
+      for (const stack of [secondary, primary]) stack.config = { strategy: to };
+      if (to === "relocate") {
+        const { errors } = await secondary.up();
+        assertSpoken(errors.Fence, {
+          code: "OtherSiteRuns",
+          does: /npm run flip -- secondary.*"take it again"/,
+          left: /nothing was changed/,
+        });
+        primary.flag = secondary.flip("secondary").flag;
       }
+      await secondary.bringUp();
+      await primary.bringUp();
       for (const stack of [primary, secondary]) await stack.bringUp();
       await assertClean(secondary, primary);
       assert.equal(estate.runtime.serves, estate.serverId("secondary"));

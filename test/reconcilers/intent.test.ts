@@ -90,6 +90,20 @@ describe("what a flag means", () => {
     assert.deepEqual(estate.writes(since), []);
   });
 
+  // A cold standby waits for no fence: what the state does not hold yet cannot tell that the checkout is old (the model's seed 6650).
+  it("of a stale checkout makes nothing either, where a first up was cut off before all was made", async () => {
+    const estate = new TestEstate(azure(), { strategy: "dualStandby", mode: "cold" }).standing();
+    await new TestStack(estate, "primary").bringUp();
+    const secondary = new TestStack(estate, "secondary");
+    const stale: Pair = secondary.flag;
+    await secondary.flip("secondary").up("Fence");
+    secondary.flag = stale;
+    const since = estate.mark();
+    const { errors } = await secondary.up();
+    assert.match(errors.Fence?.message ?? "", /stale flag: .*npm run flip/s);
+    assert.deepEqual(estate.writes(since), []);
+  });
+
   it("lets a first up into a disaster take over: with a time, and forced, without the lost region", async () => {
     const estate = new TestEstate(azure(), {
       strategy: "attach",

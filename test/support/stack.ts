@@ -58,6 +58,8 @@ export class TestStack {
   /** The takeover whose T-SQL somebody has run, by step. */
   sqlDoneByHand: Readonly<Record<string, string>> = {};
   readonly state = new Map<Kind, Kept>();
+  /** Of one run. */
+  readonly #stale = new Set<string>();
   readonly #methods: Readonly<Record<Kind, Methods>>;
 
   constructor(
@@ -93,6 +95,7 @@ export class TestStack {
       signal: this.abort.signal,
       engine: { assertAlive: () => this.engine.assertAlive() },
       log: (line) => this.lines.push(line),
+      stale: this.#stale,
       sqlDoneByHand: (_estate, step) => this.sqlDoneByHand[step],
       credentials: () => ({ catalogPassword: this.catalogPassword }),
     };
@@ -118,6 +121,7 @@ export class TestStack {
 
   /** All resources of the estate at this site, or the named ones, in the order of the strategy table. */
   async up(...only: Kind[]): Promise<Outcome> {
+    this.#stale.clear();
     const at = this.#atSite();
     const outcome: Outcome = { done: {}, errors: {} };
     const carriers = carriersMade(at.variant, at.mode).filter((carrier) => at.needs(carrier));
