@@ -12,6 +12,16 @@ export interface EstateCredentials {
   readonly logins?: Readonly<Record<string, string>> | undefined;
 }
 
+/** What one part of an estate has found out in this run and another one has to know: the engine shows each part its own state only. */
+export interface OfThisRun {
+  /** Estates of which an old checkout was refused. */
+  readonly stale: Set<string>;
+  /** Estates whose role an earlier run has brought here for this run's flag. */
+  readonly roleCame: Set<string>;
+}
+
+export const nothingFound = (): OfThisRun => ({ stale: new Set(), roleCame: new Set() });
+
 /** Everything a reconciler may touch besides its inputs. */
 export interface Context {
   readonly azure: AzureSession;
@@ -21,8 +31,7 @@ export interface Context {
   /** Says one line to whoever watches; the estate's name comes first, since the engine prints all of them on one row. */
   log(line: string): void;
   credentials(estate: string): EstateCredentials;
-  /** Estates of which this run has refused an old checkout. */
-  readonly stale?: Set<string>;
+  readonly ofThisRun?: OfThisRun;
   /** The takeover for which somebody has run this step's T-SQL by hand, where SQL cannot be reached from here. */
   sqlDoneByHand?(estate: string, step: SqlStep): string | undefined;
   /** What the stack of a site is called, for commands; undefined where that cannot be told. */

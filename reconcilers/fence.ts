@@ -120,22 +120,27 @@ async function lookAtOther(
 }
 
 async function raiseForTakeover(context: Context, wish: Inputs, run: Run<Live>): Promise<Live> {
-  await assertRoleCanCome(context, wish, "takes");
+  // A forced failover does not wait for its fence: where that has failed, the role may have come, and left again since.
+  await assertRoleCanCome(context, wish, () => (hasRoleCome(context, wish) ? "same" : "takes"));
   await assertInstanceServes(context, wish, `bringing SSIS to ${wish.site}`);
   return await raise(context, wish, run);
 }
 
 /** Nothing is stopped for a takeover that would be refused at its next step: a group that is seeding, or absent, cannot fail over. */
-async function assertRoleCanCome(context: Context, wish: Inputs, mandate: Mandate): Promise<void> {
+async function assertRoleCanCome(
+  context: Context,
+  wish: Inputs,
+  mandate: () => Mandate,
+): Promise<void> {
   const { group } = wish;
   if (group === undefined) return;
-  allowedRoleStep(
-    context,
-    { ...wish, group },
-    mandate,
-    await seeGroup(context, group, wish.timeouts.call),
-  );
+  const seen = await seeGroup(context, group, wish.timeouts.call);
+  allowedRoleStep(context, { ...wish, group }, mandate(), seen);
 }
+
+/** To be asked late: the engine compares all that is to be made at about the same time. */
+const hasRoleCome = (context: Context, { estate }: Inputs): boolean =>
+  context.ofThisRun?.roleCame.has(estate) === true;
 
 /**
  * What is left of a fence is done by a later run only where that stops nothing that has become right since: SSIS may have moved back.
@@ -153,7 +158,7 @@ async function standingOf(
   if (group !== undefined) {
     const seen = await seeGroup(context, group, timeouts.call);
     if (isOurs(seen)) return "ours";
-    const hasArrived = before?.arrived === wish.activeRegion;
+    const hasArrived = before?.arrived === wish.activeRegion || hasRoleCome(context, wish);
     return seen.here.role === "Secondary" && !hasArrived ? "to come" : "not ours";
   }
   // Where no role tells, this site's own runtime does: the other site has stopped it, if that has taken SSIS back. One that was never started
@@ -181,7 +186,7 @@ async function keep(context: Context, wish: Inputs, run: Run<Live>): Promise<Liv
     return { otherRuntime: "not looked at", pending, arrived: run.before?.arrived };
   }
   // A first run without a time would be refused at the role: that says better what is missing.
-  if (run.mandate === "first") await assertRoleCanCome(context, wish, "first");
+  if (run.mandate === "first") await assertRoleCanCome(context, wish, () => "first");
   try {
     return await refuseIfRunning(context, wish);
   } catch (error) {

@@ -97,7 +97,8 @@ async function lookAfterFailure<I extends Common, L extends Seen>(
  */
 function whileNotStale(context: Context, { estate, activeRegion }: Common): Context {
   const assertAlive = async (): Promise<void> => {
-    if (context.stale?.has(estate)) throw refusedAsStale(estate, activeRegion, ELSEWHERE_STALE);
+    if (context.ofThisRun?.stale.has(estate))
+      throw refusedAsStale(estate, activeRegion, ELSEWHERE_STALE);
     await context.engine.assertAlive();
   };
   return { ...context, engine: { assertAlive } };

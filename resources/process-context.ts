@@ -4,7 +4,7 @@ import { readSettings } from "../azure/settings.ts";
 import { credentialsByEstate, secretsWithin } from "../config/credentials.ts";
 import { stackOfSite } from "../config/site.ts";
 import { scaledClock } from "../reconcilers/clock.ts";
-import type { Context, EstateCredentials } from "../reconcilers/context.ts";
+import { type Context, type EstateCredentials, nothingFound } from "../reconcilers/context.ts";
 import { keepMemorySmall } from "./memory.ts";
 import { tieToEngine } from "./process-life.ts";
 
@@ -37,7 +37,7 @@ export function configure(config: ProviderConfiguration): void {
     signal,
     engine,
     log: (line) => console.log(azure.secrets.scrub(line)),
-    stale: new Set(),
+    ofThisRun: nothingFound(),
     credentials: (estate): EstateCredentials => credentials[estate] ?? {},
     sqlDoneByHand: (estate, step) => doneByHand[estate]?.[step],
     // The engine tells a provider the project's name and folder, and not the stack's.

@@ -2,9 +2,48 @@ import assert from "node:assert/strict";
 import { useAzure } from "../support/azure.ts";
 import { moveRole } from "../support/by-hand.ts";
 import { REGIONS, TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
 import { TestStack } from "../support/stack.ts";
 
 const minute = 60_000;
+
+describe("a fence that has failed, beside a forced failover that has not", () => {
+  const azure = useAzure({ quick: true });
+
+  for (const strategy of ["attach", "relocate"] as const)
+    it(`stops nothing any more once the other site has taken SSIS back unseen (${strategy})`, async () => {
+      const estate = new TestEstate(azure(), { strategy }).standing();
+      const primary = new TestStack(estate, "primary");
+      const secondary = new TestStack(estate, "secondary");
+      await primary.bringUp();
+      await secondary.bringUp();
+      const until = new Date(azure().time.now().getTime() + 600 * minute).toISOString();
+      secondary.config = { failover: "forced", allowDataLossUntil: until };
+      azure().world.plant({
+        id: estate.name,
+        match: { method: "POST", path: `adf-${estate.name}/.*/stop` },
+        answer: {
+          status: 403,
+          body: { error: { code: "AuthorizationFailed", message: "No." } },
+        },
+      });
+      const { errors } = await secondary.flip("secondary").up();
+      assert.match(errors.Fence?.message ?? "", /AuthorizationFailed/);
+      assert.ok(estate.applied().includes("forceFailover"));
+      azure().world.unplant(estate.name);
+      await azure().time.pass(3 * minute);
+      primary.flag = secondary.flag;
+      await primary.flip("primary").bringUp();
+      const mark = estate.mark();
+      const again = await secondary.up();
+      assertSpoken(again.errors.Fence, {
+        code: "RoleMovedByItself",
+        left: /Secondary here, Primary there/,
+      });
+      assert.deepEqual(estate.applied(mark), []);
+      assert.equal(estate.runtimeAt("primary").serves, estate.serverId("primary"));
+    });
+});
 
 describe("a fence that a lost region has left pending", () => {
   const azure = useAzure({ quick: true });

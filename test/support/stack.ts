@@ -4,7 +4,7 @@ import { carriersBefore, carriersMade } from "../../planner/carriers.ts";
 import type { RuntimeSecrets } from "../../planner/runtime-body.ts";
 import { agentSchedules } from "../../reconcilers/agent-schedules.ts";
 import { catalogOwner } from "../../reconcilers/catalog-owner.ts";
-import type { Context } from "../../reconcilers/context.ts";
+import { type Context, nothingFound } from "../../reconcilers/context.ts";
 import { type EngineWatch, watchEngine } from "../../reconcilers/engine-watch.ts";
 import { environmentVariables } from "../../reconcilers/environment-variables.ts";
 import { failoverGroupRole } from "../../reconcilers/failover-group-role.ts";
@@ -58,8 +58,7 @@ export class TestStack {
   /** The takeover whose T-SQL somebody has run, by step. */
   sqlDoneByHand: Readonly<Record<string, string>> = {};
   readonly state = new Map<Kind, Kept>();
-  /** Of one run. */
-  readonly #stale = new Set<string>();
+  #ofThisRun = nothingFound();
   readonly #methods: Readonly<Record<Kind, Methods>>;
 
   constructor(
@@ -95,7 +94,7 @@ export class TestStack {
       signal: this.abort.signal,
       engine: { assertAlive: () => this.engine.assertAlive() },
       log: (line) => this.lines.push(line),
-      stale: this.#stale,
+      ofThisRun: this.#ofThisRun,
       sqlDoneByHand: (_estate, step) => this.sqlDoneByHand[step],
       credentials: () => ({ catalogPassword: this.catalogPassword }),
     };
@@ -121,7 +120,7 @@ export class TestStack {
 
   /** All resources of the estate at this site, or the named ones, in the order of the strategy table. */
   async up(...only: Kind[]): Promise<Outcome> {
-    this.#stale.clear();
+    this.#ofThisRun = nothingFound();
     const at = this.#atSite();
     const outcome: Outcome = { done: {}, errors: {} };
     const carriers = carriersMade(at.variant, at.mode).filter((carrier) => at.needs(carrier));
