@@ -97,7 +97,7 @@ export const failoverGroupRole: Reconciler<Inputs, Live> = {
       : [`the role moved by itself: ${live.here} here, ${live.there} there`];
   },
 
-  isSettled: (context, estate) => context.ofThisRun?.roleCame.add(estate),
+  noteSettled: (context, estate) => context.ofThisRun?.roleCame.add(estate),
 
   async act(context, wish, run) {
     if (run.bareFlip) {

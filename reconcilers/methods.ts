@@ -54,7 +54,7 @@ export function methodsOf<I extends Common, L extends Seen>(
       const replaces = reconciler.identity.filter((key) => changed.includes(key));
       const drift = driftOf(reconciler, olds, news);
       const settled = done || olds.settled === news.activeRegion;
-      if (settled) reconciler.isSettled?.(context(), String(news.estate));
+      if (settled) reconciler.noteSettled?.(context(), String(news.estate));
       // A failed run is gone on with even when a refresh has cleared the engine's own mark of it, and nothing else shows it.
       const unfinished = olds.unfinished === true;
       if (settled && changed.length === 0) tellDrift(String(news.estate), drift);

@@ -49,8 +49,8 @@ export interface Reconciler<I extends Common, L extends Seen> {
   drift(inputs: I, live: L): readonly string[];
   /** What a reviewer must hear of changed inputs that the comparison of them does not say: that a running runtime is restarted. */
   announce?(before: I, wish: I, live: L): readonly string[];
-  /** An earlier run has done all that this run's flag asks of it. */
-  isSettled?(context: Context, estate: string): void;
+  /** Told, before anything acts, that an earlier run has done all that this run's flag asks of it. */
+  noteSettled?(context: Context, estate: string): void;
   /** Brings the thing to what is wanted, from wherever it stands. Never acts twice: reads first. */
   act(context: Context, inputs: I, run: Run<L>): Promise<L>;
   /** Destroy. Absent: deleting the resource does nothing in Azure. */

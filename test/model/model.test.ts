@@ -4,7 +4,7 @@ import type { Result } from "./run.ts";
 import { runs } from "./runs.ts";
 import { nothingSeen, sum } from "./seen.ts";
 
-/** As many as a pipeline has time for (56,000 steps, 1.5 million remote calls, some six minutes on two cores); `npm run test:model -- --runs N` does more. */
+/** As many as a pipeline has time for (55,000 steps, 1.3 million remote calls, some three minutes on two cores); `npm run test:model -- --runs N` does more. */
 const RUNS = 2000;
 /** At most so many until a mutant is found. */
 const RUNS_FOR_A_MUTANT = 600;
