@@ -12,13 +12,22 @@ export interface EstateCredentials {
   readonly logins?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What one part of an estate has found out in this run and another one has to know: the engine shows each part its own state only. */
+/**
+ * What one part of an estate has found out in this run and another one has to know: the engine shows each part its own state only. Each is
+ * kept for an estate, a site and a flag ({@link askedOf}), of which it stays true.
+ */
 export interface OfThisRun {
-  /** Estates of which an old checkout was refused. */
+  /** An old checkout was refused. */
   readonly stale: Set<string>;
-  /** Estates whose role an earlier run has brought here for this run's flag. */
+  /** An earlier run has brought the role here. */
   readonly roleCame: Set<string>;
 }
+
+export const askedOf = (inputs: {
+  readonly estate?: unknown;
+  readonly site?: unknown;
+  readonly activeRegion?: unknown;
+}): string => [inputs.estate, inputs.site, inputs.activeRegion].join("/");
 
 export const nothingFound = (): OfThisRun => ({ stale: new Set(), roleCame: new Set() });
 

@@ -97,7 +97,7 @@ export const failoverGroupRole: Reconciler<Inputs, Live> = {
       : [`the role moved by itself: ${live.here} here, ${live.there} there`];
   },
 
-  noteSettled: (context, estate) => context.ofThisRun?.roleCame.add(estate),
+  noteSettled: (context, asked) => context.ofThisRun?.roleCame.add(asked),
 
   async act(context, wish, run) {
     if (run.bareFlip) {

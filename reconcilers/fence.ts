@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AzureError } from "../azure/errors.ts";
 import type { Mandate } from "../planner/role-step.ts";
 import type { StepName } from "../planner/strategies.ts";
-import type { Context } from "./context.ts";
+import { askedOf, type Context } from "./context.ts";
 import { isOurs, isSilence, seeGroup } from "./group.ts";
 import {
   catalogAccess,
@@ -139,8 +139,8 @@ async function assertRoleCanCome(
 }
 
 /** To be asked late: the engine compares all that is to be made at about the same time. */
-const hasRoleCome = (context: Context, { estate }: Inputs): boolean =>
-  context.ofThisRun?.roleCame.has(estate) === true;
+const hasRoleCome = (context: Context, wish: Inputs): boolean =>
+  context.ofThisRun?.roleCame.has(askedOf(wish)) === true;
 
 /**
  * What is left of a fence is done by a later run only where that stops nothing that has become right since: SSIS may have moved back.

@@ -1,4 +1,4 @@
-import type { Context } from "./context.ts";
+import { askedOf, type Context } from "./context.ts";
 import { announcements, changedInputs, driftOf } from "./differences.ts";
 import { plain, resolved } from "./properties.ts";
 import type { Common, Properties, Reconciler, Seen } from "./reconciler.ts";
@@ -40,7 +40,7 @@ export function methodsOf<I extends Common, L extends Seen>(
       const stale = reconciler.once
         ? undefined
         : staleness(pairOf(olds.activeRegion), pairOf(news.activeRegion));
-      if (stale !== undefined) context().ofThisRun?.stale.add(String(news.estate));
+      if (stale !== undefined) context().ofThisRun?.stale.add(askedOf(news));
       const reason = `${stale}; nothing was changed; ${FLIP_CURE}`;
       return {
         inputs: news,
@@ -54,7 +54,7 @@ export function methodsOf<I extends Common, L extends Seen>(
       const replaces = reconciler.identity.filter((key) => changed.includes(key));
       const drift = driftOf(reconciler, olds, news);
       const settled = done || olds.settled === news.activeRegion;
-      if (settled) reconciler.noteSettled?.(context(), String(news.estate));
+      if (settled) reconciler.noteSettled?.(context(), askedOf(news));
       // A failed run is gone on with even when a refresh has cleared the engine's own mark of it, and nothing else shows it.
       const unfinished = olds.unfinished === true;
       if (settled && changed.length === 0) tellDrift(String(news.estate), drift);

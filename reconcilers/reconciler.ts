@@ -50,7 +50,7 @@ export interface Reconciler<I extends Common, L extends Seen> {
   /** What a reviewer must hear of changed inputs that the comparison of them does not say: that a running runtime is restarted. */
   announce?(before: I, wish: I, live: L): readonly string[];
   /** Told, before anything acts, that an earlier run has done all that this run's flag asks of it. */
-  noteSettled?(context: Context, estate: string): void;
+  noteSettled?(context: Context, asked: string): void;
   /** Brings the thing to what is wanted, from wherever it stands. Never acts twice: reads first. */
   act(context: Context, inputs: I, run: Run<L>): Promise<L>;
   /** Destroy. Absent: deleting the resource does nothing in Azure. */

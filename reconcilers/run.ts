@@ -1,6 +1,6 @@
 import { comparePairs, formatPair, type Pair, parsePair } from "../config/pair.ts";
 import type { Mandate } from "../planner/role-step.ts";
-import type { Context } from "./context.ts";
+import { askedOf, type Context } from "./context.ts";
 import { EngineGone } from "./engine-watch.ts";
 import { plain, resolved } from "./properties.ts";
 import type { Common, Properties, Reconciler, Seen } from "./reconciler.ts";
@@ -95,10 +95,10 @@ async function lookAfterFailure<I extends Common, L extends Seen>(
  * No state tells of a thing that is only made now that its checkout is old; that of another one of its estate may, in the same moment: then no
  * write is begun any more (rule 2).
  */
-function whileNotStale(context: Context, { estate, activeRegion }: Common): Context {
+function whileNotStale(context: Context, asked: Common): Context {
   const assertAlive = async (): Promise<void> => {
-    if (context.ofThisRun?.stale.has(estate))
-      throw refusedAsStale(estate, activeRegion, ELSEWHERE_STALE);
+    if (context.ofThisRun?.stale.has(askedOf(asked)))
+      throw refusedAsStale(asked.estate, asked.activeRegion, ELSEWHERE_STALE);
     await context.engine.assertAlive();
   };
   return { ...context, engine: { assertAlive } };
