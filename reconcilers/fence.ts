@@ -181,7 +181,7 @@ async function keep(context: Context, wish: Inputs, run: Run<Live>): Promise<Liv
         ? `the own runtime of ${wish.site} is stopped, or unknown: ${wish.holds} may have taken SSIS back (\`npm run flip -- ${wish.site}\` takes it again)`
         : `the role is at ${wish.holds}, or unknown`;
     context.log(
-      `${wish.estate}: warning: ${pending.join("; ")}: still pending; it is not done while ${until}`,
+      `${wish.estate}: warning: ${pending.join("; ")}: still pending; it is not done while ${until}; until it is, ${wish.holds} is not fenced off`,
     );
     return { otherRuntime: "not looked at", pending, arrived: run.before?.arrived };
   }
