@@ -9,6 +9,9 @@ const LOCKED = /\.lockfile|Resource temporarily unavailable/;
 const TRIES = 4;
 const PAUSE_MS = 500;
 
+/** So long one that has not answered is waited for; then another is asked, for else a hanging `az` would leave a whole run without a token. */
+const WAITED_MS = 60_000;
+
 interface Shared {
   readonly token: Promise<AccessToken | null>;
   until: number;
@@ -18,7 +21,10 @@ interface Shared {
  * Asks a login that keeps no tokens once for all who need the same one. Each asking of the Azure CLI is a process of some seconds (more than
  * ten on a busy agent, azure-cli#20404), and of several at once some fail over the lock of its token cache.
  */
-export function sharingTokens(credential: TokenCredential): TokenCredential {
+export function sharingTokens(
+  credential: TokenCredential,
+  waitedMs: number = WAITED_MS,
+): TokenCredential {
   const shared = new Map<string, Shared>();
 
   const ask = (scopes: string | string[], tenantId: string | undefined): Shared => {
@@ -26,7 +32,7 @@ export function sharingTokens(credential: TokenCredential): TokenCredential {
     const token = unlessLocked(() =>
       credential.getToken(scopes, { ...(tenantId !== undefined && { tenantId }) }),
     );
-    const asked: Shared = { token, until: Infinity };
+    const asked: Shared = { token, until: Date.now() + waitedMs };
     token.then(
       (got) => {
         asked.until = (got?.expiresOnTimestamp ?? 0) - SPARE_MS;

@@ -1,13 +1,6 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineFromOptions,
-  createPipelineRequest,
-  proxyPolicyName,
-} from "@azure/core-rest-pipeline";
 import { z } from "zod";
 import { isLoopback } from "../azure/clouds.ts";
 import { inSeveralTries } from "../azure/http.ts";
@@ -130,19 +123,21 @@ async function answerOf(
   ask: { readonly method?: "POST"; readonly headers: Readonly<Record<string, string>> },
 ): Promise<unknown> {
   const { headers, ...method } = ask;
-  const pipeline = createPipelineFromOptions({});
-  if (isLoopback(url.href)) pipeline.removePolicy({ name: proxyPolicyName });
+  // Nobody signs in on a person's own machine: there it is not loaded.
+  const http = await import("@azure/core-rest-pipeline");
+  const pipeline = http.createPipelineFromOptions({});
+  if (isLoopback(url.href)) pipeline.removePolicy({ name: http.proxyPolicyName });
   const request = (abortSignal: AbortSignal) =>
-    createPipelineRequest({
+    http.createPipelineRequest({
       url: url.href,
       ...method,
-      headers: createHttpHeaders(headers),
+      headers: http.createHttpHeaders(headers),
       abortSignal,
       // Only a test's: both hosts ask for their tokens by TLS.
       allowInsecureConnection: isLoopback(url.href),
     });
   const response = await inSeveralTries((signal) =>
-    pipeline.sendRequest(createDefaultHttpClient(), request(signal)),
+    pipeline.sendRequest(http.createDefaultHttpClient(), request(signal)),
   );
   // The answer of a failure may quote the token that was shown: only its status is told.
   if (response.status !== 200)

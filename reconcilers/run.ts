@@ -98,22 +98,30 @@ async function lookAfterFailure<I extends Common, L extends Seen>(
 function whileNotStale(context: Context, asked: Common): Context {
   const assertAlive = async (): Promise<void> => {
     if (context.ofThisRun?.stale.has(askedOf(asked)))
-      throw refusedAsStale(asked.estate, asked.activeRegion, ELSEWHERE_STALE);
+      throw refusedAsStale(
+        asked.estate,
+        asked.activeRegion,
+        "stale flag: another part of this estate has already acted on a later one",
+        "nothing more is done by this checkout; what this step had begun to make, if anything, the next `pulumi up` finds and takes over",
+      );
     await context.engine.assertAlive();
   };
   return { ...context, engine: { assertAlive } };
 }
 
-const ELSEWHERE_STALE = "stale flag: another part of this estate has already acted on a later one";
-
-const refusedAsStale = (estate: string, activeRegion: string, means: string): Trouble =>
+const refusedAsStale = (
+  estate: string,
+  activeRegion: string,
+  means: string,
+  left: string,
+): Trouble =>
   new Trouble({
     estate,
     what: `acting on activeRegion ${activeRegion}`,
     code: "StaleFlag",
     means,
     cure: FLIP_CURE,
-    left: "nothing was changed",
+    left,
     changedNothing: true,
   });
 
@@ -126,6 +134,11 @@ function mandateOf(inputs: Common, settled: Pair | undefined, wanted: Pair): Man
     case "same":
       return "same";
     case "stale":
-      throw refusedAsStale(inputs.estate, formatPair(wanted), staleFlag(settled, wanted));
+      throw refusedAsStale(
+        inputs.estate,
+        formatPair(wanted),
+        staleFlag(settled, wanted),
+        "nothing was changed",
+      );
   }
 }
