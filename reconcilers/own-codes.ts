@@ -105,7 +105,7 @@ export const ownCodes: readonly Group[] = [
       [
         "StopHangs",
         "A runtime does not stop: nodes of a region that is down may hang in Stopping. In a takeover the fence stays `pending` instead.",
-        "Wait and run `pulumi up` again; if the region is lost, `strategy: attach` with another runtime name (and factory).",
+        "Wait and run `pulumi up` again; if the region is lost and SSIS is to come from it, `strategy: attach` with another runtime name (and factory). What is to rest only is stopped by a later `up`.",
       ],
     ],
   },

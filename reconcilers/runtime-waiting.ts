@@ -5,6 +5,7 @@ import {
   readRuntimeStatus,
 } from "../azure/integration-runtimes.ts";
 import type { OperationHandle } from "../azure/operations.ts";
+import type { Presence } from "../planner/runtime-step.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
 import { isSilence, isThrottled } from "./group.ts";
@@ -18,6 +19,8 @@ export interface WaitedFor {
   readonly estate: string;
   readonly address: RuntimeAddress;
   readonly timeouts: Timeouts;
+  /** What is wanted of it, where that is known: what hangs on its way to rest keeps nobody from anything. */
+  readonly presence?: Presence | undefined;
 }
 
 /**
@@ -162,8 +165,11 @@ function operationFailed(
   });
 }
 
+const isToRest = (presence: Presence | undefined): boolean =>
+  presence === "halted" || presence === "stopped";
+
 export function stopHangs(
-  wish: Pick<WaitedFor, "estate" | "address">,
+  wish: Pick<WaitedFor, "estate" | "address" | "presence">,
   error: WaitedTooLong,
   shown: string | undefined,
 ): Trouble {
@@ -172,7 +178,9 @@ export function stopHangs(
     what: `stopping ${wish.address.name}`,
     code: "StopHangs",
     means: `${error.message} it is still ${shown ?? "not answering"}: the nodes of a region that is down may hang in Stopping`,
-    cure: "wait and run `pulumi up` again; if the region is lost, use `strategy: attach` with another runtime name (and factory)",
+    cure: isToRest(wish.presence)
+      ? "wait and run `pulumi up` again; it is to rest here, so that no takeover waits for it"
+      : "wait and run `pulumi up` again; if the region is lost, use `strategy: attach` with another runtime name (and factory)",
     left: `${wish.address.name} is ${shown ?? "in an unknown state"}; nothing was written to it`,
   });
 }

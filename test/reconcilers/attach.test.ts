@@ -251,10 +251,17 @@ describe("attach: a new runtime for a standing SSISDB", () => {
     assert.deepEqual(estate.serving, ["secondary"]);
     assert.match(String(secondary.live("Fence").pending), /StopHangs/);
     assert.match(secondary.log, /1 pipeline of adf-\S+ name ssis and not ssis-b: load/);
+    // Nobody waits for what is to rest: no other strategy is called for.
+    const { errors } = await primary.up();
+    assertSpoken(errors.IntegrationRuntime, {
+      code: "StopHangs",
+      does: /^wait and run `pulumi up` again; it is to rest here/,
+    });
     azure().world.unplant(`hangs-${estate.name}`);
     await azure().time.pass(10 * 60_000);
     await secondary.bringUp();
     assert.deepEqual(secondary.live("Fence").pending, []);
+    await primary.bringUp();
   });
 
   it("stops and keeps a runtime that gets another name while its site is active, and says so", async () => {
