@@ -94,6 +94,8 @@ function group({ estate, here, there, variant, mode }: Subject): readonly Needed
     there: isThere,
     role,
   });
+  // Whether it serves is asked of the instance that holds SSISDB: where that keeps its place, of the other one.
+  const holds = variant === "attach, catalog stays" ? ["Microsoft.Sql/managedInstances/read"] : [];
   if (!isServer)
     return [
       of(here, false, [
@@ -102,7 +104,7 @@ function group({ estate, here, there, variant, mode }: Subject): readonly Needed
         ...follows,
         "Microsoft.Sql/managedInstances/read",
       ]),
-      of(there, true, [`${type}/read`, ...posts]),
+      of(there, true, [`${type}/read`, ...posts, ...holds]),
     ];
   const copies = variant.startsWith("dual") ? ["Microsoft.Sql/servers/databases/read"] : [];
   // Azure tells how such a failover stands below the subscription, outside of every resource group (recorded).

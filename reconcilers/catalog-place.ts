@@ -12,7 +12,9 @@ export const WRITABLE_CATALOG = "{the writable SSISDB}";
 
 const placed = z.object({
   estate: z.string(),
+  site: z.enum(["primary", "secondary"]),
   activeRegion: z.string(),
+  instances: z.array(z.string()).optional(),
   places: catalogPlaces,
   timeouts,
   group: z.unknown().optional(),
@@ -21,16 +23,21 @@ const placed = z.object({
 
 /**
  * The inputs with the side that holds the writable SSISDB in place of this site's: `catalogRole: leave` leaves the database where it is, and
- * only Azure knows where that is. Everything that follows (the role that must be "here", the connection, the runtime's endpoint) is then
- * about that side. Inputs without `places` are returned as they are.
+ * only Azure knows where that is. Everything that follows (the role that must be "here", the connection, the instance that has to serve, the
+ * runtime's endpoint) is then about that side. Inputs without `places` are returned as they are.
  */
 export async function atWritableCatalog(context: Context, inputs: Properties): Promise<Properties> {
   if (inputs.places === undefined) return inputs;
   const wish = placed.parse(inputs);
-  const place = wish.places[await siteOfCatalog(context, wish)];
+  const at = await siteOfCatalog(context, wish);
+  const place = wish.places[at];
   return {
     ...inputs,
     catalog: place.catalog,
+    // The one that has to serve comes first.
+    ...(wish.instances !== undefined && at !== wish.site
+      ? { instances: wish.instances.toReversed() }
+      : {}),
     ...(wish.group === undefined ? {} : { group: place.group }),
     ...(wish.body === undefined
       ? {}

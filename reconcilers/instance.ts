@@ -17,7 +17,7 @@ export async function assertInstanceServes(
   context: Context,
   wish: {
     readonly estate: string;
-    /** This site's instance first; absent for logical servers. */
+    /** First the one on which this site's runtime has SSISDB; absent for logical servers. */
     readonly instances?: readonly string[] | undefined;
     readonly throughPublicEndpoint?: boolean | undefined;
     readonly timeouts: Timeouts;

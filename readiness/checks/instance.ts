@@ -1,6 +1,6 @@
 import type { LiveServer } from "../../azure/servers.ts";
 import { obstacleOf } from "../../reconcilers/instance.ts";
-import { type Finding, failed, passed, skipped, unknown } from "../finding.ts";
+import { type Finding, failed, LEFT, passed, skipped, unknown } from "../finding.ts";
 import { isKnown, type Known } from "../known.ts";
 
 export interface InstanceState {
@@ -14,8 +14,9 @@ export interface InstanceState {
 const CHECK = "managed instance";
 
 /** What a takeover refuses to begin for: an instance that is stopped, or a public endpoint that is switched off. */
-export function judgeInstance(facts: InstanceState | "none"): Finding {
+export function judgeInstance(facts: InstanceState | "none" | "left"): Finding {
   if (facts === "none") return skipped(CHECK, "SSISDB is on SQL Database");
+  if (facts === "left") return skipped(CHECK, LEFT);
   const { id, isPublic, instance } = facts;
   if (!isKnown(instance)) return unknown(CHECK, instance.unknown);
   if (instance.value === undefined)

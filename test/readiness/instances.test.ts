@@ -52,6 +52,19 @@ describe("readiness: managed instances and standbys", () => {
     assert.equal(endpoint(true).outcome, "passed");
   });
 
+  it("asks the instance that holds SSISDB, where that keeps its place", async () => {
+    const setting = standing({ strategy: "attach", catalogRole: "leave", onInstances: true });
+    const asked = { secrets };
+    const judged = async () => only(await findings(setting, asked), "managed instance");
+    instance(setting, "secondary").stopped = true;
+    assert.equal((await judged()).outcome, "passed");
+    instance(setting, "primary").stopped = true;
+    assert.match((await judged()).cure ?? "", /az sql mi start --ids \S+-primary\//);
+    const flag = { activeRegion: "secondary", activeSince: "2026-01-01T00:00:00Z" } as const;
+    const leaving = only(await findings(setting, { ...asked, flag }), "managed instance");
+    assert.equal(leaving.outcome, "skipped");
+  });
+
   it("finds a stored password that opens nothing, and one that is registered nowhere", async () => {
     const setting = await onInstances();
     instance(setting, "secondary").masterKeyPasswords = [];

@@ -4,6 +4,7 @@ import { allows } from "../../azure/permissions.ts";
 import { neededActions } from "../../readiness/needed-actions.ts";
 import { subjectOf } from "../../readiness/subject.ts";
 import { defaults } from "../../simulator/seed.ts";
+import type { EstateOptions } from "../support/estate.ts";
 import { estateAtSite } from "../support/inputs.ts";
 import { TestStack } from "../support/stack.ts";
 import { findings, notPassed, only, type Setting, standing } from "./setting.ts";
@@ -68,9 +69,15 @@ describe("readiness: effective permissions", () => {
   });
 
   // What the check asks for is what the takeover needs: with exactly that, and nothing else, it goes through.
-  for (const strategy of ["relocate", "stay", "attach"] as const)
-    it(`asks for what a takeover of ${strategy} needs, and for no more`, async () => {
-      const setting = standing({ strategy, ...(strategy === "stay" && { endpoint: "listener" }) });
+  for (const options of [
+    { strategy: "relocate" },
+    { strategy: "stay", endpoint: "listener" },
+    { strategy: "attach" },
+    { strategy: "attach", catalogRole: "leave", onInstances: true },
+  ] as const satisfies readonly EstateOptions[])
+    it(`asks for what a takeover of ${Object.values(options).join(", ")} needs, and for no more`, async () => {
+      const { strategy } = options;
+      const setting = standing(options);
       const { estate } = setting;
       const secondary = new TestStack(estate, "secondary");
       await secondary.bringUp();

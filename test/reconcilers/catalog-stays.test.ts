@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { useAzure } from "../support/azure.ts";
+import { TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
+import { TestStack } from "../support/stack.ts";
+
+describe("an SSISDB that stays on its managed instance while the runtime goes (`catalogRole: leave`)", () => {
+  const azure = useAzure({ quick: true });
+
+  /** Both stacks brought up, the home site active. */
+  const standing = async () => {
+    const estate = new TestEstate(azure(), {
+      ...{ strategy: "attach", catalogRole: "leave", onInstances: true, endpoint: "public" },
+    }).standing();
+    const primary = new TestStack(estate, "primary");
+    const secondary = new TestStack(estate, "secondary");
+    await primary.bringUp();
+    await secondary.bringUp();
+    const instance = (site: "primary" | "secondary") => {
+      const found = azure().world.server(estate.serverId(site));
+      assert.ok(found);
+      return found;
+    };
+    return { estate, primary, secondary, instance };
+  };
+
+  it("takes over past its own instance, whose public endpoint nobody uses", async () => {
+    const { estate, secondary, instance } = await standing();
+    instance("secondary").publicDataEndpointEnabled = false;
+    const { errors } = await secondary.flip("secondary").up();
+    // What is kept there for another day cannot be looked after; nothing of the takeover waits for it.
+    assert.deepEqual(Object.keys(errors), ["MasterKey"]);
+    assert.deepEqual(estate.serving, ["secondary"]);
+    assert.equal(estate.runtimeAt("secondary").serves, estate.serverId("primary"));
+  });
+
+  it("stops nothing where the instance that holds SSISDB has its public endpoint switched off", async () => {
+    const { estate, secondary, instance } = await standing();
+    instance("primary").publicDataEndpointEnabled = false;
+    const before = estate.mark();
+    const { errors } = await secondary.flip("secondary").up();
+    assertSpoken(errors.Fence, {
+      code: "PublicEndpointDisabled",
+      does: new RegExp(`--ids ${estate.serverId("primary")}`),
+    });
+    assert.deepEqual(estate.applied(before), []);
+    assert.deepEqual(estate.serving, ["primary"]);
+  });
+});
