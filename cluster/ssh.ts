@@ -35,9 +35,9 @@ export async function runOverSsh(
   stdin: string,
   bound: Bound,
 ): Promise<Ran> {
-  bound.signal.throwIfAborted();
   // Loaded when it is needed: a stack of estates has no use for it.
   const { Client } = (await import("ssh2")).default;
+  bound.signal.throwIfAborted();
   const client = new Client();
   const seen: { hostKey?: string; fingerprint?: string } = {};
   const limit = AbortSignal.any([bound.signal, AbortSignal.timeout(bound.timeoutMs)]);
@@ -142,8 +142,9 @@ const sameFingerprint = (one: string, other: string): boolean => one === other.r
 /** The name of the algorithm stands first in a key's own encoding, after its length. */
 const keyType = (key: Buffer): string => key.toString("latin1", 4, 4 + key.readUInt32BE(0));
 
-function tooLate(node: ClusterNode, bound: Bound): Error {
-  if (bound.signal.aborted) return new Error("aborted");
+/** Why a run was ended from here. */
+function tooLate(node: ClusterNode, bound: Bound): unknown {
+  if (bound.signal.aborted) return bound.signal.reason;
   return new ClusterFailure(
     node.name,
     `no answer within ${Math.round(bound.timeoutMs / 1000)} s`,

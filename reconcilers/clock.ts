@@ -28,7 +28,13 @@ export function scaledClock(speed: number): Clock {
     elapsed: () => performance.now() * speed,
     wall: (ms) => Math.max(ms / speed, Math.min(ms, SHORTEST_BOUND)),
     sleep: async (ms, signal) => {
-      await delay(ms / speed, undefined, signal === undefined ? {} : { signal });
+      try {
+        await delay(ms / speed, undefined, signal === undefined ? {} : { signal });
+      } catch (error) {
+        // Node's own error says only that "the operation was aborted".
+        signal?.throwIfAborted();
+        throw error;
+      }
     },
   };
 }

@@ -139,13 +139,18 @@ describe("the clock", () => {
     );
   });
 
-  it("sleeps as long as it is told, and ends with the signal", async () => {
+  it("sleeps as long as it is told, and ends with the signal's reason", async () => {
     // Node's timers count whole milliseconds of the wall, and may end one early: 50 of this clock's.
     const clock = scaledClock(50);
     const began = clock.elapsed();
     await clock.sleep(5000);
     assert.ok(clock.elapsed() - began >= 4900);
-    await assert.rejects(clock.sleep(hours(1), AbortSignal.abort(new Error("over"))));
+    const reason = new Error("the provider process was asked to end");
+    await assert.rejects(clock.sleep(hours(1), AbortSignal.abort(reason)), reason);
+    const abort = new AbortController();
+    const slept = clock.sleep(hours(1), abort.signal);
+    abort.abort(reason);
+    await assert.rejects(slept, reason);
   });
 });
 
