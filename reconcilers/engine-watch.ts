@@ -41,8 +41,8 @@ function answers(host: string, port: number): Promise<boolean> {
       resolve(alive);
     };
     socket.once("connect", () => end(true));
-    socket.once("error", () => end(false));
-    // A busy engine may be slow to accept; only a refusal proves that it is gone.
+    // Only a refusal proves that it is gone: this process may have run out of file descriptors, and a busy engine may be slow to accept.
+    socket.once("error", (error: NodeJS.ErrnoException) => end(error.code !== "ECONNREFUSED"));
     socket.setTimeout(ANSWER_WITHIN_MS, () => end(true));
   });
 }
