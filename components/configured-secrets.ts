@@ -1,11 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
+import { parsedValue } from "../config/parsed-value.ts";
 
-/** The stack's `credentials`: as an output that stays secret, and in clear, for a look at which there are. */
+/**
+ * The stack's `credentials`: as an output that stays secret, and in clear, for a look at which there are.
+ *
+ * Not read as an object by the SDK: where they are none, its error quotes all of them.
+ */
 export async function configuredSecrets() {
-  const configured = new pulumi.Config().getSecretObject<Record<string, unknown>>("credentials");
-  const secrets = configured ?? pulumi.output("").apply((): Record<string, unknown> => ({}));
-  const found = await new Promise<Record<string, unknown>>((resolve) => {
-    secrets.apply(resolve);
+  const configured = new pulumi.Config().getSecret("credentials");
+  const parsed = pulumi.output(configured).apply((text) => parsedValue(text) ?? {});
+  const found = await new Promise<unknown>((resolve) => {
+    parsed.apply(resolve);
   });
-  return { secrets, found };
+  return { secrets: parsed.apply((known): Record<string, unknown> => Object(known)), found };
 }

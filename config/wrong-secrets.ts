@@ -10,6 +10,7 @@ import {
 import type { Estate } from "./deployment.ts";
 import { nearest } from "./nearest.ts";
 import type { Site } from "./pair.ts";
+import { parsedValue } from "./parsed-value.ts";
 import { ConfigurationError, formatPath, type Path, type Problem } from "./problems.ts";
 import { schemaAt } from "./schema-issues.ts";
 
@@ -49,10 +50,36 @@ export function unfitSecrets(
   found: unknown,
   whose: keyof typeof SHAPES,
 ): string | undefined {
+  return refusal(stack, found, whose)?.message;
+}
+
+/**
+ * A stack's `credentials` as the engine and its CLI hand them over: one text.
+ *
+ * @throws ConfigurationError in the words of {@link unfitSecrets}; a parser's own would quote what it does not understand
+ */
+export function secretsIn(
+  stack: string,
+  text: string | undefined,
+  whose: keyof typeof SHAPES,
+): Readonly<Record<string, unknown>> {
+  const found = parsedValue(text) ?? {};
+  const refused = refusal(stack, found, whose);
+  if (refused !== undefined) throw refused;
+  return bySomeName.parse(found);
+}
+
+const bySomeName = z.record(z.string(), z.unknown());
+
+function refusal(
+  stack: string,
+  found: unknown,
+  whose: keyof typeof SHAPES,
+): ConfigurationError | undefined {
   const schema = SHAPES[whose];
   const issues = schema.safeParse(found).error?.issues ?? [];
   const problems = issues.flatMap((issue) => problemsOf(schema, stack, issue));
-  return problems.length === 0 ? undefined : new ConfigurationError(stack, problems).message;
+  return problems.length === 0 ? undefined : new ConfigurationError(stack, problems);
 }
 
 function problemsOf(schema: z.ZodType, stack: string, issue: z.core.$ZodIssue): Problem[] {

@@ -4,7 +4,7 @@ import { parsedValue } from "../config/parsed-value.ts";
 import { readProjectFiles } from "../config/project-files.ts";
 import { readDeployment } from "../config/reading.ts";
 import { nameOfStack } from "../config/site.ts";
-import { unfitSecrets } from "../config/wrong-secrets.ts";
+import { secretsIn } from "../config/wrong-secrets.ts";
 import { ask } from "../engine/ask.ts";
 import type { Pulumi } from "../engine/find.ts";
 
@@ -19,7 +19,6 @@ export interface StackConfiguration {
 
 const entries = z.record(z.string(), z.object({ value: z.string().optional() }));
 const project = z.object({ name: z.string() });
-const credentialsOf = z.record(z.string(), z.unknown());
 
 /**
  * Asks the CLI, which decrypts the secrets and lays Pulumi.yaml's values below the stack's. They come through a pipe: no file and no command
@@ -44,14 +43,8 @@ export async function readStackConfiguration(
       .map((key) => key.slice(name.length + 1)),
     now: new Date(),
   });
-  const found = parsedValue(get(`${name}:credentials`)) ?? {};
-  const unfit = unfitSecrets(
-    stack,
-    found,
-    deployment.cluster === undefined ? "estates" : "cluster",
-  );
-  if (unfit !== undefined) throw new Error(unfit);
-  const credentials = credentialsOf.parse(found);
+  const whose = deployment.cluster === undefined ? "estates" : "cluster";
+  const credentials = secretsIn(stack, get(`${name}:credentials`), whose);
   return { deployment, credentials, get };
 }
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { type Secrets, secretsKeeper } from "../azure/scrub.ts";
 import { clusterCredentialsSchema } from "../config/credentials.ts";
+import { secretsIn } from "../config/wrong-secrets.ts";
 import type { ClusterContext } from "../reconcilers/cluster-state.ts";
-import type { ProviderConfiguration } from "./process-context.ts";
+import { NAMELESS_STACK, type ProviderConfiguration } from "./process-context.ts";
 import { tieToEngine } from "./process-life.ts";
 
 const credentials = z.object({ cluster: clusterCredentialsSchema.partial().default({}) });
@@ -16,7 +17,9 @@ export const isClusterStack = (config: ProviderConfiguration): boolean =>
 /** Synchronous for the same reason as the estates' own. */
 export function configureCluster(config: ProviderConfiguration): void {
   if (current !== undefined) return;
-  const { cluster } = credentials.parse(JSON.parse(config.get("credentials") ?? "{}"));
+  const { cluster } = credentials.parse(
+    secretsIn(NAMELESS_STACK, config.get("credentials"), "cluster"),
+  );
   const secrets = secretsKeeper();
   secrets.add(cluster.privateKey, cluster.passphrase, cluster.password);
   current = {

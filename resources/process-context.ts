@@ -3,6 +3,7 @@ import { openSession } from "../azure/session.ts";
 import { readSettings } from "../azure/settings.ts";
 import { credentialsByEstate, secretsWithin } from "../config/credentials.ts";
 import { stackOfSite } from "../config/site.ts";
+import { secretsIn } from "../config/wrong-secrets.ts";
 import { scaledClock } from "../reconcilers/clock.ts";
 import { type Context, type EstateCredentials, nothingFound } from "../reconcilers/context.ts";
 import { keepMemorySmall } from "./memory.ts";
@@ -12,6 +13,9 @@ import { tieToEngine } from "./process-life.ts";
 export interface ProviderConfiguration {
   get(key: string): string | undefined;
 }
+
+/** The engine tells a provider the project's name and folder, and not the stack's. */
+export const NAMELESS_STACK = "<this stack>";
 
 const doneByEstate = z.record(z.string(), z.record(z.string(), z.string()));
 
@@ -26,8 +30,9 @@ export function configure(config: ProviderConfiguration): void {
   if (current !== undefined) return;
   keepMemorySmall();
   const azure = openSession(readSettings((key) => config.get(key), process.env));
-  const text = config.get("credentials");
-  const credentials = text === undefined ? {} : credentialsByEstate.parse(JSON.parse(text));
+  const credentials = credentialsByEstate.parse(
+    secretsIn(NAMELESS_STACK, config.get("credentials"), "estates"),
+  );
   const doneByHand = doneByEstate.parse(JSON.parse(config.get("sqlDoneByHand") ?? "{}"));
   azure.secrets.add(...secretsWithin(credentials));
   const { signal, engine } = tieToEngine();
@@ -40,7 +45,6 @@ export function configure(config: ProviderConfiguration): void {
     ofThisRun: nothingFound(),
     credentials: (estate): EstateCredentials => credentials[estate] ?? {},
     sqlDoneByHand: (estate, step) => doneByHand[estate]?.[step],
-    // The engine tells a provider the project's name and folder, and not the stack's.
     stackOf: async (site) => {
       // Only failures ask: a provider that starts has no time for a YAML reader.
       const { readProjectFiles } = await import("../config/project-files.ts");

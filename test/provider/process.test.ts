@@ -209,6 +209,19 @@ describe("the real dynamic provider process", () => {
     assert.doesNotMatch(other.output, /\n\s+at /);
   });
 
+  it("shows nothing of credentials that are no JSON", async () => {
+    const { inputs } = begun();
+    const other = await ProviderProcess.start(azure);
+    await other.configure({
+      "ssis-failover:credentials": "Swordfish-1",
+    });
+    const error = await other.create(inputs("FailoverGroupRole")).catch((error: unknown) => error);
+    await other.stop();
+    assert.ok(error instanceof ProviderError);
+    assert.match(error.message, /credentials\n.*is not an object that holds secrets/);
+    assert.doesNotMatch(error.message + other.output, /Swordfish|\n\s+at /);
+  });
+
   for (const moment of ["Stopping", "Starting"] as const) {
     it(`ends by itself when its engine dies while the runtime is ${moment}, and does nothing more`, async () => {
       const { estate, inputs } = begun();
