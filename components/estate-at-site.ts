@@ -6,6 +6,7 @@ import { type Carrier, stepsCarriedBy } from "../planner/carriers.ts";
 import type { Presence } from "../planner/runtime-step.ts";
 import { STRATEGIES, variantOf } from "../planner/strategies.ts";
 import { WRITABLE_CATALOG } from "../reconcilers/catalog-place.ts";
+import { isSameRuntime } from "../reconcilers/inputs.ts";
 import { EstateAddresses } from "./estate-addresses.ts";
 import type { EstateAtSiteArgs, MasterKeySecrets } from "./estate-at-site-args.ts";
 
@@ -266,7 +267,7 @@ export class EstateAtSite {
 
   #calledElsewhere() {
     const { name } = this.there.runtime;
-    return name === this.here.runtime.name ? {} : { calledElsewhere: name };
+    return isSameRuntime(name, this.here.runtime.name) ? {} : { calledElsewhere: name };
   }
 
   #places() {

@@ -8,6 +8,7 @@ import {
   catalogAccess,
   common,
   groupSides,
+  isSameRuntime,
   runtimeAddress,
   runtimeName,
   timeouts,
@@ -97,7 +98,7 @@ function isDone(wish: Inputs, run: Run<Live>): boolean {
     case "first":
       return true;
     case "same":
-      return before === "" || before === runtimeName(wish.runtime);
+      return before === "" || isSameRuntime(before, runtimeName(wish.runtime));
   }
 }
 

@@ -2,7 +2,7 @@ import { AzureError } from "../azure/errors.ts";
 import { listPipelines } from "../azure/pipelines.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { type RuntimeAddress, runtimeName, type Timeouts } from "./inputs.ts";
+import { isSameRuntime, type RuntimeAddress, runtimeName, type Timeouts } from "./inputs.ts";
 import { stateIfTold } from "./other-runtime.ts";
 import { stop } from "./runtime-loop.ts";
 import type { Moment } from "./timing.ts";
@@ -29,7 +29,7 @@ export function tellOfFormerRuntime(
   of: string | undefined,
 ): void {
   const now = runtimeName(address);
-  if (of === undefined || of === now) return;
+  if (of === undefined || isSameRuntime(of, now)) return;
   context.log(
     `${estate}: warning: this stack runs ${now} from now on; ${of} is left in Azure as it is and is no concern of this stack any more: delete it by hand when it is stopped`,
   );
@@ -86,7 +86,7 @@ export async function tellOfPipelines(
   try {
     const pipelines = await listPipelines(context.azure, address, bounded(context, timeouts.call));
     const naming = pipelines
-      .filter(({ runtimes }) => runtimes.includes(calledElsewhere))
+      .filter(({ runtimes }) => runtimes.some((one) => isSameRuntime(one, calledElsewhere)))
       .map(({ name }) => name);
     if (naming.length === 0) return;
     context.log(

@@ -18,6 +18,7 @@ import {
   catalogAccess,
   common,
   groupSides,
+  isSameRuntime,
   runtimeAddress,
   runtimeBodyJson,
   runtimeName,
@@ -120,10 +121,9 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
   announce(before, wish, live) {
     if (before.presence !== "running" || wish.presence !== "running" || live.state !== "Started")
       return [];
-    if (runtimeName(before.address) !== runtimeName(wish.address) && wish.attached === true)
-      return [
-        `${runtimeName(before.address)} is Started and will be stopped: ${runtimeName(wish.address)} runs in its place`,
-      ];
+    const [ran, runs] = [runtimeName(before.address), runtimeName(wish.address)];
+    if (wish.attached === true && !isSameRuntime(ran, runs))
+      return [`${ran} is Started and will be stopped: ${runs} runs in its place`];
     const reasons = [...differencesInWords(runtimeDifferences(wish.body, before.body))];
     if (!areApplied(wish.secrets, live.applied)) reasons.push("credential changed");
     if (reasons.length === 0) return [];
@@ -198,7 +198,8 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
   };
   await mayRun();
   tellOfFormerRuntime(context, wish, remembered.of);
-  const former = remembered.of === runtimeName(wish.address) ? undefined : remembered.of;
+  const isFormer = !isSameRuntime(remembered.of ?? "", runtimeName(wish.address));
+  const former = isFormer ? remembered.of : undefined;
   if (former !== undefined && wish.attached === true && wish.presence === "running")
     await stopFormerRuntime(context, wish, former, run.moment);
   if (wish.presence === "running" && run.mandate === "takes") await tellOfPipelines(context, wish);

@@ -38,4 +38,23 @@ describe("what Azure spells in another way", () => {
         assert.deepEqual(estate.applied(before), []);
       }
     });
+
+  // Azure tells no runtimes of one factory apart by the case of their names: it is the same one, and not a former one to be stopped and deleted.
+  for (const strategy of ["relocate", "attach"] as const)
+    it(`is no other runtime when the configuration writes its name in another case: ${strategy}`, async () => {
+      const estate = new TestEstate(azure(), { strategy }).standing();
+      const primary = new TestStack(estate, "primary");
+      await primary.bringUp();
+      const before = estate.mark();
+      primary.lines.length = 0;
+      primary.config = { runtime: { ...SETTINGS, name: "SSIS" } };
+      await primary.preview();
+      await primary.bringUp();
+      assert.deepEqual(estate.applied(before), []);
+      assert.equal(primary.log, "");
+      await primary.refresh();
+      assert.deepEqual(await primary.preview(), []);
+    });
 });
+
+const SETTINGS = { nodeSize: "Standard_D4_v3", nodeCount: 2, maxParallelExecutionsPerNode: 4 };
