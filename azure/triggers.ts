@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sameName } from "../config/resource-ids.ts";
 import { ask, askFor } from "./ask.ts";
 import type { Call } from "./call.ts";
 import type { FactoryAddress } from "./factories.ts";
@@ -33,9 +34,8 @@ const trigger = z
     return { name, type, runtimeState, properties: jsonObject.parse(properties) };
   });
 
-/** Data Factory tells no names apart by their case. */
 export const isNamed = (trigger: LiveTrigger, name: string): boolean =>
-  trigger.name.toLowerCase() === name.toLowerCase();
+  sameName(trigger.name, name);
 
 export function listTriggers(
   session: AzureSession,

@@ -2,11 +2,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Estate, EstateSite } from "../config/deployment.ts";
 import { catalogServerEndpoint, ownServerEndpoint } from "../config/endpoints.ts";
 import { formatPair, otherSite, type Site } from "../config/pair.ts";
+import { sameName } from "../config/resource-ids.ts";
 import { type Carrier, stepsCarriedBy } from "../planner/carriers.ts";
 import type { Presence } from "../planner/runtime-step.ts";
 import { STRATEGIES, variantOf } from "../planner/strategies.ts";
 import { WRITABLE_CATALOG } from "../reconcilers/catalog-place.ts";
-import { isSameRuntime } from "../reconcilers/inputs.ts";
 import { EstateAddresses } from "./estate-addresses.ts";
 import type { EstateAtSiteArgs, MasterKeySecrets } from "./estate-at-site-args.ts";
 
@@ -57,6 +57,11 @@ export class EstateAtSite {
   get keepsRuntime(): boolean {
     const presence = this.#presence();
     return presence !== "released" && presence !== "halted";
+  }
+  /** One runtime for both sites: what is told apart by its region. */
+  get isOneRuntime(): boolean {
+    const { here, there, estate } = this;
+    return estate.factories === "shared" && sameName(here.runtime.name, there.runtime.name);
   }
   /** Makes this site's factory: the home stack where both sites share one, else each stack its own, long before it is needed. */
   get hasFactory(): boolean {
@@ -114,7 +119,7 @@ export class EstateAtSite {
         (step) => step === "stopOtherTriggers" || step === "drain" || step === "stopOldRuntime",
       ),
       runtime: this.addresses.runtimeThere,
-      ...(this.#isOneRuntime ? { runtimeLocation: this.there.placement.location.name } : {}),
+      ...(this.isOneRuntime ? { runtimeLocation: this.there.placement.location.name } : {}),
       ...(this.estate.factories === "own" ? { factory: this.addresses.factoryThere } : {}),
       triggers: this.estate.triggers.map((trigger) => trigger.name),
       ...this.#howRoleMoves(),
@@ -130,7 +135,7 @@ export class EstateAtSite {
   role() {
     // Where both sites run one and the same, it cannot run twice.
     const stops =
-      !this.#isOneRuntime &&
+      !this.isOneRuntime &&
       stepsCarriedBy("Fence", this.variant, this.mode).includes("stopOldRuntime");
     return {
       ...this.common(),
@@ -260,14 +265,9 @@ export class EstateAtSite {
     throw new Error(`estates.${this.estate.name}: a managed instance needs masterKeySecrets`);
   }
 
-  /** One runtime for both sites: what is told apart by its region. */
-  get #isOneRuntime(): boolean {
-    return this.estate.factories === "shared" && this.here.runtime.name === this.there.runtime.name;
-  }
-
   #calledElsewhere() {
     const { name } = this.there.runtime;
-    return isSameRuntime(name, this.here.runtime.name) ? {} : { calledElsewhere: name };
+    return sameName(name, this.here.runtime.name) ? {} : { calledElsewhere: name };
   }
 
   #places() {

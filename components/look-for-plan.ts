@@ -63,7 +63,7 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
       // An instance's group lists none: it takes all of them.
       databases: databases.length === 0 ? undefined : databases,
       runtime,
-      otherRuntime: sameAddress(wish.address, fence.runtime) ? runtime : otherRuntime,
+      otherRuntime: at.isOneRuntime ? runtime : otherRuntime,
       runningPackages,
     },
     unknown: [...unknown],
@@ -114,6 +114,3 @@ async function countPackages(
     return undefined;
   }
 }
-
-const sameAddress = (one: RuntimeAddress, other: RuntimeAddress): boolean =>
-  JSON.stringify(one).toLowerCase() === JSON.stringify(other).toLowerCase();

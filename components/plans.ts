@@ -115,7 +115,7 @@ function subjectOf(at: EstateAtSite): Omit<PlanSubject, "mandate" | "has"> {
     groupIsGiven: at.estate.failoverGroup.existing,
     runtime: address,
     otherRuntime: other,
-    isOneRuntime: address.factory === other.factory && address.name === other.name,
+    isOneRuntime: at.isOneRuntime,
     triggers: at.estate.triggers.map(({ name }) => name),
     hooks: at.estate.hooks.onTakeOver,
     drainMinutes: Math.round(at.estate.timeouts.drain / 60_000),

@@ -30,6 +30,11 @@ export function sameResource(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
+/** Data Factory tells no names apart by their case, be it of factories, runtimes, pipelines or triggers (its naming rules). */
+export function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
 /** The virtual network of a subnet's id. */
 export function virtualNetworkOf(subnetId: string): string {
   return subnetId.replace(/\/subnets\/[^/]+$/i, "");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sameName } from "../config/resource-ids.ts";
 import { attachRuntime, attachRuntimeByHand, type CatalogOwner } from "../sql/catalog.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
@@ -8,7 +9,6 @@ import {
   catalogAccess,
   common,
   groupSides,
-  isSameRuntime,
   runtimeAddress,
   runtimeName,
   timeouts,
@@ -98,7 +98,7 @@ function isDone(wish: Inputs, run: Run<Live>): boolean {
     case "first":
       return true;
     case "same":
-      return before === "" || isSameRuntime(before, runtimeName(wish.runtime));
+      return before === "" || sameName(before, runtimeName(wish.runtime));
   }
 }
 

@@ -1,8 +1,9 @@
 import { AzureError } from "../azure/errors.ts";
 import { listPipelines } from "../azure/pipelines.ts";
+import { sameName } from "../config/resource-ids.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { isSameRuntime, type RuntimeAddress, runtimeName, type Timeouts } from "./inputs.ts";
+import { type RuntimeAddress, runtimeName, type Timeouts } from "./inputs.ts";
 import { stateIfTold } from "./other-runtime.ts";
 import { stop } from "./runtime-loop.ts";
 import type { Moment } from "./timing.ts";
@@ -17,21 +18,24 @@ export interface Renamed {
   readonly timeouts: Timeouts;
 }
 
+/** The runtime that this stack has run under another name so far; undefined where it is the same one, or not known. */
+export function formerRuntime(address: RuntimeAddress, of: string | undefined): string | undefined {
+  return of === undefined || sameName(of, runtimeName(address)) ? undefined : of;
+}
+
 /**
  * Says what becomes of the runtime that this stack ran under another name so far. It is left in Azure as it is: a runtime that hangs in
  * Stopping cannot be deleted, and whether its history is still wanted is nobody's guess.
  *
- * @param of `factory/runtime` that was run before; undefined when it is not known
+ * @param of its `factory/runtime`
  */
 export function tellOfFormerRuntime(
   context: Context,
   { estate, address }: Renamed,
-  of: string | undefined,
+  of: string,
 ): void {
-  const now = runtimeName(address);
-  if (of === undefined || isSameRuntime(of, now)) return;
   context.log(
-    `${estate}: warning: this stack runs ${now} from now on; ${of} is left in Azure as it is and is no concern of this stack any more: delete it by hand when it is stopped`,
+    `${estate}: warning: this stack runs ${runtimeName(address)} from now on; ${of} is left in Azure as it is and is no concern of this stack any more: delete it by hand when it is stopped`,
   );
 }
 
@@ -50,7 +54,7 @@ export async function stopFormerRuntime(
   const [factory = "", name = ""] = of.split("/");
   const former = { ...address, factory, name };
   const state = await stateIfTold(context, former, timeouts);
-  if (state === "absent" && factory !== address.factory) {
+  if (state === "absent" && !sameName(factory, address.factory)) {
     context.log(
       `${estate}: warning: ${of} is not in resource group ${address.resourceGroup}: if it runs elsewhere, stop it by hand`,
     );
@@ -86,7 +90,7 @@ export async function tellOfPipelines(
   try {
     const pipelines = await listPipelines(context.azure, address, bounded(context, timeouts.call));
     const naming = pipelines
-      .filter(({ runtimes }) => runtimes.some((one) => isSameRuntime(one, calledElsewhere)))
+      .filter(({ runtimes }) => runtimes.some((runtime) => sameName(runtime, calledElsewhere)))
       .map(({ name }) => name);
     if (naming.length === 0) return;
     context.log(

@@ -36,10 +36,6 @@ export type RuntimeAddress = z.infer<typeof runtimeAddress>;
 /** `adf-sales/ssis` */
 export const runtimeName = ({ factory, name }: RuntimeAddress): string => `${factory}/${name}`;
 
-/** Whether two such names, or two without the factory, are those of one runtime: Azure tells none apart by case. */
-export const isSameRuntime = (one: string, other: string): boolean =>
-  one.toLowerCase() === other.toLowerCase();
-
 const groupAddress = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("server"),

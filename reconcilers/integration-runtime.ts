@@ -12,13 +12,17 @@ import {
 } from "./applied-secrets.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
-import { stopFormerRuntime, tellOfFormerRuntime, tellOfPipelines } from "./former-runtime.ts";
+import {
+  formerRuntime,
+  stopFormerRuntime,
+  tellOfFormerRuntime,
+  tellOfPipelines,
+} from "./former-runtime.ts";
 import { isSilence } from "./group.ts";
 import {
   catalogAccess,
   common,
   groupSides,
-  isSameRuntime,
   runtimeAddress,
   runtimeBodyJson,
   runtimeName,
@@ -121,9 +125,11 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
   announce(before, wish, live) {
     if (before.presence !== "running" || wish.presence !== "running" || live.state !== "Started")
       return [];
-    const [ran, runs] = [runtimeName(before.address), runtimeName(wish.address)];
-    if (wish.attached === true && !isSameRuntime(ran, runs))
-      return [`${ran} is Started and will be stopped: ${runs} runs in its place`];
+    const former = formerRuntime(wish.address, runtimeName(before.address));
+    if (former !== undefined && wish.attached === true)
+      return [
+        `${former} is Started and will be stopped: ${runtimeName(wish.address)} runs in its place`,
+      ];
     const reasons = [...differencesInWords(runtimeDifferences(wish.body, before.body))];
     if (!areApplied(wish.secrets, live.applied)) reasons.push("credential changed");
     if (reasons.length === 0) return [];
@@ -197,9 +203,8 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
     if (!told) catalog = undefined;
   };
   await mayRun();
-  tellOfFormerRuntime(context, wish, remembered.of);
-  const isFormer = !isSameRuntime(remembered.of ?? "", runtimeName(wish.address));
-  const former = isFormer ? remembered.of : undefined;
+  const former = formerRuntime(wish.address, remembered.of);
+  if (former !== undefined) tellOfFormerRuntime(context, wish, former);
   if (former !== undefined && wish.attached === true && wish.presence === "running")
     await stopFormerRuntime(context, wish, former, run.moment);
   if (wish.presence === "running" && run.mandate === "takes") await tellOfPipelines(context, wish);

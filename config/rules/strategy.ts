@@ -1,4 +1,5 @@
 import { SITES } from "../pair.ts";
+import { sameName } from "../resource-ids.ts";
 import { type Examined, kindOfEstate } from "./findings.ts";
 
 /** What each strategy needs and cannot have. */
@@ -66,7 +67,7 @@ function examineDualStandby({ draft, findings, at }: Examined): void {
     return name === undefined ? [] : [{ site, name }];
   });
   const primary = draft.sites?.primary?.runtime?.name ?? draft.runtime?.name;
-  const different = own.find(({ name }) => primary !== undefined && name !== primary);
+  const different = own.find(({ name }) => primary !== undefined && !sameName(name, primary));
   if (different !== undefined) {
     findings.refuse(
       at("sites", different.site, "runtime", "name"),
@@ -94,15 +95,15 @@ function examineAttach({ name, draft, findings, at }: Examined): void {
   const primary = draft.sites?.primary?.runtime?.name ?? draft.runtime?.name;
   const secondary = draft.sites?.secondary?.runtime?.name ?? draft.runtime?.name;
   if (primary === undefined || secondary === undefined) return;
-  // Azure tells no runtimes of one factory apart by the case of their names.
-  if (draft.dataFactory !== undefined && primary.toLowerCase() === secondary.toLowerCase()) {
+  const isOneName = sameName(primary, secondary);
+  if (draft.dataFactory !== undefined && isOneName) {
     findings.refuse(
       at("sites", "secondary", "runtime", "name"),
       `is the primary site's runtime too, in one factory: attach makes a second one beside it`,
       "give this site's runtime a name of its own, or each site a factory of its own",
       secondary,
     );
-  } else if (primary !== secondary) {
+  } else if (!isOneName) {
     findings.warn(
       `estates.${name}: the runtimes are called ${primary} and ${secondary}: pipelines that name one of them do not run on the other one.`,
     );
@@ -159,7 +160,9 @@ function examineFactories({ draft, findings, at }: Examined): void {
   }
   const primary = draft.sites?.primary?.dataFactory?.name;
   const secondary = draft.sites?.secondary?.dataFactory?.name;
-  if (own && primary !== undefined && primary.toLowerCase() === secondary?.toLowerCase()) {
+  const isOneFactory =
+    primary !== undefined && secondary !== undefined && sameName(primary, secondary);
+  if (own && isOneFactory) {
     findings.refuse(
       at("sites", "secondary", "dataFactory", "name"),
       "is the primary site's factory too: when its region is lost, both are",

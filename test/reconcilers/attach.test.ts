@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { formatPair, type Pair } from "../../config/pair.ts";
-import { publishPipeline } from "../../simulator/data-factory/publish.ts";
 import { useAzure } from "../support/azure.ts";
 import { start, stop } from "../support/by-hand.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
 import { TestStack } from "../support/stack.ts";
+import { takenBy } from "../support/taken-by.ts";
 
 /** SQL statements and ARM calls of ours that changed something. */
 const TAKEN = [
@@ -54,7 +54,7 @@ describe("attach: a new runtime for a standing SSISDB", () => {
       primary.flag = secondary.flag;
       await secondary.bringUp();
 
-      assert.deepEqual(armWrites(estate, mark), TAKEN);
+      assert.deepEqual(takenBy(estate, mark), TAKEN);
       assert.deepEqual(estate.serving, ["secondary"]);
       assert.equal(estate.owner, `adf-${estate.name}-away/ssis`);
       assert.equal(estate.runtimeAt("primary").state, "Stopped");
@@ -64,7 +64,7 @@ describe("attach: a new runtime for a standing SSISDB", () => {
 
       const released = estate.mark();
       await primary.bringUp();
-      assert.deepEqual(armWrites(estate, released), []);
+      assert.deepEqual(takenBy(estate, released), []);
       await assertClean(primary, secondary);
 
       const back = estate.mark();
@@ -72,7 +72,7 @@ describe("attach: a new runtime for a standing SSISDB", () => {
       secondary.flag = primary.flag;
       await primary.bringUp();
       assert.deepEqual(
-        armWrites(estate, back),
+        takenBy(estate, back),
         TAKEN.filter((action) => action !== "put"),
       );
       assert.deepEqual(estate.serving, ["primary"]);
@@ -90,7 +90,7 @@ describe("attach: a new runtime for a standing SSISDB", () => {
       primary.flag = secondary.flag;
       await secondary.bringUp();
       assert.deepEqual(
-        armWrites(estate, mark),
+        takenBy(estate, mark),
         TAKEN.filter((action) => action !== "failover"),
       );
       assert.equal(estate.runtimeAt("secondary").serves, estate.serverId("primary"));
@@ -164,7 +164,7 @@ describe("attach: a new runtime for a standing SSISDB", () => {
     secondary.flag = primary.flag;
     const mark = estate.mark();
     await primary.bringUp();
-    assert.deepEqual(armWrites(estate, mark), []);
+    assert.deepEqual(takenBy(estate, mark), []);
     assert.match(primary.log, /the other site has not taken over yet/);
     await secondary.bringUp();
     assert.deepEqual(estate.serving, ["secondary"]);
@@ -181,7 +181,7 @@ describe("attach: a new runtime for a standing SSISDB", () => {
     const mark = estate.mark();
     await primary.flip("secondary").bringUp();
     assert.equal(estate.runtime.state, "Starting");
-    assert.deepEqual(armWrites(estate, mark), []);
+    assert.deepEqual(takenBy(estate, mark), []);
   });
 
   it("finds triggers by their names, however these are written", async () => {
@@ -226,100 +226,9 @@ describe("attach: a new runtime for a standing SSISDB", () => {
       const stale = estate.mark();
       const { errors } = await secondary.up();
       assertSpoken(errors[refuses], { code: "OtherSiteRuns", does: /npm run flip -- secondary/ });
-      assert.deepEqual(armWrites(estate, stale), []);
+      assert.deepEqual(takenBy(estate, stale), []);
       assert.deepEqual(estate.serving, ["primary"]);
     });
-
-  it("goes round a runtime that hangs in Stopping, by another name in the same factory", async () => {
-    const { estate, primary, secondary } = await standing({ secondName: "ssis-b" });
-    const factory = azure().world.state.factories.get(estate.factoryId);
-    assert.ok(factory);
-    publishPipeline(azure().world, factory, "load", {
-      activities: [
-        {
-          typeProperties: {
-            connectVia: { referenceName: "ssis", type: "IntegrationRuntimeReference" },
-          },
-        },
-      ],
-    });
-    azure().world.plant({ id: `hangs-${estate.name}`, runtime: estate.runtimeId, stopHangs: true });
-    secondary.flip("secondary");
-    primary.flag = secondary.flag;
-    await secondary.bringUp();
-    assert.equal(estate.runtimeAt("primary").state, "Stopping");
-    assert.deepEqual(estate.serving, ["secondary"]);
-    assert.match(String(secondary.live("Fence").pending), /StopHangs/);
-    assert.match(secondary.log, /1 pipeline of adf-\S+ name ssis and not ssis-b: load/);
-    // Nobody waits for what is to rest: no other strategy is called for.
-    const { errors } = await primary.up();
-    assertSpoken(errors.IntegrationRuntime, {
-      code: "StopHangs",
-      does: /^wait and run `pulumi up` again; it is to rest here/,
-    });
-    azure().world.unplant(`hangs-${estate.name}`);
-    await azure().time.pass(10 * 60_000);
-    await secondary.bringUp();
-    assert.deepEqual(secondary.live("Fence").pending, []);
-    await primary.bringUp();
-  });
-
-  it("stops and keeps a runtime that gets another name while its site is active, and says so", async () => {
-    const { estate, primary } = await standing({ secondName: "ssis-b" });
-    const mark = estate.mark();
-    primary.config = { runtime: { ...SETTINGS, name: "ssis-new" } };
-    await primary.preview();
-    assert.match(
-      primary.log,
-      /adf-\S+\/ssis is Started and will be stopped: adf-\S+\/ssis-new runs/,
-    );
-    await primary.bringUp();
-    assert.match(
-      primary.log,
-      /runs adf-\S+\/ssis-new from now on; adf-\S+\/ssis is left in Azure as it is/,
-    );
-    assert.deepEqual(armWrites(estate, mark), [
-      "EXEC catalog.failover_integration_runtime",
-      "stop",
-      "put",
-      "start",
-    ]);
-    assert.equal(estate.owner, `adf-${estate.name}/ssis-new`);
-    assert.equal(estate.runtime.state, "Stopped");
-  });
-
-  it("starts none beside a runtime of another name that it may not stop, however often it is asked to", async () => {
-    const { estate, primary } = await standing({ secondName: "ssis-b" });
-    azure().world.plant({
-      id: estate.name,
-      match: { path: `adf-${estate.name}/.*/ssis/stop` },
-      answer: REFUSED,
-    });
-    primary.config = { runtime: { ...SETTINGS, name: "ssis-new" } };
-    for (const _ of ["first", "second"]) {
-      const { errors } = await primary.up();
-      assertSpoken(errors.IntegrationRuntime, { code: "AuthorizationFailed" });
-      await primary.refresh();
-    }
-    assert.equal(estate.runtime.state, "Started");
-    assert.ok(!estate.applied().includes("start"));
-    azure().world.unplant(estate.name);
-    await primary.bringUp();
-    assert.equal(estate.runtime.state, "Stopped");
-    assert.ok(estate.applied().includes("start"));
-    await assertClean(primary);
-  });
-
-  it("goes round a runtime that hangs when another name is to run in its place", async () => {
-    const { estate, primary } = await standing({ secondName: "ssis-b" });
-    azure().world.plant({ id: estate.name, runtime: estate.runtimeId, stopHangs: true });
-    primary.config = { runtime: { ...SETTINGS, name: "ssis-new" } };
-    await primary.bringUp();
-    assert.match(primary.log, /ssis could not be stopped \(StopHangs\)/);
-    assert.equal(estate.runtime.state, "Stopping");
-    assert.equal(estate.owner, `adf-${estate.name}/ssis-new`);
-    azure().world.unplant(estate.name);
-  });
 
   it("attaches nothing before SSISDB is writable here", async () => {
     const { estate, secondary } = await standing({ onInstances: true });
@@ -340,17 +249,7 @@ describe("attach: a new runtime for a standing SSISDB", () => {
   });
 });
 
-const SETTINGS = { nodeSize: "Standard_D4_v3", nodeCount: 2, maxParallelExecutionsPerNode: 4 };
-
-const soon = (now: Date): string => new Date(now.getTime() + 3_600_000).toISOString();
-
-function armWrites(estate: TestEstate, since: number): string[] {
-  return estate
-    .writes(since)
-    .filter((event) => event.effect === "applied")
-    .map((event) => (event.method === "SQL" ? event.path : (event.action ?? event.path)))
-    .filter((action) => !/MASTER KEY|master_?key|dbmasterkey/i.test(action));
-}
-
 const later = ({ activeSince }: Pair): string =>
   new Date(Date.parse(activeSince) + 5 * 60_000).toISOString();
+
+const soon = (now: Date): string => new Date(now.getTime() + 3_600_000).toISOString();
