@@ -141,7 +141,10 @@ function oneSubnet(network: JsonObject): JsonObject {
 
 function canonicalText(value: string, path: string): string {
   if (path.endsWith("computeProperties.location")) return locationName(value);
-  if (CASE_FREE.has(path) || /^\/subscriptions\//i.test(value)) return value.toLowerCase();
+  // What else stands in the factory (a linked service, a credential) goes by a name without case, too.
+  const isName = path.endsWith(".referenceName");
+  if (isName || CASE_FREE.has(path) || /^\/subscriptions\//i.test(value))
+    return value.toLowerCase();
   return value;
 }
 

@@ -32,6 +32,10 @@ const anyBody: fc.Arbitrary<JsonObject> = fc.record({
         }),
         edition: fc.constantFrom("Standard", "Enterprise"),
         licenseType: fc.constantFrom("LicenseIncluded", "BasePrice"),
+        credential: fc.record({
+          type: fc.constant("CredentialReference"),
+          referenceName: fc.constantFrom("id-ssis", "Id-Other"),
+        }),
         packageStores: fc.uniqueArray(fc.record({ name: fc.string({ minLength: 1 }) }), {
           selector: (store) => store.name,
           maxLength: 3,
@@ -48,7 +52,7 @@ function respelled(value: Json, key = ""): Json {
   if (key === "publicIPs" || key === "packageStores")
     return [...(value as readonly Json[])].toReversed().map((item) => respelled(item));
   if (typeof value === "string")
-    return /^\/subscriptions/.test(value) || key === "edition" || key === "nodeSize"
+    return /^\/subscriptions/.test(value) || ["edition", "nodeSize", "referenceName"].includes(key)
       ? value.toUpperCase()
       : value;
   if (Array.isArray(value)) return value.map((item: Json) => respelled(item));
