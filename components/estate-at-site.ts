@@ -10,7 +10,7 @@ import { WRITABLE_CATALOG } from "../reconcilers/catalog-place.ts";
 import { EstateAddresses } from "./estate-addresses.ts";
 import type { EstateAtSiteArgs, MasterKeySecrets } from "./estate-at-site-args.ts";
 
-export type { EstateAtSiteArgs, MasterKeySecrets } from "./estate-at-site-args.ts";
+export type { EstateAtSiteArgs, MasterKeySecrets };
 
 /** An estate as one site's stack sees it: the intents of its resources, in words. */
 export class EstateAtSite {
@@ -194,9 +194,10 @@ export class EstateAtSite {
 
   /** Only a managed instance has a master key that must open by itself: SQL Database's is the service's matter. */
   masterKey() {
+    const byFlag = this.active ? ("opens here" as const) : ("registered" as const);
     return {
       ...this.common(),
-      want: this.active && !this.catalogStays ? ("opens here" as const) : ("registered" as const),
+      want: this.catalogStays ? ("by role" as const) : byFlag,
       group: this.addresses.group,
       catalog: this.addresses.catalogHere,
       other: this.addresses.catalogThere,

@@ -15,6 +15,7 @@ import {
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, stackAt } from "./context.ts";
+import { isOurs, seeGroup } from "./group.ts";
 import { CATALOG_DATABASE, catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { assertRoleHere } from "./role-refusal.ts";
@@ -24,8 +25,11 @@ import { waitUntilWritable } from "./writable-gate.ts";
 
 const inputs = z.object({
   ...common,
-  /** `opens here`: packages need SSISDB's master key on this instance; `registered`: its password is known here, for the day it is needed. */
-  want: z.enum(["opens here", "registered"]),
+  /**
+   * `opens here`: packages need SSISDB's master key on this instance; `registered`: its password is known here, for the day it is needed;
+   * `by role`: the one or the other, where no flag tells which instance holds SSISDB (`catalogRole: leave`).
+   */
+  want: z.enum(["opens here", "registered", "by role"]),
   group: groupSides,
   /** SSISDB on this instance, and on the other one. */
   catalog: catalogAccess,
@@ -75,7 +79,7 @@ export const masterKey: Reconciler<Inputs, Live> = {
       live.registered > 0 || live.byHand === wish.activeRegion
         ? []
         : ["no password for SSISDB's master key is registered on this instance"];
-    if (wish.want === "opens here" && live.previous === "kept") {
+    if (wish.want !== "registered" && live.previous === "kept") {
       reasons.push(
         "the old password is not dropped yet, because the other instance could not be told the new one",
       );
@@ -83,9 +87,10 @@ export const masterKey: Reconciler<Inputs, Live> = {
     return reasons;
   },
 
-  async act(context, wish, run) {
-    const what = `keeping SSISDB's master key open on ${wish.catalog.host}`;
+  async act(context, asked, run) {
+    const what = `keeping SSISDB's master key open on ${asked.catalog.host}`;
     try {
+      const wish = await byRole(context, asked);
       if (wish.want === "opens here") {
         await assertRoleHere(context, wish, "opening SSISDB's master key");
         // Where the role's own gate could not reach SQL, or ran in an earlier `up`, the database may still be read-only (15635).
@@ -106,13 +111,20 @@ export const masterKey: Reconciler<Inputs, Live> = {
       );
     } catch (error) {
       throw inWords(error, {
-        estate: wish.estate,
+        estate: asked.estate,
         what,
         left: "the master key keeps at least one registered password; the next `pulumi up` goes on from what the instances have",
       });
     }
   },
 };
+
+/** The side that is Primary adds what opens the key, and takes it away; so it does not matter who runs SSIS. */
+async function byRole(context: Context, wish: Inputs): Promise<Inputs> {
+  if (wish.want !== "by role") return wish;
+  const seen = await seeGroup(context, wish.group, wish.timeouts.call);
+  return { ...wish, want: isOurs(seen) ? "opens here" : "registered" };
+}
 
 const NOT_KNOWN = "no password was dropped; whether the master key opens here is not known";
 

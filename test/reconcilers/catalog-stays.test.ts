@@ -46,4 +46,30 @@ describe("an SSISDB that stays on its managed instance while the runtime goes (`
     assert.deepEqual(estate.applied(before), []);
     assert.deepEqual(estate.serving, ["primary"]);
   });
+
+  it("changes the master key's password on the side that holds SSISDB, whoever runs it", async () => {
+    const { estate, primary, secondary, instance } = await standing();
+    primary.flag = secondary.flip("secondary").flag;
+    await secondary.bringUp();
+    await primary.bringUp();
+    const next = { password: "Next-Key-2", previous: "Master-Key-1" };
+    secondary.masterKey = next;
+    await secondary.bringUp();
+    const database = azure().world.database(estate.serverId("primary"), "SSISDB");
+    const key = database && azure().world.catalog(database)?.masterKey;
+    assert.ok(key);
+    assert.ok(key.passwords.includes("Master-Key-1"), "a copy is not the place");
+    primary.masterKey = next;
+    await primary.bringUp();
+    assert.ok(key.passwords.includes("Next-Key-2") && !key.passwords.includes("Master-Key-1"));
+    for (const site of ["primary", "secondary"] as const)
+      assert.deepEqual(
+        instance(site).masterKeyPasswords.map(({ password }) => password),
+        ["Next-Key-2"],
+      );
+    for (const stack of [primary, secondary]) {
+      await stack.refresh();
+      assert.deepEqual(await stack.preview(), []);
+    }
+  });
 });

@@ -1,4 +1,4 @@
-import type { EstateAtSite } from "../../components/estate-at-site.ts";
+import type { EstateAtSite, MasterKeySecrets } from "../../components/estate-at-site.ts";
 import type { Pair, Site } from "../../config/pair.ts";
 import { carriersBefore, carriersMade } from "../../planner/carriers.ts";
 import type { RuntimeSecrets } from "../../planner/runtime-body.ts";
@@ -51,6 +51,7 @@ export class TestStack {
   /** Laid over the configuration of the estate. */
   config: Readonly<Record<string, unknown>> = {};
   secrets: RuntimeSecrets;
+  masterKey: MasterKeySecrets = { password: "Master-Key-1" };
   /** What this program itself logs in to SSISDB with. */
   catalogPassword: string | undefined;
   engine: EngineWatch = watchEngine(undefined);
@@ -115,7 +116,10 @@ export class TestStack {
   }
 
   inputs(kind: Kind): Properties {
-    return overTheWire({ ...inputsOf(this.#atSite(), kind), __provider: PROVIDER_TEXT });
+    return overTheWire({
+      ...inputsOf(this.#atSite(), kind, this.masterKey),
+      __provider: PROVIDER_TEXT,
+    });
   }
 
   /** All resources of the estate at this site, or the named ones, in the order of the strategy table. */
