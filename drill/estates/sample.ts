@@ -93,6 +93,15 @@ export const SAMPLE_ESTATES: readonly SampleEstate[] = [
   { ...instance, name: "mi-3", row: "MI-3", endpoint: "public", network: false },
   { ...instance, name: "mi-4", row: "MI-4", strategy: "attach", endpoint: "server" },
   {
+    ...instance,
+    name: "mi-4-leave",
+    row: "MI-4",
+    strategy: "attach",
+    catalogStays: true,
+    endpoint: "public",
+    network: false,
+  },
+  {
     ...plain,
     name: "db-3",
     row: "DB-3",
