@@ -122,4 +122,27 @@ describe("refused: catalog", () => {
       "add it, such as ssisadmin, or use authentication: entra",
     ],
   );
+  refused(
+    "a login with Entra, at one of the sites",
+    (e) => {
+      e.archive.sites.secondary.catalog = { adminLogin: "neuadmin" };
+    },
+    [
+      'estates.archive.sites.secondary.catalog.adminLogin = "neuadmin"',
+      "has no place with authentication: entra, where the IR must not get a user name",
+      "remove it, or use authentication: sql",
+    ],
+  );
+  refused(
+    "a login at one of the sites only",
+    (e) => {
+      delete e.sales.catalog.adminLogin;
+      e.sales.sites.primary.catalog = { adminLogin: "weuadmin" };
+    },
+    [
+      "estates.sales.catalog.adminLogin",
+      "is missing: with authentication: sql the IR signs in with a user name and a password",
+      "add it, such as ssisadmin, or use authentication: entra",
+    ],
+  );
 });

@@ -146,4 +146,16 @@ describe("refused: ready hooks", () => {
       "remove it here, and change the secret if it was committed; then run: npm run pulumi -- config set --secret --path credentials.ledger.environments.Finance.Region.Inbox --stack primary",
     ],
   );
+  refused(
+    "the administrator's login of one site",
+    (e) => {
+      e.ledger.sites.secondary.catalog = { adminLogin: "neuadmin" };
+      e.ledger.hooks.logins = ["NEUADMIN"];
+    },
+    [
+      'estates.ledger.hooks.logins[0] = "NEUADMIN"',
+      "is the administrator's login: each server has its own, and it is never cloned",
+      "remove it",
+    ],
+  );
 });

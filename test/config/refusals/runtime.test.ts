@@ -136,4 +136,26 @@ describe("refused: runtime", () => {
       "give each step its own",
     ],
   );
+  refused(
+    "at one of the sites: extra that another key decides, and two setup steps of one name",
+    (e) => {
+      e.web.sites.primary.runtime = {
+        extra: { type: "SelfHosted" },
+        expressCustomSetupProperties: [
+          { type: "ComponentSetup", componentName: "KEY" },
+          { type: "EnvironmentVariableSetup", variableName: "key" },
+        ],
+      };
+    },
+    [
+      "estates.web.sites.primary.runtime.extra.type",
+      "is decided by this program; extra is for what has no key of its own",
+      "remove it",
+    ],
+    [
+      'estates.web.sites.primary.runtime.expressCustomSetupProperties[1].variableName = "key"',
+      "stands for another step of the express setup already, and its secret is found by this name",
+      "give each step its own",
+    ],
+  );
 });

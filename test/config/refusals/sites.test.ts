@@ -189,4 +189,15 @@ describe("refused: sites", () => {
       "write https://<account>.blob.core.windows.net/<container>, without a SAS token",
     ],
   );
+  refused(
+    "a server whose name can be none",
+    (e) => {
+      e.sales.sites.primary.sqlServer = server("sql_weu");
+    },
+    [
+      'estates.sales.sites.primary.sqlServer = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-sql/providers/Microsoft.Sql/servers/sql_weu"',
+      'ends in "sql_weu", which is not a name that Azure SQL takes for a server',
+      "copy the resource id from the server's properties in Azure",
+    ],
+  );
 });

@@ -48,4 +48,22 @@ describe("refused: two estates", () => {
       "leave it to one of them",
     ],
   );
+  refused(
+    "one runtime, and one trigger, of a factory that is the one site's own and the other estate's",
+    (e) => {
+      e.archive.sites.secondary.dataFactory.name = "ADF-sales";
+      e.archive.sites.secondary.runtime = { name: "SSIS" };
+      e.archive.triggers = { nightly: {} };
+    },
+    [
+      'estates.sales.runtime.name = "ssis"',
+      "is the runtime of estate archive too, in the same factory adf-sales, and an IR serves one SSISDB",
+      "give each estate a runtime name of its own in that factory",
+    ],
+    [
+      "estates.sales.triggers.nightly",
+      "is a trigger of estate archive too, in the same factory adf-sales, and a trigger follows one estate",
+      "leave it to one of them",
+    ],
+  );
 });
