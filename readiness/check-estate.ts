@@ -9,7 +9,7 @@ import { judgeEntra } from "./checks/entra.ts";
 import { judgeGroup } from "./checks/group.ts";
 import { judgeInstance } from "./checks/instance.ts";
 import { judgeInstances } from "./checks/instances.ts";
-import { judgeLogin } from "./checks/login.ts";
+import { judgeLogin, judgeOtherLogin } from "./checks/login.ts";
 import { judgeMasterKey } from "./checks/master-key.ts";
 import { judgeNetwork } from "./checks/network.ts";
 import { judgeNetworkRules } from "./checks/network-rules.ts";
@@ -26,7 +26,7 @@ import { lookAtEntra } from "./looks/entra.ts";
 import { lookAtGroup } from "./looks/group.ts";
 import { lookAtInstance } from "./looks/instance.ts";
 import { lookAtInstances } from "./looks/instances.ts";
-import { lookAtLogin } from "./looks/login.ts";
+import { lookAtLogin, lookAtOtherLogin } from "./looks/login.ts";
 import { lookAtMasterKey } from "./looks/master-key.ts";
 import { lookAtNetwork } from "./looks/network.ts";
 import { lookAtNetworkRules } from "./looks/network-rules.ts";
@@ -51,6 +51,10 @@ const CHECKS: readonly Check[] = [
     isKnown(looking.sql)
       ? [judgeLogin(await lookAtLogin(looking, looking.sql.value.own))]
       : [unknown("login", looking.sql.unknown)],
+  async (looking) =>
+    isKnown(looking.sql)
+      ? [judgeOtherLogin(await lookAtOtherLogin(looking, looking.sql.value.other))]
+      : [],
   async (looking) => [judgeInstance(await lookAtInstance(looking))],
   async (looking) => [judgeEntra(await lookAtEntra(looking))],
   async (looking) => judgePipelines(await lookAtPipelines(looking)),

@@ -72,6 +72,29 @@ describe("readiness: the failover group and the login", () => {
     assert.doesNotMatch(JSON.stringify(login), /another/);
   });
 
+  it("finds that it does not open the other site's server, which a takeover asks for running packages", async () => {
+    const setting = standing();
+    const { estate, azure } = setting;
+    const name = "login on the other side";
+    assert.equal(only(await findings(setting), name).outcome, "passed");
+    const server = azure.world.server(estate.serverId("primary"));
+    assert.ok(server);
+    server.administratorPassword = "of-its-own";
+    const all = await findings(setting);
+    assert.equal(only(all, "login").outcome, "passed");
+    const other = only(all, name);
+    assert.equal(other.outcome, "failed");
+    assert.match(
+      other.says,
+      /ssisadmin is refused on \S+-primary\S+ \(18456: .*waits for no package/,
+    );
+    assert.match(other.cure ?? "", /one password.*--path credentials\.\w+\.catalogPassword/);
+    const listener = { catalog: { endpoint: "listener", adminLogin: "ssisadmin" } };
+    const both = only(await findings(setting, { config: listener }), name);
+    assert.match(both.says, /a runtime that goes by the listener signs in to both servers/);
+    assert.equal(only(await findings(setting, { flag: TAKEN }), name).outcome, "skipped");
+  });
+
   it("finds a login that is let in and shown nothing", async () => {
     const setting = standing();
     const { estate, azure } = setting;
