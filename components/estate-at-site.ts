@@ -167,7 +167,7 @@ export class EstateAtSite {
       ...(STRATEGIES[this.variant].pair ? { pairOn: this.here.sqlServer.id } : {}),
       ...this.#whoElseMayServe(),
       ...(this.estate.strategy === "attach" ? { attached: true as const } : {}),
-      ...this.#calledElsewhere(),
+      ...(this.isOneRuntime ? {} : { theirs: this.addresses.runtimeThere }),
       ...this.#publicEndpoint(),
     };
   }
@@ -264,11 +264,6 @@ export class EstateAtSite {
     const { masterKeySecrets } = this.#args;
     if (masterKeySecrets !== undefined) return masterKeySecrets;
     throw new Error(`estates.${this.estate.name}: a managed instance needs masterKeySecrets`);
-  }
-
-  #calledElsewhere() {
-    const { name } = this.there.runtime;
-    return sameName(name, this.here.runtime.name) ? {} : { calledElsewhere: name };
   }
 
   #places() {

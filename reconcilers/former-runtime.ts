@@ -13,14 +13,22 @@ import { Trouble } from "./trouble.ts";
 export interface Renamed {
   readonly estate: string;
   readonly address: RuntimeAddress;
-  /** Name of the other site's runtime, where it has another one (`attach`). */
-  readonly calledElsewhere?: string | undefined;
+  /** The other site's runtime, where it has another one. */
+  readonly theirs?: RuntimeAddress | undefined;
   readonly timeouts: Timeouts;
 }
 
 /** The runtime that this stack has run under another name so far; undefined where it is the same one, or not known. */
 export function formerRuntime(address: RuntimeAddress, of: string | undefined): string | undefined {
   return of === undefined || sameName(of, runtimeName(address)) ? undefined : of;
+}
+
+/**
+ * Whether neither site runs it from now on. A factory that both sites shared is the other one's own after a change to `attach` or
+ * `dualStandby`, and so is the runtime in it, whoever ran it last: the fence stops it, and nobody is to delete it.
+ */
+export function isNobodys({ theirs }: Renamed, former: string): boolean {
+  return theirs === undefined || !sameName(former, runtimeName(theirs));
 }
 
 /**
@@ -84,9 +92,10 @@ function notStopped(context: Context, estate: string, of: string, why: string): 
  */
 export async function tellOfPipelines(
   context: Context,
-  { estate, address, calledElsewhere, timeouts }: Renamed,
+  { estate, address, theirs, timeouts }: Renamed,
 ): Promise<void> {
-  if (calledElsewhere === undefined) return;
+  const calledElsewhere = theirs?.name;
+  if (calledElsewhere === undefined || sameName(calledElsewhere, address.name)) return;
   try {
     const pipelines = await listPipelines(context.azure, address, bounded(context, timeouts.call));
     const naming = pipelines

@@ -14,6 +14,7 @@ import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
 import {
   formerRuntime,
+  isNobodys,
   stopFormerRuntime,
   tellOfFormerRuntime,
   tellOfPipelines,
@@ -55,8 +56,8 @@ const inputs = z.object({
   other: runtimeAddress.optional(),
   /** `attach`: SSISDB is handed to this runtime, whichever ran before, and under whichever name: that one is stopped. */
   attached: z.literal(true).optional(),
-  /** Name of the other site's runtime, where it is another one: pipelines may name it. */
-  calledElsewhere: z.string().optional(),
+  /** The other site's runtime, where it is another one: its site and the fence see to it, and pipelines may name it. */
+  theirs: runtimeAddress.optional(),
   catalog: catalogAccess,
   throughPublicEndpoint,
   timeouts,
@@ -126,7 +127,7 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
     if (before.presence !== "running" || wish.presence !== "running" || live.state !== "Started")
       return [];
     const former = formerRuntime(wish.address, runtimeName(before.address));
-    if (former !== undefined && wish.attached === true)
+    if (former !== undefined && wish.attached === true && isNobodys(wish, former))
       return [
         `${former} is Started and will be stopped: ${runtimeName(wish.address)} runs in its place`,
       ];
@@ -204,9 +205,11 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
   };
   await mayRun();
   const former = formerRuntime(wish.address, remembered.of);
-  if (former !== undefined) tellOfFormerRuntime(context, wish, former);
-  if (former !== undefined && wish.attached === true && wish.presence === "running")
-    await stopFormerRuntime(context, wish, former, run.moment);
+  if (former !== undefined && isNobodys(wish, former)) {
+    tellOfFormerRuntime(context, wish, former);
+    if (wish.attached === true && wish.presence === "running")
+      await stopFormerRuntime(context, wish, former, run.moment);
+  }
   if (wish.presence === "running" && run.mandate === "takes") await tellOfPipelines(context, wish);
   let { applied } = former === undefined ? remembered : { applied: undefined };
   const noteApplied = (digest: AppliedSecrets) => {

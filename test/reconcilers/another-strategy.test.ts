@@ -20,13 +20,12 @@ describe("another strategy for a standing estate", () => {
   };
 
   /** A factory for each site in place of the shared one; the second is new. */
-  const withOwnFactories = (estate: TestEstate) => {
-    const resourceGroup = `rg-${estate.name}`;
+  const withOwnFactories = (estate: TestEstate, awayIn = `rg-${estate.name}`) => {
     const shared = estate.factoryName("primary");
-    const factory = (name: string, location: string) => ({
+    const factory = (name: string, location: string, resourceGroup = `rg-${estate.name}`) => ({
       dataFactory: { name, resourceGroup, location, existing: true },
     });
-    const away = `${estate.factoryId}-away`;
+    const away = `${estate.factoryId}-away`.replace(`/rg-${estate.name}/`, `/${awayIn}/`);
     azure().seed({ factories: [{ id: away, location: REGIONS.secondary }] });
     return {
       id: `${away}/integrationruntimes/ssis`,
@@ -37,7 +36,7 @@ describe("another strategy for a standing estate", () => {
           primary: { ...estate.siteAsConfigured("primary"), ...factory(shared, REGIONS.primary) },
           secondary: {
             ...estate.siteAsConfigured("secondary"),
-            ...factory(`${shared}-away`, REGIONS.secondary),
+            ...factory(`${shared}-away`, REGIONS.secondary, awayIn),
           },
         },
       },
@@ -91,6 +90,26 @@ describe("another strategy for a standing estate", () => {
     assert.equal(estate.runtime.serves, estate.serverId("primary"));
     assert.equal(runtimeOf(id).state, "Stopped");
     await assertClean(primary, secondary);
+  });
+
+  it("attach leaves the runtime of a factory that was shared to the site whose own it is now", async () => {
+    const { estate, primary, secondary } = await standing();
+    // The second site has run it before, and remembers it as its own.
+    for (const [there, here] of [
+      [primary, secondary],
+      [secondary, primary],
+    ] as const) {
+      await here.flip(here.site).bringUp();
+      there.flag = here.flag;
+      await there.bringUp();
+    }
+    const { id, config } = withOwnFactories(estate, `rg-${estate.name}-away`);
+    secondary.config = { strategy: "attach", ...config };
+    await secondary.flip("secondary").bringUp();
+    assert.equal(runtimeOf(id).serves, estate.serverId("secondary"));
+    assert.equal(estate.runtime.state, "Stopped");
+    assert.doesNotMatch(secondary.log, /delete it by hand/);
+    assert.doesNotMatch(secondary.log, /stop it by hand/);
   });
 
   it("attach, with another name, ends a takeover for which the old runtime does not stop", async () => {
