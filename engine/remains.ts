@@ -37,7 +37,7 @@ export async function clearRemains(pulumi: Pulumi, stack: string, unlock: boolea
     await ask(pulumi, ["cancel", "--stack", stack, "--yes"]);
   }
   const { root, creating } = await pending(pulumi, stack);
-  if (creating.length === 0 || root === undefined) return;
+  if (root === undefined) return;
   tell(
     `clearing what was being created: ${creating.join(", ")}; the next step looks at Azure and adopts what is there`,
   );
@@ -71,7 +71,7 @@ async function lockOn(pulumi: Pulumi, stack: string): Promise<string | undefined
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     if (LOCKED.test(text)) return text;
-    if (text.includes("no resource named") || text.includes("no stack named")) return undefined;
+    if (text.includes("no resource named")) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { projectDirectory } from "../../engine/places.ts";
@@ -149,46 +150,78 @@ describe("running the Pulumi CLI", () => {
       `error: the stack is currently locked by 1 lock(s).\n  file:///x: created by me@${host} (pid ${id}) at 2030-01-01T00:00:00Z`;
 
     const fakeBackend = (refusal: string | undefined, pending: object[]) => {
+      scratch.file("calls", "");
       if (refusal !== undefined) scratch.file("lock", refusal);
       scratch.file("state.json", state(pending));
       fakePulumi(
         `cd ${scratch.directory}`,
-        `echo "$1 $2 $5 $6" >> calls`,
+        'echo "$@" >> calls',
         'case "$1" in',
-        "refresh) [ -f lock ] && { cat lock >&2; exit 1; }",
+        "refresh) [ -f lock ] && { cat lock >&2; exit 255; }",
         '  [ "$4" = --clear-pending-creates ] || { echo "error: no resource named x" >&2; exit 1; } ;;',
-        "cancel) rm lock ;;",
+        "cancel) [ -f denied ] && { echo no right to it >&2; exit 255; }; rm lock ;;",
         "stack) cat state.json ;;",
         "esac",
       );
     };
     const calls = () => readFileSync(scratch.path("calls"), "utf8").split("\n").slice(0, -1);
 
+    const dead = 999_999_999;
+    const looks =
+      "refresh --stack secondary --target urn:pulumi:none::none::none::none --yes --skip-preview --non-interactive";
+    /** Resumes a stack that is found so, and is refused. */
+    const refusalOf = async (refusal: string): Promise<string> => {
+      fakeBackend(refusal, []);
+      const { said, ended } = start("resume.ts", ["--stack", "secondary"]);
+      assert.equal(await ended, 1, said.error);
+      assert.deepEqual(calls(), [looks], "nothing but a look");
+      return said.error;
+    };
+
     it("takes away a dead run's lock, clears its pending creations and goes on", async () => {
-      const { hostname } = await import("node:os");
-      fakeBackend(lockedBy(hostname(), 999999999), [{ type: "creating", resource: { urn } }]);
+      fakeBackend(lockedBy(hostname(), dead), [{ type: "creating", resource: { urn } }]);
       const { said, ended } = start("resume.ts", ["--stack", "secondary", "--yes"]);
       assert.equal(await ended, 0, said.error);
+      const root = "urn:pulumi:secondary::ssis::pulumi:pulumi:Stack::ssis-secondary";
       assert.deepEqual(calls(), [
-        "refresh --stack urn:pulumi:none::none::none::none --yes",
-        "cancel --stack  ",
-        "stack export  ",
-        "refresh --stack --target urn:pulumi:secondary::ssis::pulumi:pulumi:Stack::ssis-secondary",
-        "up --suppress-outputs --yes ",
-        "stack output secondary ",
+        looks,
+        "cancel --stack secondary --yes",
+        "stack export --stack secondary",
+        `refresh --stack secondary --clear-pending-creates --target ${root} --yes --skip-preview --non-interactive`,
+        "up --suppress-outputs --stack secondary --yes",
+        "stack output --json --stack secondary",
       ]);
+      assert.match(said.error, /is locked by a run that is over; taking the lock away/);
       assert.match(said.error, /clearing what was being created: sales/);
     });
 
-    it("leaves a living run alone, and one of another machine unless told", async () => {
-      fakeBackend(lockedBy("elsewhere", 17), []);
-      const refused = start("resume.ts", ["--stack", "secondary"]);
-      assert.equal(await refused.ended, 1);
-      assert.match(refused.said.error, /locked by process 17 on elsewhere, since 2030/);
-      assert.match(refused.said.error, /npm run resume -- --stack secondary --unlock/);
+    it("leaves a living run alone, here or among others, and one of another machine", async () => {
+      const here = await refusalOf(
+        `${lockedBy(hostname(), dead)}\n${lockedBy(hostname(), process.pid)}`,
+      );
+      assert.match(here, new RegExp(`locked by process ${process.pid} on `));
+      const elsewhere = await refusalOf(lockedBy("elsewhere", dead));
+      assert.match(elsewhere, /locked by process 999999999 on elsewhere, since 2030/);
+      assert.match(elsewhere, /npm run resume -- --stack secondary --unlock/);
+    });
+
+    // Pulumi Cloud does not say whose update it is.
+    it("leaves a run alone of which nobody says where it is, unless told", async () => {
+      const refusal = "error: [409] Conflict: Another update is currently in progress.";
+      assert.match(await refusalOf(refusal), /secondary is locked by another update/);
       const told = start("resume.ts", ["--stack", "secondary", "--unlock", "--yes"]);
       assert.equal(await told.ended, 0, told.said.error);
-      assert.equal(calls().at(-2), "up --suppress-outputs --yes ");
+      assert.equal(calls().at(-2), "up --suppress-outputs --stack secondary --yes");
+    });
+
+    it("takes nothing away, and begins nothing, where the state cannot be asked or unlocked", async () => {
+      assert.match(await refusalOf("error: you are not logged in"), /you are not logged in/);
+      fakeBackend(lockedBy(hostname(), dead), []);
+      scratch.file("denied", "");
+      const { said, ended } = start("resume.ts", ["--stack", "secondary"]);
+      assert.equal(await ended, 1);
+      assert.match(said.error, /pulumi cancel --stack secondary: no right to it/);
+      assert.deepEqual(calls(), [looks, "cancel --stack secondary --yes"]);
     });
 
     it("goes straight on when nothing was left", async () => {
