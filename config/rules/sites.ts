@@ -98,6 +98,14 @@ function examineNetwork(estate: Examined, site: Site): void {
       "add express (starts in about 5 minutes, delegated subnet) or standard (20 to 30 minutes)",
     );
   }
+  if (/\/subnets\/GatewaySubnet$/i.test(subnet ?? "")) {
+    findings.refuse(
+      at("sites", site, "subnet"),
+      "is for the network's gateway alone: no IR starts in it",
+      "name another subnet of that network",
+      subnet,
+    );
+  }
   warnOfExpress(estate, site);
   if (publicIps === undefined || publicIps.length === 0) return;
   if (injection !== "standard") {

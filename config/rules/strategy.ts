@@ -1,10 +1,11 @@
-import { SITES } from "../pair.ts";
+import { otherSite, SITES } from "../pair.ts";
 import { sameName } from "../resource-ids.ts";
 import { type Examined, kindOfEstate } from "./findings.ts";
 
 /** What each strategy needs and cannot have. */
 export function examineStrategy(estate: Examined): void {
   examineStay(estate);
+  examineOneLogin(estate);
   examineDualStandby(estate);
   examineAttach(estate);
   examineFactories(estate);
@@ -32,6 +33,25 @@ function examineStay({ name, draft, findings, at }: Examined): void {
   if (given.length > 0) {
     findings.warn(
       `estates.${name}: the IR stays at the primary site, so ${given.join(", ")} of the secondary site ${given.length === 1 ? "is" : "are"} not used.`,
+    );
+  }
+}
+
+/** Through the listener it meets either server, with the name and the password that it was given once. */
+function examineOneLogin({ draft, findings, at }: Examined): void {
+  if (draft.strategy !== "stay") return;
+  const [login, other] = SITES.map(
+    (site) => draft.sites?.[site]?.catalog?.adminLogin ?? draft.catalog?.adminLogin,
+  );
+  if (login !== undefined && other !== undefined && login.toLowerCase() !== other.toLowerCase()) {
+    const differs =
+      draft.sites?.secondary?.catalog?.adminLogin === undefined ? "primary" : "secondary";
+    const [one, two] = differs === "secondary" ? [login, other] : [other, login];
+    findings.refuse(
+      at("sites", differs, "catalog", "adminLogin"),
+      `differs from the ${otherSite(differs)} site's "${one}", and an IR that stays as it is signs in to both servers with one name and password`,
+      "name a login that both servers have, or use relocate, which writes the IR anew for each side",
+      two,
     );
   }
 }

@@ -91,6 +91,17 @@ describe("refused: sites", () => {
     ],
   );
   refused(
+    "the subnet of a network's gateway",
+    (e) => {
+      e.sales.sites.primary.subnet = subnet("vnet-weu").replace(/ssis$/, "gatewaysubnet");
+    },
+    [
+      'estates.sales.sites.primary.subnet = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-weu/subnets/gatewaysubnet"',
+      "is for the network's gateway alone: no IR starts in it",
+      "name another subnet of that network",
+    ],
+  );
+  refused(
     "injection without a subnet",
     (e) => {
       delete e.sales.sites.primary.subnet;

@@ -18,6 +18,17 @@ describe("refused: strategies", () => {
     ],
   );
   refused(
+    "stay with another login on each server",
+    (e) => {
+      e.web.sites.secondary.catalog = { adminLogin: "neuadmin" };
+    },
+    [
+      'estates.web.sites.secondary.catalog.adminLogin = "neuadmin"',
+      'differs from the primary site\'s "ssisadmin", and an IR that stays as it is signs in to both servers with one name and password',
+      "name a login that both servers have, or use relocate, which writes the IR anew for each side",
+    ],
+  );
+  refused(
     "stay on a server's own endpoint",
     (e) => {
       e.web.catalog.endpoint = "server";
