@@ -88,6 +88,13 @@ function managedIdentity(read: Reading): SignIn | undefined {
 }
 
 function cli(read: Reading): SignIn {
+  // azure-native would take the CLI all the same: whoever is signed in there is not that application.
+  if (read.text("clientId") !== undefined) {
+    read.problem(
+      "clientId",
+      "clientId is set, and nothing to sign in with: a client secret (ARM_CLIENT_SECRET), a certificate (ARM_CLIENT_CERTIFICATE_PATH), OIDC (ARM_USE_OIDC=true) or a managed identity (ARM_USE_MSI=true); for the Azure CLI leave clientId unset",
+    );
+  }
   const tenantId = read.text("tenantId");
   return { method: "cli", ...(tenantId && { tenantId }) };
 }

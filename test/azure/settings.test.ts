@@ -19,8 +19,11 @@ describe("the settings of the Azure login", () => {
   it("take the first method that is configured, whatever else is", () => {
     fc.assert(
       fc.property(fc.subarray(methods.map((_, index) => index)), (chosen) => {
-        const env = Object.assign({}, application, ...chosen.map((index) => methods[index]?.[1]));
-        const expected = methods[Math.min(...chosen)]?.[0] ?? "cli";
+        const [first] = chosen;
+        // Of an application the Azure CLI knows nothing.
+        const whose = first === undefined ? subscription : application;
+        const env = Object.assign({}, whose, ...chosen.map((index) => methods[index]?.[1]));
+        const expected = first === undefined ? "cli" : methods[first]?.[0];
         assert.equal(readSettings(none, env).signIn.method, expected);
       }),
     );
@@ -74,6 +77,14 @@ describe("the settings of the Azure login", () => {
         "  - clientId is not set: a client secret needs it (ARM_CLIENT_ID, or config azure-native:clientId)",
         "  - subscriptionId is not set (ARM_SUBSCRIPTION_ID, or config azure-native:subscriptionId)",
       ].join("\n"),
+    });
+  });
+
+  it("do not sign in as whoever is at the Azure CLI where an application's secret was forgotten", () => {
+    assert.throws(() => readSettings(none, application), {
+      name: AzureSettingsError.name,
+      message:
+        /clientId is set, and nothing to sign in with: a client secret \(ARM_CLIENT_SECRET\), .*; for the Azure CLI leave clientId unset \(ARM_CLIENT_ID, or config azure-native:clientId\)$/,
     });
   });
 
