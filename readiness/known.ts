@@ -1,4 +1,4 @@
-import { AzureError } from "../azure/errors.ts";
+import { AzureError, SignInError } from "../azure/errors.ts";
 import type { Context } from "../reconcilers/context.ts";
 import { messageOf } from "../reconcilers/trouble.ts";
 import { SqlFailure } from "../sql/failure.ts";
@@ -26,10 +26,17 @@ export async function know<T>(context: Context, read: () => Promise<T>): Promise
 
 function inWords({ signal }: Context, error: unknown): string {
   if (signal.aborted) return "no answer in the time that the checks have";
+  if (error instanceof SignInError) return `not signed in (${shortened(error)})`;
   if (error instanceof AzureError && error.kind === "forbidden")
     return `may not read it (${error.call}: ${error.code})`;
   if (error instanceof SqlFailure && error.kind === "denied")
     return `may not read it (${error.server}: SQL error ${error.code})`;
   const said = messageOf(error);
   return said.split("\n")[0] ?? said;
+}
+
+/** Every check says it, each in a row of its own: one sentence of the words will do. */
+function shortened({ call, code, azureMessage = "" }: SignInError): string {
+  const [sentence = ""] = azureMessage.split(/\.(?:\s|$)/, 1);
+  return sentence === "" ? `${call}: ${code}` : `${call}: ${code}: ${sentence}`;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { allows } from "../../azure/permissions.ts";
+import { signInFailure } from "../../azure/sign-in-failure.ts";
 import { neededActions } from "../../readiness/needed-actions.ts";
 import { subjectOf } from "../../readiness/subject.ts";
 import { defaults } from "../../simulator/seed.ts";
@@ -66,6 +67,21 @@ describe("readiness: effective permissions", () => {
     const rights = only(await findings(setting), `rights on adf-${setting.estate.name}`);
     assert.equal(rights.outcome, "unknown");
     assert.match(rights.says, /may not read it/);
+  });
+
+  it("says that nobody is signed in, which is no right that lacks", async () => {
+    const { azure, estate } = standing();
+    const { session } = azure;
+    const wrong =
+      "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value.";
+    const dataFactory = () =>
+      Promise.reject(signInFailure("secret", new Error(wrong), session.secrets));
+    const signedOut = { azure: { ...azure, session: { ...session, dataFactory } }, estate };
+    const triggers = only(await findings(signedOut), "triggers");
+    assert.equal(
+      triggers.says,
+      "not signed in (sign-in with a client secret: AADSTS7000215: Invalid client secret provided)",
+    );
   });
 
   // What the check asks for is what the takeover needs: with exactly that, and nothing else, it goes through.
