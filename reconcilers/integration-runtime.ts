@@ -31,6 +31,7 @@ import {
   timeouts,
 } from "./inputs.ts";
 import { assertMayRun, stillServes } from "./may-run.ts";
+import { tellOfSilent } from "./other-runtime.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { bringTo, type RuntimeWish, stop } from "./runtime-loop.ts";
 import { inWords } from "./trouble.ts";
@@ -194,14 +195,17 @@ async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Li
   }
   // Asked before anything is stopped, and again before each write: the role may move meanwhile.
   let catalog: Inputs["catalog"] | undefined = wish.catalog;
+  let otherRests = true;
   const mayRun = async (): Promise<void> => {
     if (wish.presence === "halted" || wish.presence === "scheduled") return;
-    const told = await assertMayRun(
+    const found = await assertMayRun(
       context,
       { ...wish, catalog, listener: listenerOf(wish) },
       `bringing integration runtime ${wish.address.name} to ${wish.presence} at ${wish.site}`,
     );
-    if (!told) catalog = undefined;
+    if (!found.sqlTells) catalog = undefined;
+    if (otherRests && !found.otherRests) tellOfSilent(context, wish.estate, wish.other);
+    otherRests = found.otherRests;
   };
   await mayRun();
   const former = formerRuntime(wish.address, remembered.of);

@@ -36,28 +36,36 @@ export interface RuntimeAtSite {
   readonly timeouts: Timeouts;
 }
 
+/** What was found out before a write, and what did not answer. */
+export interface Leave {
+  /** False where SQL was asked whether SSISDB is writable and did not tell: to ask it again would only cost its time. */
+  readonly sqlTells: boolean;
+  /** False where no role tells which runtime serves SSISDB, and the other one's region is silent. */
+  readonly otherRests: boolean;
+}
+
 /**
  * Rule 1, asked before each write: a runtime is written and started only where SSISDB is writable; one of a dual standby pair also where its
  * copy of SSISDB is, because the pair counts as one runner (article of 2024).
  *
- * @returns false where SQL was asked whether SSISDB is writable and did not tell: to ask it again would only cost its time
  * @throws Trouble when it must not be
  */
 export async function assertMayRun(
   context: Context,
   wish: RuntimeAtSite,
   what: string,
-): Promise<boolean> {
+): Promise<Leave> {
   const { pairOn, catalog } = wish;
   const asPrimary = () => assertRoleHere(context, wish, what);
-  let told = true;
+  let sqlTells = true;
   if (pairOn === undefined || !(await isReadyStandby(context, wish, pairOn, what))) {
     if (catalog === undefined) await asPrimary();
-    else told = await waitWhileReadOnly(context, { ...wish, catalog }, asPrimary);
+    else sqlTells = await waitWhileReadOnly(context, { ...wish, catalog }, asPrimary);
   }
-  if (wish.other !== undefined) await assertOtherRests(context, wish, wish.other, what);
+  const otherRests =
+    wish.other === undefined || (await assertOtherRests(context, wish, wish.other, what));
   await assertInstanceServes(context, wish, what);
-  return told;
+  return { sqlTells, otherRests };
 }
 
 /** Whether it is the pair's standby, with its copy of SSISDB; as the primary of the pair it obeys the same rule as any runtime. */

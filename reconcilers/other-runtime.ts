@@ -43,6 +43,7 @@ export async function stateIfTold(
  * with; meanwhile the other site may have been given the flag back, which this stack has not seen, and only the runtime in Azure tells of it. A
  * region that does not answer is passed over: it is the one that is left.
  *
+ * @returns whether it was seen at rest; false where its region did not answer
  * @throws Trouble where that runtime runs
  */
 export async function assertOtherRests(
@@ -50,10 +51,10 @@ export async function assertOtherRests(
   wish: { readonly estate: string; readonly site: string; readonly timeouts: Timeouts },
   runtime: RuntimeAddress,
   what: string,
-): Promise<void> {
+): Promise<boolean> {
   const state = await stateIfTold(context, runtime, wish.timeouts);
   // One that hangs in Stopping was left so by the fence, which goes on telling it as pending.
-  if (state !== "Started" && state !== "Starting") return;
+  if (state !== "Started" && state !== "Starting") return state !== "silent";
   throw new Trouble({
     estate: wish.estate,
     what,
@@ -63,4 +64,16 @@ export async function assertOtherRests(
     left: "nothing was changed by this step",
     changedNothing: true,
   });
+}
+
+/** Rule 1: where no role tells, a runtime that cannot be seen is passed over, but not in silence. */
+export function tellOfSilent(
+  context: Context,
+  estate: string,
+  runtime: RuntimeAddress | undefined,
+): void {
+  if (runtime === undefined) return;
+  context.log(
+    `${estate}: warning: ${runtime.name} in ${runtime.factory} does not answer, so that nobody can tell whether it runs: it is not fenced off; where SSISDB was attached to it, Azure refuses the start of any other one (CatalogDbBelongsToAnotherIR)`,
+  );
 }

@@ -72,4 +72,24 @@ describe("an SSISDB that stays on its managed instance while the runtime goes (`
       assert.deepEqual(await stack.preview(), []);
     }
   });
+
+  it("says that the other runtime is not fenced off where it starts its own one and does not see that", async () => {
+    const { estate, primary, secondary } = await standing();
+    await secondary.flip("secondary").bringUp();
+    // The flag comes back without having been seen away, and without a time: the home stack has no takeover to do.
+    azure().world.plant({ id: estate.name, region: "northeurope", lost: true });
+    try {
+      primary.config = {
+        runtime: { nodeSize: "Standard_D4_v3", nodeCount: 3, maxParallelExecutionsPerNode: 4 },
+      };
+      const { errors } = await primary.up();
+      assertSpoken(errors.IntegrationRuntime, { code: "CatalogDbBelongsToAnotherIR" });
+      const said = primary.log.match(
+        /ssis in adf-\S+-away does not answer.*: it is not fenced off/g,
+      );
+      assert.equal(said?.length, 1, primary.log);
+    } finally {
+      azure().world.unplant(estate.name);
+    }
+  });
 });
