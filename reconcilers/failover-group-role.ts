@@ -1,14 +1,13 @@
 import { z } from "zod";
-import { AzureError, SignInError } from "../azure/errors.ts";
-import { failover } from "../azure/failover-groups.ts";
 import type { OperationHandle } from "../azure/operations.ts";
 import { resourceName } from "../azure/resource-ids.ts";
 import { readVirtualNetworkRules } from "../azure/servers.ts";
 import type { SeenGroup } from "../planner/role-step.ts";
 import type { FailoverMode } from "../planner/strategies.ts";
 import { type AcceptedFailover, stillGoesOn } from "./accepted-failover.ts";
+import { askForFailover, BUSY_DEADLINE } from "./ask-for-failover.ts";
 import type { Context } from "./context.ts";
-import { askedBeforeRepeating, beforeWrite, bounded } from "./context.ts";
+import { bounded } from "./context.ts";
 import {
   isOurs,
   type RolesInWords,
@@ -23,7 +22,6 @@ import { assertOtherRests } from "./other-runtime.ts";
 import { tellingOfForced } from "./planned-failure.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import {
-  allowedRoleStep,
   bothPrimary,
   bringingRole,
   decidedRoleStep,
@@ -65,12 +63,8 @@ interface Live extends Seen {
 
 /** A planned failover may take this long before it is given up on; the service itself gives up much earlier (PlannedFailoverTimedOut). */
 const FAILOVER_DEADLINE = 60 * 60_000;
-/** How long a group may be busy with something else before that is reported. */
-const BUSY_DEADLINE = 15 * 60_000;
 /** An old primary that comes back rejoins as Secondary by itself; how long both may say Primary before that is reported. */
 const BOTH_DEADLINE = 15 * 60_000;
-const BUSY =
-  /^(Instance)?FailoverGroupBusy$|^ConflictingServerOperation$|^ConflictingSystemOperationInProgress$/;
 
 /**
  * The failover group's role: brought to this site when a flag asks for it, otherwise only watched. Nothing here ever corrects a role that
@@ -169,7 +163,7 @@ async function decideOnRole(
       }
       context.log(`${wish.estate}: ${group}: ${step.mode} failover to ${wish.site}`);
       const failOver = async (): Promise<void> => {
-        const handle = await acceptFailover(context, wish, run, step.mode, seen);
+        const handle = await askForFailover(context, wish, run.mandate, step.mode, seen);
         if (step.mode === "forced") run.note({ accepted: handle });
         await pollOut(context, wish, step.mode, handle);
       };
@@ -220,56 +214,6 @@ async function assertTransparent(context: Context, wish: Inputs): Promise<void> 
       left: "nothing was changed",
       changedNothing: true,
     });
-  }
-}
-
-/**
- * Asks for the failover until Azure has accepted it, or shows the role here. A group that is busy (with the failover of an earlier run that
- * was interrupted, say) is waited for, and so is one whose answer was lost: asking again does no harm, since a group that is failing over
- * refuses it as busy, and one that has failed over because this side is Primary then.
- *
- * @returns what to wait for; undefined when the role is here already
- */
-async function acceptFailover(
-  context: Context,
-  wish: Inputs,
-  run: Run<Live>,
-  mode: FailoverMode,
-  first: SeenGroup,
-): Promise<OperationHandle | undefined> {
-  let last = first;
-  let refusal: unknown;
-  let sent: string | undefined;
-  try {
-    return await waitUntil(context, {
-      deadline: BUSY_DEADLINE,
-      saying: (elapsed) =>
-        `${wish.estate}: ${wish.group.here.group}: the failover is not accepted yet, after ${elapsed}`,
-      look: async () => {
-        await beforeWrite(context);
-        try {
-          // The time for a forced one may be over by then.
-          const call = askedBeforeRepeating(bounded(context, wish.timeouts.call), async () => {
-            allowedRoleStep(context, wish, run.mandate, last, sent);
-          });
-          return { handle: await failover(context.azure, wish.group.here, mode, call) };
-        } catch (error) {
-          if (!(error instanceof AzureError)) throw error;
-          last = await seeGroup(context, wish.group, wish.timeouts.call);
-          if (isOurs(last)) return { handle: undefined };
-          if (!BUSY.test(error.code) && error.kind !== "unreachable") throw error;
-          // A forced one is sent no more once its time is over, and none while a copy is being made.
-          // Busy is an answer: that one was refused. A lost answer tells nothing; without a token nothing was asked.
-          if (error.kind === "unreachable" && !(error instanceof SignInError))
-            sent = `whether Azure accepted the ${mode} failover is not known (${error.code})`;
-          allowedRoleStep(context, wish, run.mandate, last, sent);
-          refusal = error;
-          return undefined;
-        }
-      },
-    }).then(({ handle }) => handle);
-  } catch (error) {
-    throw error instanceof WaitedTooLong ? refusal : error;
   }
 }
 
