@@ -3,22 +3,11 @@ import { deleteRuntime, type LiveRuntime, readRuntime } from "../azure/integrati
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { differencesInWords } from "../planner/runtime-step.ts";
-import {
-  type AppliedSecrets,
-  appliedSecrets,
-  areApplied,
-  digestOf,
-  mayHoldOthers,
-} from "./applied-secrets.ts";
+import { type AppliedSecrets, areApplied } from "./applied-secrets.ts";
+import { bringRuntime } from "./bring-runtime.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
-import {
-  formerRuntime,
-  isNobodys,
-  stopFormerRuntime,
-  tellOfFormerRuntime,
-  tellOfPipelines,
-} from "./former-runtime.ts";
+import { formerRuntime, isNobodys } from "./former-runtime.ts";
 import { isSilence } from "./group.ts";
 import {
   catalogAccess,
@@ -30,12 +19,11 @@ import {
   throughPublicEndpoint,
   timeouts,
 } from "./inputs.ts";
-import { assertMayRun, stillServes } from "./may-run.ts";
-import { tellOfSilent } from "./other-runtime.ts";
-import type { Reconciler, Run, Seen } from "./reconciler.ts";
-import { bringTo, type RuntimeWish, stop } from "./runtime-loop.ts";
+import { stillServes } from "./may-run.ts";
+import type { Reconciler, Seen } from "./reconciler.ts";
+import { stop } from "./runtime-loop.ts";
 import { inWords } from "./trouble.ts";
-import { type Proof, proveWorker } from "./worker-proof.ts";
+import type { Proof } from "./worker-proof.ts";
 
 export const runtimeSecrets = z.object({
   catalogPassword: z.string().optional(),
@@ -67,18 +55,6 @@ type Inputs = z.infer<typeof inputs>;
 
 export type { Inputs as IntegrationRuntimeInputs, Live as IntegrationRuntimeLive };
 
-const memory = z.object({
-  applied: appliedSecrets.optional(),
-  restart: z.boolean().optional(),
-  of: z.string().optional(),
-});
-
-const withEndpoint = z.object({
-  typeProperties: z.object({
-    ssisProperties: z.object({ catalogInfo: z.object({ catalogServerEndpoint: z.string() }) }),
-  }),
-});
-
 interface Live extends Seen {
   /** `adf-sales/ssis`: the runtime that this stack has run, or keeps at rest. */
   readonly of?: string | undefined;
@@ -86,7 +62,7 @@ interface Live extends Seen {
   /** Paths of the body that are not as wanted. */
   readonly differs: readonly string[];
   readonly proof?: Proof | undefined;
-  readonly applied?: z.infer<typeof appliedSecrets> | undefined;
+  readonly applied?: AppliedSecrets | undefined;
   /** It was stopped to be edited, and does not run again yet: whoever's schedule starts it otherwise. */
   readonly restart?: true | undefined;
 }
@@ -104,12 +80,7 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
   onlyLooks: (wish) => wish.presence === "released",
 
   async look(context, wish, before) {
-    const live = await readRuntime(
-      context.azure,
-      wish.address,
-      bounded(context, wish.timeouts.call),
-    );
-    return liveOf(wish, live, before);
+    return liveOf(wish, await readNow(context, wish), before);
   },
 
   drift(wish, live) {
@@ -144,9 +115,13 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
   },
 
   async act(context, wish, run) {
-    if (wish.presence === "released") return await this.look(context, wish, run.before ?? {});
+    const before = run.before ?? {};
+    if (wish.presence === "released") return await this.look(context, wish, before);
     try {
-      return await bring(context, wish, run);
+      const needed = await stillNeeded(context, wish, before);
+      if (needed !== undefined) return needed;
+      const { live, applied, proof } = await bringRuntime(context, wish, run);
+      return { ...liveOf(wish, live, { of: runtimeName(wish.address), applied }), proof };
     } catch (error) {
       throw inWords(error, {
         estate: wish.estate,
@@ -162,11 +137,7 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
   // Only what this stack runs is deleted; a released runtime is the other stack's, and a halted one waits for its day.
   async remove(context, wish) {
     if (wish.presence === "released" || wish.presence === "halted") return;
-    const live = await readRuntime(
-      context.azure,
-      wish.address,
-      bounded(context, wish.timeouts.call),
-    );
+    const live = await readNow(context, wish);
     if (live === undefined) return;
     if (
       runtimeDifferences(wish.body, live.body).some((difference) =>
@@ -182,107 +153,28 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
   },
 };
 
-async function bring(context: Context, wish: Inputs, run: Run<Live>): Promise<Live> {
-  const remembered = memory.parse(run.before ?? {});
-  if (isAtRest(wish) && (await stillServes(context, wish))) {
-    const live = await integrationRuntime.look(context, wish, run.before ?? {});
-    if (live.state === "Started" || live.state === "Starting") {
-      context.log(
-        `${wish.estate}: ${wish.address.name} goes on at ${wish.site}: the other site has not taken over yet`,
-      );
-      return live;
-    }
-  }
-  // Asked before anything is stopped, and again before each write: the role may move meanwhile.
-  let catalog: Inputs["catalog"] | undefined = wish.catalog;
-  let otherRests = true;
-  const mayRun = async (): Promise<void> => {
-    if (wish.presence === "halted" || wish.presence === "scheduled") return;
-    const found = await assertMayRun(
-      context,
-      { ...wish, catalog, listener: listenerOf(wish) },
-      `bringing integration runtime ${wish.address.name} to ${wish.presence} at ${wish.site}`,
-    );
-    if (!found.sqlTells) catalog = undefined;
-    if (otherRests && !found.otherRests) tellOfSilent(context, wish.estate, wish.other);
-    otherRests = found.otherRests;
-  };
-  await mayRun();
-  const former = formerRuntime(wish.address, remembered.of);
-  if (former !== undefined && isNobodys(wish, former)) {
-    tellOfFormerRuntime(context, wish, former);
-    if (wish.attached === true && wish.presence === "running")
-      await stopFormerRuntime(context, wish, former, run.moment);
-  }
-  if (wish.presence === "running" && run.mandate === "takes") await tellOfPipelines(context, wish);
-  let { applied } = former === undefined ? remembered : { applied: undefined };
-  const noteApplied = (digest: AppliedSecrets) => {
-    applied = digest;
-    // What was written is this one's from now on, and what ran before has been stopped.
-    run.note({ applied, of: runtimeName(wish.address) });
-  };
-  let startedAt: number | undefined;
-  let isWritten = false;
-  const noteUnknownSecrets = (error: unknown): never => {
-    if (startedAt !== undefined && !isWritten && mayHoldOthers(error, applied))
-      noteApplied(digestOf({}));
-    throw error;
-  };
-  const restart = remembered.restart === true;
-  const live = await bringTo(context, withoutSchedule(wish, run, restart), {
-    secretsChanged: () => !areApplied(wish.secrets, applied),
-    applied: () => {
-      isWritten = true;
-      noteApplied(digestOf(wish.secrets));
-    },
-    mayRun,
-    // Whoever's schedule it is started by otherwise: what ran before it was edited runs again, also when this run comes to nothing.
-    stops: () => run.note({ restart: true }),
-    starts: () => {
-      startedAt = context.clock.elapsed();
-    },
-    moment: (what) => run.moment(what),
-  }).catch(noteUnknownSecrets);
-  // No row that is there already counts: an earlier run that was cut off may have started the runtime a moment ago, and the rows of another
-  // site's life came along with the database.
-  const proof =
-    live?.state === "Started" && wish.presence === "running" && wish.pairOn === undefined
-      ? await proveWorker(context, wish, startedAt ?? context.clock.elapsed())
-      : undefined;
-  if (proof === "worker alive") run.moment(proof);
-  const now = { of: runtimeName(wish.address), applied: applied ?? digestOf(wish.secrets) };
-  return { ...liveOf(wish, live, now), proof };
+/** A runtime that is to rest goes on while the other site has not taken over yet: undefined where this one is not needed any more. */
+async function stillNeeded(
+  context: Context,
+  wish: Inputs,
+  before: Partial<Live>,
+): Promise<Live | undefined> {
+  const isAtRest = wish.presence === "halted" || wish.presence === "stopped";
+  if (!isAtRest || !(await stillServes(context, wish))) return undefined;
+  const live = await integrationRuntime.look(context, wish, before);
+  if (live.state !== "Started" && live.state !== "Starting") return undefined;
+  context.log(
+    `${wish.estate}: ${wish.address.name} goes on at ${wish.site}: the other site has not taken over yet`,
+  );
+  return live;
 }
 
-/** Where the runtime finds SSISDB, unless that is this site's own server, by its private or its public endpoint. */
-function listenerOf({
-  body,
-  catalog,
-  throughPublicEndpoint: isPublic,
-}: Inputs): string | undefined {
-  const { data } = withEndpoint.safeParse(body);
-  const endpoint = data?.typeProperties.ssisProperties.catalogInfo.catalogServerEndpoint;
-  if (isPublic || endpoint === undefined) return undefined;
-  return endpoint.toLowerCase() === catalog.host.toLowerCase() ? undefined : endpoint;
-}
-
-const isAtRest = ({ presence }: Inputs): boolean => presence === "halted" || presence === "stopped";
-
-/** `runState: external`: a schedule starts and stops the runtime, but a takeover starts it once, and where it is halted nobody does. */
-function withoutSchedule(wish: Inputs, run: Run<Live>, restart: boolean): RuntimeWish {
-  const isLeftToIt = wish.runState === "external" && wish.presence !== "halted";
-  return isLeftToIt && run.mandate === "same" && !restart
-    ? { ...wish, presence: "scheduled" }
-    : wish;
-}
+const readNow = (context: Context, wish: Inputs): Promise<LiveRuntime | undefined> =>
+  readRuntime(context.azure, wish.address, bounded(context, wish.timeouts.call));
 
 async function leftOf(context: Context, wish: Inputs): Promise<string> {
   try {
-    const live = await readRuntime(
-      context.azure,
-      wish.address,
-      bounded(context, wish.timeouts.call),
-    );
+    const live = await readNow(context, wish);
     const state = live === undefined ? "does not exist" : `is ${live.state}`;
     return `${wish.address.name} ${state}; the next \`pulumi up\` goes on from there`;
   } catch {

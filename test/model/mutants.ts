@@ -22,7 +22,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 1,
     name: "writes and starts a runtime whatever the role is",
-    file: "reconcilers/integration-runtime.ts",
+    file: "reconcilers/bring-runtime.ts",
     text: 'if (wish.presence === "halted" || wish.presence === "scheduled") return;',
     instead: "return;",
   },
