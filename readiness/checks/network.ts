@@ -7,6 +7,8 @@ import { isKnown, type Known } from "../known.ts";
 export interface NetworkFacts {
   readonly subnet: string;
   readonly injection: "express" | "standard";
+  /** The addresses that the runtime brings along, by resource id: a start and a stop need them as they need the network. */
+  readonly publicIps: readonly string[];
   /** Where the runtime is to run. */
   readonly region: Location;
   /** The addresses that its next start needs: twice its nodes, less what it holds already. */
@@ -28,13 +30,7 @@ const BATCH = "Microsoft.Batch/batchAccounts";
 export function judgeNetwork(facts: NetworkFacts | "none" | "left"): readonly Finding[] {
   if (facts === "none") return [skipped("subnet", "the runtime joins no network")];
   if (facts === "left") return [skipped("subnet", LEFT)];
-  const { subnet } = facts;
-  return [
-    judgeSubnet(facts),
-    judgeAddresses(facts),
-    judgeBatch(facts),
-    judgeLocks(facts.locks, subnet),
-  ];
+  return [judgeSubnet(facts), judgeAddresses(facts), judgeBatch(facts), judgeLocks(facts)];
 }
 
 function judgeSubnet({ subnet, injection, region, location, delegations }: NetworkFacts): Finding {
@@ -92,13 +88,15 @@ function judgeBatch({ batch, subnet }: NetworkFacts): Finding {
 }
 
 /** A lock counts for what it stands at and for all that is below. */
-function judgeLocks(locks: Known<readonly Lock[]>, subnet: string): Finding {
+function judgeLocks({ locks, subnet, publicIps }: NetworkFacts): Finding {
   const check = "locks";
   if (!isKnown(locks)) return unknown(check, locks.unknown);
-  const inside = `${subnet.toLowerCase()}/`;
-  const hindering = locks.value.filter(({ scope }) => inside.startsWith(`${scope.toLowerCase()}/`));
+  const used = [subnet, ...publicIps].map((id) => `${id.toLowerCase()}/`);
+  const hindering = locks.value.filter(({ scope }) =>
+    used.some((id) => id.startsWith(`${scope.toLowerCase()}/`)),
+  );
   const [first] = hindering;
-  if (first === undefined) return passed(check, "none on the network or above it");
+  if (first === undefined) return passed(check, "none on what the runtime uses there, or above it");
   return failed(
     check,
     `${hindering.map(({ name, level, scope }) => `${name} (${level}) on ${scope}`).join(", ")}: starting and stopping a runtime makes and removes resources there`,

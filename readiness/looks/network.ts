@@ -27,7 +27,7 @@ export async function lookAtNetwork(looking: Looking): Promise<NetworkFacts | "n
     know(context, () => listLocks(azure, `/subscriptions/${subscriptionId}`, call())),
   ]);
   return {
-    ...{ subnet: id, injection: network.injection, region },
+    ...{ subnet: id, injection: network.injection, publicIps: network.publicIps, region },
     addresses: addressesOf(looking),
     shared: !subject.active && subject.neighbours > 0,
     ...{ location, delegations, free, batch, locks },

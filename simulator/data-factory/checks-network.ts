@@ -68,7 +68,7 @@ export function checkNetwork(world: World, runtime: IntegrationRuntime): Failure
   return checkPublicIps(world, injection.publicIps, location);
 }
 
-/** A lock over the subnet fails starts and stops alike (facts 2.8): what they make and remove beside it is locked too. */
+/** A lock over the subnet, or over a public address, fails starts and stops alike (facts 2.8): what they make and remove beside it is locked too. */
 export function checkLocks(
   world: World,
   runtime: IntegrationRuntime,
@@ -76,12 +76,15 @@ export function checkLocks(
 ): Failure | undefined {
   const injection = injectionOf(runtime);
   if (injection.method === "none") return undefined;
-  const locked = world.state.locks.find(({ scope }) =>
-    `${injection.subnetId.toLowerCase()}/`.startsWith(`${scope.toLowerCase()}/`),
-  );
+  const lockOn = (id: string) =>
+    world.state.locks.find(({ scope }) =>
+      `${id.toLowerCase()}/`.startsWith(`${scope.toLowerCase()}/`),
+    );
+  const onNetwork = lockOn(injection.subnetId);
+  const locked = onNetwork ?? injection.publicIps.map(lockOn).find((lock) => lock !== undefined);
   return (
     locked && {
-      code: `VNetResourceGroupLockedDuring${during}`,
+      code: `${onNetwork ? "VNet" : "PublicIP"}ResourceGroupLockedDuring${during}`,
       message: `'${locked.scope}' has a lock (${locked.name}), so that the resources of the ${during.toLowerCase()} cannot be made or removed.`,
     }
   );

@@ -33,6 +33,10 @@ describe("readiness: public addresses", () => {
       (await look()).map(({ outcome }) => outcome),
       ["passed", "passed"],
     );
+    // In a resource group of their own, perhaps: PublicIPResourceGroupLockedDuringStart.
+    azure.seed({ locks: [{ scope: ids[1] ?? "", name: "keep" }] });
+    const locks = only(await findings(setting, { config: { sites } }), "locks");
+    assert.match(locks.says, /keep \(CanNotDelete\) on \S+\/publicIPAddresses\/ip-b/);
     const judge = (change: object) =>
       judgePublicIp({
         ...{

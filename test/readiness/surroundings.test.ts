@@ -126,7 +126,7 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     assert.doesNotMatch(found.cure ?? "", /az network/);
     const judged = (injection: "standard" | "express", ...delegations: string[]) =>
       judgeNetwork({
-        ...{ subnet: "/subnets/ssis", injection, addresses: 1, shared: false },
+        ...{ subnet: "/subnets/ssis", injection, publicIps: [], addresses: 1, shared: false },
         region: { name: "northeurope", written: "North Europe" },
         location: { value: "northeurope" },
         delegations: { value: delegations },

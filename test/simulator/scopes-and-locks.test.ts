@@ -15,6 +15,10 @@ const DATA_FACTORY = "?api-version=2018-06-01";
 const runtime = `${factoryId}/integrationRuntimes/ssis`;
 const subnet = `${vnetOf("weu")}/subnets/ssis`;
 const networked = runtimeBody({ type: { customerVirtualNetwork: { subnetId: subnet } } });
+const publicIPs = ["a", "b"].map(
+  (name) => `${scope}/rg-ips/providers/Microsoft.Network/publicIPAddresses/ip-${name}`,
+);
+const addressed = runtimeBody({ compute: { vNetProperties: { subnetId: subnet, publicIPs } } });
 
 describe("the simulator's roles, locks and registrations", () => {
   let setting: Setting;
@@ -82,7 +86,7 @@ describe("the simulator's roles, locks and registrations", () => {
     );
   });
 
-  for (const [what, broken, code] of [
+  for (const [what, broken, code, body = networked] of [
     [
       "Batch is not registered",
       { providers: [{ namespace: "Microsoft.Batch", state: "NotRegistered" }] },
@@ -93,10 +97,16 @@ describe("the simulator's roles, locks and registrations", () => {
       { locks: [{ scope: `${scope}/rg-net`, name: "keep" }] },
       "VNetResourceGroupLockedDuringStart",
     ],
+    [
+      "the group of its public addresses is locked",
+      { locks: [{ scope: `${scope}/rg-ips`, name: "keep" }] },
+      "PublicIPResourceGroupLockedDuringStart",
+      addressed,
+    ],
   ] as const)
     it(`starts no runtime in a network where ${what}`, async () => {
       seed(broken);
-      await setting.call("PUT", `${runtime}${DATA_FACTORY}`, networked);
+      await setting.call("PUT", `${runtime}${DATA_FACTORY}`, body);
       assert.equal((await setting.call("POST", `${runtime}/start${DATA_FACTORY}`)).status, 202);
       setting.pass(60 * 60_000);
       const status = await setting.call("POST", `${runtime}/getStatus${DATA_FACTORY}`);
