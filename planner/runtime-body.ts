@@ -116,7 +116,10 @@ export function withSecrets(body: JsonObject, secrets: RuntimeSecrets): JsonObje
     typeProperties: {
       ssisProperties: withoutEmpty({
         catalogInfo: withoutEmpty({ catalogAdminPassword: secure(secrets.catalogPassword) }),
-        customSetupScriptProperties: withoutEmpty({ sasToken: secure(secrets.customSetupSas) }),
+        customSetupScriptProperties: withoutEmpty({
+          // With its question mark, as Azure's own PowerShell sends it; `az` prints it without.
+          sasToken: secure(secrets.customSetupSas?.replace(/^(?!\?)/, "?")),
+        }),
         expressCustomSetupProperties: Array.isArray(setups)
           ? setups.map((setup: Json) => expressSecret(setup, secrets))
           : undefined,

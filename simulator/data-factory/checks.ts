@@ -126,7 +126,9 @@ export function checkSetup(world: World, runtime: IntegrationRuntime): Failure |
   };
   const container = world.state.setupContainers.get(script.uri);
   if (!container || world.faults.isRegionLost(container.location)) return inaccessible;
-  if (!isTokenGood(world, container, script.sasToken ?? "")) return inaccessible;
+  // Whether the service takes one without its question mark is not known; its clients send it with that (facts 2.2).
+  const { sasToken = "" } = script;
+  if (!sasToken.startsWith("?") || !isTokenGood(world, container, sasToken)) return inaccessible;
   if (!container.hasMainCmd)
     return {
       code: "CustomSetupScriptNotFound",
