@@ -1,7 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parsePair } from "../config/pair.ts";
 import { carrierOf } from "../planner/carriers.ts";
-import { type PlanSubject, planInWords, planOfRefresh } from "../planner/plan-in-words.ts";
+import {
+  birthRefused,
+  type PlanSubject,
+  planInWords,
+  planOfRefresh,
+} from "../planner/plan-in-words.ts";
 import type { Mandate } from "../planner/role-step.ts";
 import type { StepName } from "../planner/strategies.ts";
 import type { EstateAtSite } from "./estate-at-site.ts";
@@ -20,6 +25,7 @@ export interface Planned {
  * `SSIS_OFFLINE=1` turns that off, and without access the plan says "live state unknown".
  */
 export async function tellPlans(estates: readonly Planned[], eyes: Eyes | Blind): Promise<void> {
+  await tellUnborn(estates, eyes);
   const active = estates.filter(({ at }) => at.active);
   if (active.length === 0) return;
   const [looks, verdicts] = await Promise.all([
@@ -42,6 +48,21 @@ export async function tellPlans(estates: readonly Planned[], eyes: Eyes | Blind)
     }
     const head = headOf(at.estate.name, plan.command, seen, unknown);
     await pulumi.log.info([head, ...plan.lines].join("\n  "));
+  }
+}
+
+/** The home stack makes a new estate while its site is active, and refuses to otherwise: a review would hear of that after the merge. */
+async function tellUnborn(estates: readonly Planned[], eyes: Eyes | Blind): Promise<void> {
+  const mayBe = estates.filter(({ at }) => at.isHome && !at.active);
+  const verdicts = await Promise.all(mayBe.map(({ carriers }) => verdictsOf(carriers)));
+  const unmade = mayBe.filter((_, index) => verdicts[index]?.creates("IntegrationRuntime"));
+  const looks = await look(
+    unmade.map(({ at }) => at),
+    eyes,
+  );
+  for (const [index, { at }] of unmade.entries()) {
+    if (looks[index]?.seen.group?.here.role !== "absent") continue;
+    await pulumi.log.warn(birthRefused(at.estate.name, at.estate.failoverGroup.name, at.site));
   }
 }
 

@@ -97,6 +97,14 @@ export function planOfRefresh(subject: PlanSubject, seen: Seen): readonly string
   return planInWords({ ...subject, has: (step) => isSeen[step] === true }, seen);
 }
 
+/** What the home stack's first `up` comes to while the other site is active. */
+export const birthRefused = (estate: string, group: string, site: Site): string =>
+  `${estate}: ${group} does not exist yet, and where SSISDB does not either, a first deployment is refused (NotActive) while ${site} is not the active site\n  do: ${cureOfNoBirth(site)}`;
+
+/** The flag is one for all: whoever moves it for a new estate moves what runs, too. */
+export const cureOfNoBirth = (site: Site): string =>
+  `\`npm run flip -- ${site}\` for the first deployment: every estate of these stacks moves along; else add the estate once they are back at ${site}`;
+
 /** Steps that change who runs SSIS and where; the others only come along. */
 const MATTERS: readonly StepName[] = ["stopOldRuntime", "moveRole", "startRuntime"];
 

@@ -1,5 +1,6 @@
 import { resourceName } from "../azure/resource-ids.ts";
 import { readServer } from "../azure/servers.ts";
+import { cureOfNoBirth } from "../planner/plan-in-words.ts";
 import type { SeenSide } from "../planner/role-step.ts";
 import { bounded, type Context } from "./context.ts";
 import type { Run } from "./reconciler.ts";
@@ -39,7 +40,7 @@ export function obstacleToBirth(
     return {
       code: "NotActive",
       means: `SSISDB does not exist, and this first deployment does not make ${wish.site} the active site`,
-      cure: `set activeRegion to ${wish.site} for the first deployment`,
+      cure: cureOfNoBirth(wish.site),
     };
   }
   // Nobody would make the group afterwards: said here, it costs no start of half an hour.

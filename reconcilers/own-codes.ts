@@ -203,7 +203,7 @@ export const ownCodes: readonly Group[] = [
       [
         "NotActive",
         "SSISDB does not exist, and this first deployment does not make the home site the active one.",
-        "Set activeRegion to the home site for the first deployment.",
+        "`npm run flip -- primary` for the first deployment: every estate of these stacks moves along. Else add the estate once they are back at the home site.",
       ],
       [
         "RoleElsewhere",

@@ -36,6 +36,21 @@ describe("the plan in words that `pulumi preview` prints", function () {
     );
   });
 
+  it("tells that a first deployment is refused while the other site is active, before it is merged", async () => {
+    const file = "Pulumi.yaml";
+    const before = stage.workspace.read(file);
+    await run(commands.flip("secondary"));
+    const { output } = await run(commands.preview("primary"));
+    const up = await run(commands.up("primary"));
+    stage.workspace.write(file, before);
+    assert.match(
+      output,
+      /warning: sales: fog-sales does not exist yet, .* a first deployment is refused \(NotActive\) while primary is not the active site\n\s+do: `npm run flip -- primary`/,
+    );
+    assert.match(up.output, /setting SSISDB up failed: NotActive/);
+    assert.match(up.output, /do: +`npm run flip -- primary`.*every estate of these stacks/);
+  });
+
   it("is silent where nothing is left to do, and tells what each estate survives", async () => {
     const up = await run(commands.up("primary"));
     assert.equal(up.code, 0, up.output);
