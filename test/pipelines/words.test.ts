@@ -119,10 +119,14 @@ describe("the words for people", () => {
     assert.ok(long.length < 65_536);
     assert.match(long, /cut here: the rest is in the log/);
     assert.match(long, /\[this run\]\(https:\/\/run\)/);
+    const short = driftInMarkdown([preview], undefined);
+    assert.doesNotMatch(short, /cut here|this run/);
+    assert.match(short, /<summary>1 step of the engine<\/summary>/);
   });
 
   it("say of every stack how it ended, however much another one says", () => {
-    const talking = { ...preview, told: ["x".repeat(100_000)], warnings: ["y".repeat(100_000)] };
+    const long = (sign: string): string[] => [sign.repeat(100_000)];
+    const talking = { ...preview, told: long("x"), warnings: long("y"), steps: long("z") };
     const failed = { ...of("failed", "secondary"), errors: ["no answer"], steps: ["update role"] };
     for (const previews of [
       [talking, failed],
@@ -163,6 +167,12 @@ describe("the order of the stacks", () => {
     assert.deepEqual(activeFirst(stacks, files("primary", {})), stacks);
     const test = ["test-primary", "test-secondary"];
     assert.deepEqual(activeFirst(test, files("secondary", {})), test.toReversed());
+  });
+
+  it("is: home first, where no file says who is active", () => {
+    const project = { file: "Pulumi.yaml", document: { name: "ssis" } };
+    const silent = { ...files("primary", {}), project };
+    assert.deepEqual(activeFirst(["secondary", "primary"], silent), ["primary", "secondary"]);
   });
 
   it("goes by what a stack's own file says before its name", () => {
