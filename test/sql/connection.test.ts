@@ -1,49 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
-import { publicClouds } from "../../azure/clouds.ts";
-import { secretsKeeper } from "../../azure/scrub.ts";
-import type { AzureSession } from "../../azure/session.ts";
-import type { EngineRequest, ResultItem } from "../../simulator/tds/engine.ts";
-import { SqlError } from "../../simulator/tds/sql-error.ts";
-import { int, nvarchar } from "../../simulator/tds/types.ts";
-import {
-  type CatalogTarget,
-  type SqlConnection,
-  SqlFailure,
-  withConnection,
-} from "../../sql/connection.ts";
+import { withConnection } from "../../sql/connection.ts";
 import { type FakeServer, PASSWORD, startFakeServer } from "./fake-server.ts";
-
-const call = (timeoutMs = 5000, signal = new AbortController().signal) => ({ signal, timeoutMs });
-
-async function failure(doing: Promise<unknown>): Promise<SqlFailure> {
-  const error = await doing.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  assert.ok(error instanceof SqlFailure, `expected a SqlFailure, got ${String(error)}`);
-  return error;
-}
-
-async function* echo({ text, parameters }: EngineRequest): AsyncIterable<ResultItem> {
-  yield { kind: "rows", columns: [{ name: "first", type: int }], rows: [[1]] };
-  const columns = [
-    { name: "text", type: nvarchar("max") },
-    ...parameters.map(({ name, type }) => ({ name, type })),
-  ];
-  yield { kind: "rows", columns, rows: [[text, ...parameters.map(({ value }) => value)]] };
-}
-
-async function* never({ signal }: EngineRequest): AsyncIterable<ResultItem> {
-  await new Promise((resolve) => signal.addEventListener("abort", resolve));
-  yield { kind: "affected", count: 0 };
-}
-
-function refusing(number: number, message: string) {
-  return async function* (): AsyncIterable<ResultItem> {
-    yield { kind: "error", error: new SqlError({ number, message }) };
-  };
-}
+import { call, echo, failure, refusing, sayHello, session, targetOn } from "./fake-session.ts";
 
 describe("a connection to SQL Server", () => {
   let server: FakeServer;
@@ -51,30 +10,7 @@ describe("a connection to SQL Server", () => {
     server = await startFakeServer();
   });
   after(() => server.stop());
-
-  const session: AzureSession = {
-    subscriptionId: "s",
-    onLoopback: true,
-    speed: 100,
-    secrets: secretsKeeper(),
-    cloud: async () => publicClouds.public,
-    credential: async () => ({
-      getToken: async (scopes) => ({ token: `token for ${scopes}`, expiresOnTimestamp: 0 }),
-    }),
-    dataFactory: () => assert.fail("not needed"),
-    sql: () => assert.fail("not needed"),
-    arm: () => assert.fail("not needed"),
-  };
-  const target = (changes: Partial<CatalogTarget> = {}): CatalogTarget => ({
-    host: "sql-weu.database.windows.net",
-    port: 1433,
-    dial: `127.0.0.1:${server.port}`,
-    database: "SSISDB",
-    login: { kind: "sql", user: "ssisadmin", password: PASSWORD },
-    encrypt: "tls",
-    ...changes,
-  });
-  const sayHello = (connection: SqlConnection) => connection.query("SELECT 1");
+  const target = targetOn(() => server);
 
   for (const encrypt of ["tls", "strict"] as const) {
     it(`keeps the real name while it dials elsewhere, and says who it is (${encrypt})`, async () => {
@@ -195,135 +131,10 @@ describe("a connection to SQL Server", () => {
     assert.match(error.message, /ECONNREFUSED/);
   });
 
-  describe("to a server that sends its clients on to a node", () => {
-    const own = () => ({ host: "localhost", port: server.port, dial: undefined });
-    const whole = /(?:11000 to 11999).*connection policy to Proxy/;
-
-    it("follows it", async () => {
-      server.runs(echo);
-      server.sendOn({ host: "127.0.0.1", port: server.port });
-      const rows = await withConnection(target(own()), session, call(), sayHello);
-      assert.deepEqual(rows, [{ text: "SELECT 1" }]);
-      assert.deepEqual(
-        server.logins.map((login) => login.server),
-        ["localhost", "127.0.0.1"],
-      );
-    });
-
-    it("says that a tunnel to the server does not lead to its nodes", async () => {
-      server.runs(echo);
-      server.sendOn({ host: "e1.tr1.westeurope1-a.worker.database.windows.net", port: 11003 });
-      const error = await failure(withConnection(target(), session, call(), sayHello));
-      assert.deepEqual([error.code, error.kind], ["EREDIRECT", "unreachable"]);
-      assert.match(error.said, / e1\.tr1\.\S+:11003 .*sqlDial does not lead there$/);
-      assert.match(error.meaning?.cure ?? "", whole);
-      assert.equal(server.logins.length, 1);
-    });
-
-    it("says that the node cannot be reached, also where nothing answers there", async () => {
-      server.runs(echo);
-      server.sendOn({ host: "127.0.0.1", port: 1 });
-      const refused = await failure(withConnection(target(own()), session, call(), sayHello));
-      assert.deepEqual([refused.code, refused.kind], ["EREDIRECT", "unreachable"]);
-      assert.match(refused.said, /127\.0\.0\.1:1 \(redirected from localhost/);
-
-      const { createServer } = await import("node:net");
-      const silent = createServer((socket) => socket.on("error", () => {}).resume());
-      await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
-      server.runs(echo);
-      server.sendOn({ host: "127.0.0.1", port: (silent.address() as { port: number }).port });
-      const late = await failure(withConnection(target(own()), session, call(500), sayHello));
-      silent.close();
-      assert.deepEqual([late.code, late.kind], ["EREDIRECT", "unreachable"]);
-      assert.match(late.said, /no answer within 0\.5 s/);
-    });
-
-    it("tells a node that hangs up as a connection that was cut", async () => {
-      const { createServer } = await import("node:net");
-      const rude = createServer((socket) =>
-        socket.on("error", () => {}).once("data", () => socket.destroy()),
-      );
-      await new Promise<void>((resolve) => rude.listen(0, "127.0.0.1", resolve));
-      server.runs(echo);
-      server.sendOn({ host: "127.0.0.1", port: (rude.address() as { port: number }).port });
-      const cut = await failure(withConnection(target(own()), session, call(), sayHello));
-      rude.close();
-      assert.deepEqual([cut.code, cut.kind], ["ESOCKET", "unreachable"]);
-    });
-
-    it("blames the way to the node for nothing that happens there", async () => {
-      server.runs(refusing(3906, "It is read-only."));
-      server.sendOn({ host: "127.0.0.1", port: server.port });
-      const refused = await failure(withConnection(target(own()), session, call(), sayHello));
-      assert.equal(refused.code, "3906");
-      server.runs(never);
-      server.sendOn({ host: "127.0.0.1", port: server.port });
-      const late = await failure(withConnection(target(own()), session, call(500), sayHello));
-      assert.equal(late.code, "ETIMEOUT");
-    });
-  });
-
-  for (const [name, changes] of [
-    ["a tunnel", () => ({})],
-    ["its own name", () => ({ host: "localhost", port: server.port, dial: undefined })],
-  ] as const)
-    it(`ends in time while a statement runs, and stops it, through ${name}`, async () => {
-      server.runs(never);
-      const begun = performance.now();
-      const error = await failure(withConnection(target(changes()), session, call(300), sayHello));
-      assert.deepEqual([error.code, error.kind], ["ETIMEOUT", "unreachable"]);
-      assert.ok(performance.now() - begun < 2000);
-      // The server hears of it a little later; one that never does is found by the test's own limit.
-      while (server.requests.at(-1)?.signal.aborted !== true) await wait(5);
-    });
-
-  it("ends at once when the caller gives up, with the caller's reason", async () => {
-    server.runs(never);
-    const caller = new AbortController();
-    const reason = new Error("the engine is gone");
-    setTimeout(() => caller.abort(reason), 150);
-    await assert.rejects(
-      withConnection(target(), session, call(60_000, caller.signal), sayHello),
-      reason,
-    );
-    await assert.rejects(
-      withConnection(target(), session, call(60_000, caller.signal), sayHello),
-      reason,
-    );
-  });
-
   it("passes on what the work throws", async () => {
     server.runs(echo);
     const reason = new Error("not SQL's fault");
     const work = () => Promise.reject(reason);
     await assert.rejects(withConnection(target(), session, call(), work), reason);
-  });
-
-  it("gives up in time on a server that takes the connection and is silent, and lets go of it", async () => {
-    const { createServer } = await import("node:net");
-    let open = 0;
-    const silent = createServer((socket) => {
-      open += 1;
-      socket
-        .on("error", () => {})
-        .on("close", () => {
-          open -= 1;
-        });
-      socket.resume();
-    }).listen(0, "127.0.0.1");
-    await new Promise((resolve) => silent.once("listening", resolve));
-    const { port } = silent.address() as { port: number };
-    const own = { host: "localhost", port, dial: undefined };
-    for (const changes of [{ dial: `127.0.0.1:${port}` }, own]) {
-      const error = await failure(withConnection(target(changes), session, call(200), sayHello));
-      assert.equal(error.code, "ETIMEOUT");
-      // However long the work may take.
-      const long = await failure(
-        withConnection(target(changes), session, call(600_000), sayHello, 200),
-      );
-      assert.match(long.message, /no answer within 0\.2 s/);
-    }
-    while (open > 0) await wait(5);
-    silent.close();
   });
 });

@@ -10,15 +10,14 @@ import type { FailoverGroup } from "../../simulator/world/groups.ts";
 import type { JsonObject } from "../../simulator/world/json.ts";
 import { isWrite, type TestAzure, type TestTime } from "./azure.ts";
 import { EstateNames, type EstateOptions } from "./estate-names.ts";
-import { scheduled, tumbling } from "./trigger-samples.ts";
+import { REGIONS, surroundingsOf, ZONE_OF_INSTANCES } from "./estate-surroundings.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 export type { EstateOptions } from "./estate-names.ts";
+export { REGIONS } from "./estate-surroundings.ts";
 
 export const SUFFIX = { sqlSuffix: "database.windows.net" };
-export const REGIONS = { primary: "westeurope", secondary: "northeurope" } as const;
 const SITES = ["primary", "secondary"] as const;
-const ZONE_OF_INSTANCES = "0123456789ab";
 const minute = 60_000;
 
 let made = 0;
@@ -35,7 +34,7 @@ export class TestEstate<T extends TestTime = VirtualTime> extends EstateNames {
     this.azure = azure;
     this.password = `Pa55-of-${this.name}'"%`;
     this.#sequence = azure.simulator.journal().length;
-    this.#seedSurroundings();
+    azure.seed(surroundingsOf(this, this.password));
   }
 
   /** The estate as the configuration has it, with what a test adds. */
@@ -260,47 +259,6 @@ export class TestEstate<T extends TestTime = VirtualTime> extends EstateNames {
   #body(estate: Estate, site: Site, endpoint: string): JsonObject {
     const body = withSecrets(runtimeBody(estate, estate.sites[site], endpoint), this.secrets(site));
     return JSON.parse(JSON.stringify(body)) as JsonObject;
-  }
-
-  #seedSurroundings(): void {
-    const sites = ["primary", "secondary"] as const;
-    this.azure.seed({
-      resourceGroups: [{ name: `rg-${this.name}`, location: REGIONS.primary }],
-      [this.options.onInstances ? "managedInstances" : "servers"]: sites.map((site) => ({
-        id: this.serverId(site),
-        location: REGIONS[site],
-        administratorPassword: this.password,
-        ...(this.options.onInstances && {
-          dnsZone: ZONE_OF_INSTANCES,
-          publicDataEndpointEnabled: this.options.endpoint === "public",
-          agentSchedules: this.options.agentSchedules?.map((name) => ({
-            name,
-            enabled: site === "primary",
-          })),
-        }),
-      })),
-      subnets: sites.map((site) => ({
-        id: this.subnetId(site),
-        location: REGIONS[site],
-        delegations: ["Microsoft.Batch/batchAccounts"],
-      })),
-      setupContainers: this.options.customSetup
-        ? sites.map((site) => ({
-            uri: this.setupOf(site),
-            sasTokens: [this.sasOf(site)],
-            location: REGIONS[site],
-            setupMinutes: 2,
-          }))
-        : [],
-      resources: this.options.customSetup
-        ? sites.map((site) => ({ id: this.storageId(site), location: REGIONS[site] }))
-        : [],
-      factories: (this.ownFactories ? sites : sites.slice(0, 1)).map((site) => ({
-        id: this.factoryAt(site),
-        location: REGIONS[site],
-        triggers: [scheduled("nightly"), scheduled("hourly"), tumbling("backlog")],
-      })),
-    });
   }
 
   #passInAzure(ms: number): void {
