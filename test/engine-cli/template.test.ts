@@ -12,6 +12,7 @@ describe("`pulumi new`, with this repository as its template", function () {
   this.timeout(120_000);
   let scratch: Scratch;
   let said: string;
+  let pulumi: (...args: readonly string[]) => string;
   const made = (...parts: string[]): string => scratch.path("made", ...parts);
   const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: PROJECT, encoding: "utf8" })
     .split("\0")
@@ -22,21 +23,17 @@ describe("`pulumi new`, with this repository as its template", function () {
     scratch = new Scratch();
     for (const file of tracked) cpSync(join(PROJECT, file), scratch.path("template", file));
     for (const folder of ["made", "backend", "home"]) mkdirSync(scratch.path(folder));
-    const pulumi = await findPulumi(() => {});
-    const args = ["new", scratch.path("template"), "--name", "sales-ssis", "--yes"];
-    said = execFileSync(
-      pulumi.command,
-      [...args, "--description", "Ours", "--generate-only", "--dir", made()],
-      {
-        encoding: "utf8",
-        env: {
-          ...pulumi.env,
-          PULUMI_HOME: scratch.path("home"),
-          PULUMI_BACKEND_URL: `file://${scratch.path("backend")}`,
-          PULUMI_CONFIG_PASSPHRASE: "of a test",
-        },
-      },
-    );
+    const { command, env: found } = await findPulumi(() => {});
+    const env = {
+      ...found,
+      PULUMI_HOME: scratch.path("home"),
+      PULUMI_BACKEND_URL: `file://${scratch.path("backend")}`,
+      PULUMI_CONFIG_PASSPHRASE: "of a test",
+    };
+    pulumi = (...args) => execFileSync(command, args, { encoding: "utf8", env, stdio: "pipe" });
+    const named = ["--name", "sales-ssis", "--description", "Ours"];
+    const args = [scratch.path("template"), ...named, "--yes", "--generate-only"];
+    said = pulumi("new", ...args, "--dir", made());
   });
   after(() => scratch.remove());
 
@@ -72,5 +69,16 @@ describe("`pulumi new`, with this repository as its template", function () {
     execFileSync("git", ["init", "-q"], { cwd: made() });
     const biome = join(PROJECT, "node_modules", ".bin", "biome");
     execFileSync(biome, ["check", "Pulumi.yaml"], { cwd: made(), stdio: "pipe" });
+  });
+
+  // The engine drops an empty `config` with all that hangs on it.
+  it("keeps what editors check the stack's file by, whatever the engine writes there", () => {
+    const inside = ["--cwd", made(), "--stack", "primary"];
+    pulumi("stack", "init", "primary", "--cwd", made());
+    pulumi("config", "set", "failover", "planned", ...inside);
+    pulumi("config", "rm", "failover", ...inside);
+    const text = readFileSync(made("Pulumi.primary.yaml"), "utf8");
+    assert.match(text, /^# yaml-language-server: \$schema=docs\/stack\.schema\.json$/m, text);
+    assert.match(text, /encryptionsalt/);
   });
 });
