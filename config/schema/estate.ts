@@ -117,6 +117,7 @@ export const estateSchema = z.strictObject({
   triggers: key(z.record(z.string(), triggerSchema), {
     description: "Triggers of the factory that follow the active site, by name.",
     default: {},
+    examples: [{ nightly: {} }],
   }),
   hooks: key(hooksSchema, { description: "SQL of your own, and the ready hooks." }),
   runState: key(z.enum(["managed", "external"]), {
@@ -126,16 +127,23 @@ export const estateSchema = z.strictObject({
   drainTimeout: key(duration, {
     description: "How long running packages may take to end before the IR is stopped.",
     otherwise: "30m planned, 0s forced",
+    examples: ["30m"],
   }),
   callTimeout: key(positive, {
     description: "Longest time for one call to Azure.",
     default: "60s",
+    examples: ["60s"],
   }),
   startTimeout: key(positive, {
     description: "Longest time for a start of the IR.",
     default: "90m",
+    examples: ["90m"],
   }),
-  stopTimeout: key(positive, { description: "Longest time for a stop of the IR.", default: "10m" }),
+  stopTimeout: key(positive, {
+    description: "Longest time for a stop of the IR.",
+    default: "10m",
+    examples: ["10m"],
+  }),
   sites: required(
     z.strictObject({
       primary: required(siteSchema, { description: "The home site: it owns what exists once." }),

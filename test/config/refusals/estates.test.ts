@@ -119,6 +119,28 @@ describe("refused: estates", () => {
     ],
   );
   refused(
+    "a timeout without its unit",
+    (e) => {
+      e.sales.startTimeout = 90;
+    },
+    [
+      "estates.sales.startTimeout = 90",
+      "is a number where a text belongs",
+      "write a text, such as 90m, in quotes",
+    ],
+  );
+  refused(
+    "triggers as a list of names",
+    (e) => {
+      e.sales.triggers = ["nightly"];
+    },
+    [
+      "estates.sales.triggers",
+      "is a list where an object belongs",
+      'write an object, such as {"nightly":{}}',
+    ],
+  );
+  refused(
     "a hook outside the project",
     (e) => {
       e.ledger.hooks.onTakeOver = ["../schedules.sql"];
