@@ -8,6 +8,7 @@ import type { SimulatedClock } from "./clock.ts";
 import { addExecutions } from "./data-factory/executions.ts";
 import { addFactories } from "./data-factory/factories.ts";
 import { addLifecycle } from "./data-factory/lifecycle.ts";
+import { addReferred } from "./data-factory/references.ts";
 import type { RunningRefusal } from "./data-factory/runtime-rules.ts";
 import { addRuntimes } from "./data-factory/runtimes.ts";
 import { addServing } from "./data-factory/serving.ts";
@@ -82,6 +83,7 @@ function furnish(world: World, clock: SimulatedClock, refusal: RunningRefusal): 
   addPermissions(routes, world);
   addFactories(routes, world);
   addRuntimes(routes, world, { refusal, retryAfter });
+  addReferred(routes, world);
   addTriggers(routes, world, { retryAfter });
   addPipelines(routes, world);
   addServers(routes, world);

@@ -124,7 +124,7 @@ export const answers: readonly Group[] = [
       [
         "BadRequest",
         "Azure does not accept the request as it is.",
-        "Read Azure's own words above: they name the property. Correct it in the configuration.",
+        "Read Azure's own words above: they name the property. Correct it in the configuration; what they call an invalid reference (a linked service, a credential, a self-hosted runtime) has to be deployed to this site's factory.",
       ],
       [
         "ScopeLocked",

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Estate, EstateSite } from "../../config/deployment.ts";
 import { SITES, type Site } from "../../config/pair.ts";
+import { type ReferredKind, referencesOf } from "../../config/references.ts";
 import type { worldDocument } from "../../simulator/seed.ts";
 import type { EstateSecrets } from "../secrets/canaries.ts";
 import { DNS_ZONE, type OwnEstate, type SampleEstate } from "./sample.ts";
@@ -132,19 +133,28 @@ class OwnSide {
     return this.#here.dataFactory.existing ? [factoryOf(this.#sample, this.#site)] : [];
   }
 
-  /** Addresses of the runtime's nodes, and the account of the setup container. */
+  /** Addresses of the runtime's nodes, the account of the setup container, and what the runtime names of its factory. */
   resources() {
-    const { placement, sqlServer } = this.#here;
+    const { placement, sqlServer, runtime } = this.#here;
+    const factory = factoryOf(this.#sample, this.#site).id;
     const location = placement.location.name;
     const group = sqlServer.id.replace(/\/providers\/.*$/i, "");
     const account = placement.customSetup && new URL(placement.customSetup).hostname.split(".")[0];
     const ids = [
       ...(placement.network?.publicIps ?? []),
       ...(account ? [`${group}/providers/Microsoft.Storage/storageAccounts/${account}`] : []),
+      ...referencesOf(runtime).map(({ kind, name }) => `${factory}/${PLACES[kind]}/${name}`),
     ];
     return ids.map((id) => ({ id, location }));
   }
 }
+
+/** Where a factory has them. */
+const PLACES: Readonly<Record<ReferredKind, string>> = {
+  "linked service": "linkedservices",
+  credential: "credentials",
+  "integration runtime": "integrationruntimes",
+};
 
 const isInstance = (id: string): boolean => id.toLowerCase().includes("/managedinstances/");
 

@@ -12,6 +12,7 @@ import { beginStart, beginStop } from "./lifecycle.ts";
 import { masked } from "./mask.ts";
 import { newRuntime } from "./new-runtime.ts";
 import { accepted, operationResult, operationStatus } from "./operation-answers.ts";
+import { invalidReference, shownSelfHosted } from "./references.ts";
 import { checkBody, type RunningRefusal, refuseWhileRunning, wrongState } from "./runtime-rules.ts";
 import { statusOf } from "./runtime-status.ts";
 
@@ -28,6 +29,8 @@ export function addRuntimes(routes: Routes, world: World, options: RuntimeOption
   const one = (request: ArmRequest) => findRuntime(world, request);
   routes
     .add("GET", path, versions, (request) => {
+      const selfHosted = shownSelfHosted(world, request);
+      if (selfHosted !== undefined) return ok(selfHosted);
       const runtime = one(request);
       return notModified(request, runtime.etag) ?? ok(shown(runtime));
     })
@@ -91,6 +94,12 @@ function put(world: World, request: ArmRequest, options: RuntimeOptions): ArmAns
       "InvalidPropertyValue",
     );
   checkBody(properties);
+  const invalid = invalidReference(world, factory, properties);
+  if (invalid !== undefined)
+    throw badRequest(
+      `The document creation or update failed because of invalid reference '${invalid}'.`,
+      "BadRequest",
+    );
   const id = `${factory.id}/integrationruntimes/${name}`;
   const known = world.state.runtimes.get(id);
   const { state: _readOnly, ...rest } = properties;

@@ -158,6 +158,14 @@ describe("a rehearsal of the user's own estates", () => {
       ],
     );
     assert.equal(world.setupContainers.length, 2);
+    const packageStores = [{ name: "store", packageStoreLinkedService: "share" }];
+    const stored = { ...ledger, runtime: { ...ledger.runtime, packageStores } };
+    const own = ownEstates(filesOf({ ledger: stored }), "prod-neu", NOW).estates;
+    const { resources = [] } = worldOfOwn(own, plantCanaries(own));
+    assert.deepEqual(
+      resources.map(({ id }) => id.replace(/^.*\/factories\//, "")),
+      ["adf-ledger-weu/linkedservices/share", "adf-ledger-neu/linkedservices/share"],
+    );
   });
 
   it("leaves out what it cannot play, and refuses when nothing is left", () => {

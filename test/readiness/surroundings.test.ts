@@ -173,6 +173,37 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     assert.equal(only(await findings(standing()), "network rules").outcome, "skipped");
   });
 
+  it("finds what a runtime names that was deployed to the other site's factory only", async () => {
+    const check = "what the runtime refers to";
+    const setting = standing({ strategy: "attach" });
+    const { estate, azure } = setting;
+    assert.equal(only(await findings(setting), check).outcome, "skipped");
+    const config = {
+      catalog: { endpoint: "server", authentication: "entra" },
+      runtime: {
+        ...{ name: "ssis", nodeSize: "Standard_D4_v3", nodeCount: 2, credential: "uami" },
+        packageStores: [{ name: "store", packageStoreLinkedService: "packages-share" }],
+        dataProxyProperties: { connectVia: "self-hosted", stagingLinkedService: "staging-blob" },
+      },
+    };
+    const away = estate.factoryAt("secondary");
+    const deploy = (...ids: string[]) =>
+      azure.seed({
+        resources: ids.map((id) => ({ id: `${away}/${id}`, location: "northeurope" })),
+      });
+    deploy("linkedservices/packages-share", "integrationruntimes/self-hosted");
+    const missing = only(await findings(setting, { config }), check);
+    assert.match(
+      missing.says,
+      /^adf-\S+-away has no linked service staging-blob, no credential uami: .*invalid reference/,
+    );
+    deploy("linkedservices/staging-blob", "credentials/uami");
+    const all = only(await findings(setting, { config }), check);
+    assert.equal(all.outcome, "passed", all.says);
+    azure.world.state.factories.delete(away);
+    assert.match(only(await findings(setting, { config }), check).says, /does not exist yet/);
+  });
+
   it("finds triggers and pipelines that were deployed to one side only", async () => {
     const setting = standing({ strategy: "attach" });
     const { estate, azure } = setting;

@@ -209,9 +209,24 @@ describe("every property of a runtime, on the wire and back", () => {
     });
   });
 
+  /** An estate whose factory has what its runtime refers to. */
+  const estateOf = (options: InstanceOptions): InstanceEstate => {
+    const estate = new InstanceEstate(azure(), options);
+    const referred = [
+      ...["staging", "share-one", "share-two"].map((name) => `linkedservices/${name}`),
+      ...["credentials/uami", "integrationruntimes/self-hosted"],
+    ];
+    const resources = referred.map((id) => ({
+      id: `${estate.factoryId}/${id}`,
+      location: "westeurope",
+    }));
+    azure().seed({ resources });
+    return estate;
+  };
+
   for (const [name, { options, body }] of Object.entries(CASES)) {
     it(`is put as wanted, and never again: ${name}`, async () => {
-      const estate = new InstanceEstate(azure(), options);
+      const estate = estateOf(options);
       const primary = new InstanceStack(estate, "primary");
       const secondary = new InstanceStack(estate, "secondary");
       await primary.bringUp("SsisCatalog");
@@ -237,7 +252,7 @@ describe("every property of a runtime, on the wire and back", () => {
       "express injection and an express setup of every kind, stores and a proxy"
     ] as Case;
     const secrets = { expressSetup: { ...options.secrets?.expressSetup } };
-    const estate = new InstanceEstate(azure(), { ...options, secrets });
+    const estate = estateOf({ ...options, secrets });
     const primary = new InstanceStack(estate, "primary");
     await primary.bringUp("SsisCatalog");
     estate.grouped(true);

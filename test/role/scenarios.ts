@@ -21,6 +21,11 @@ export interface RoleScenario {
 }
 
 const SETUP: EstateOptions = { customSetup: true };
+const REFERRING = {
+  ...{ name: "ssis", nodeSize: "Standard_D4_v3", nodeCount: 2, credential: "uami" },
+  packageStores: [{ name: "store", packageStoreLinkedService: "share" }],
+  dataProxyProperties: { connectVia: "self-hosted", stagingLinkedService: "share" },
+};
 
 /** Every strategy, on either kind of server, and what an estate may have besides. */
 export const SCENARIOS: readonly RoleScenario[] = [
@@ -47,7 +52,20 @@ export const SCENARIOS: readonly RoleScenario[] = [
   { name: "an event trigger", options: { triggers: { nightly: {}, arrivals: {} } } },
   { name: "attach in one factory", options: { strategy: "attach", secondName: "ssis-two" } },
   { name: "standard injection", options: {}, addresses: true },
+  {
+    name: "a runtime that refers to its factory",
+    options: { strategy: "attach", more: { runtime: REFERRING } },
+  },
 ];
+
+/** What {@link REFERRING} names, as it is deployed to each factory. */
+const referred = (estate: TestEstate) =>
+  (["primary", "secondary"] as const).flatMap((site) =>
+    ["linkedservices/share", "credentials/uami", "integrationruntimes/self-hosted"].map((path) => ({
+      id: `${estate.factoryAt(site)}/${path}`,
+      location: REGIONS[site],
+    })),
+  );
 
 class AddressedEstate extends TestEstate {
   override configured(more: Readonly<Record<string, unknown>> = {}): Estate {
@@ -83,7 +101,7 @@ class AddressedEstate extends TestEstate {
 export async function playScenario(azure: InProcessAzure, scenario: RoleScenario): Promise<void> {
   const Estate = scenario.addresses ? AddressedEstate : TestEstate;
   const estate = new Estate(azure, scenario.options).standing();
-  azure.seed({ factories: [withEvents(estate)] });
+  azure.seed({ factories: [withEvents(estate)], resources: referred(estate) });
   estate.triggerAt("primary").runtimeState = "Started";
   const primary = new TestStack(estate, "primary");
   const secondary = new TestStack(estate, "secondary");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { seedWorld, worldDocument } from "../../simulator/seed.ts";
 import {
   factoryId,
   minute,
@@ -171,5 +172,26 @@ describe("an integration runtime", () => {
     assert.equal((await status()).state, "Starting");
     setting.pass(1_000);
     assert.equal((await status()).state, "Started");
+  });
+
+  it("writes no runtime that names what its factory does not have", async () => {
+    const linkedService = (referenceName: string) => ({
+      packageStores: [
+        {
+          name: "store",
+          packageStoreLinkedService: { type: "LinkedServiceReference", referenceName },
+        },
+      ],
+    });
+    const refused = await put(runtimeBody({ ssis: linkedService("share") }));
+    assert.equal(refused.status, 400);
+    assert.match(JSON.stringify(refused.body), /BadRequest.*invalid reference 'share'/);
+    seedWorld(
+      setting.simulator.world,
+      worldDocument.parse({
+        resources: [{ id: `${factoryId}/linkedservices/share`, location: "westeurope" }],
+      }),
+    );
+    assert.equal((await put(runtimeBody({ ssis: linkedService("SHARE") }))).status, 200);
   });
 });
