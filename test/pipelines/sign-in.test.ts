@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mock } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { keepSignedIn } from "../../pipelines/sign-in.ts";
 
 describe("the sign-in of a pipeline", () => {
@@ -11,6 +13,7 @@ describe("the sign-in of a pipeline", () => {
   let address: string;
   let temporary: string;
   let refused = false;
+  let token = "";
   let busy = 0;
   let silent = 0;
   const asked: IncomingMessage[] = [];
@@ -19,8 +22,7 @@ describe("the sign-in of a pipeline", () => {
     temporary = mkdtempSync(join(tmpdir(), "pipeline-sign-in-"));
     server = createServer((request, response) => {
       asked.push(request);
-      const answer =
-        request.method === "POST" ? { oidcToken: "of-devops" } : { value: "of-github" };
+      const answer = request.method === "POST" ? { oidcToken: "of-devops" } : { value: token };
       if (silent-- > 0) return;
       if (busy-- > 0) response.writeHead(503, { "retry-after": "0" }).end();
       else response.writeHead(refused ? 403 : 200).end(JSON.stringify(answer));
@@ -31,6 +33,7 @@ describe("the sign-in of a pipeline", () => {
   beforeEach(() => {
     asked.length = 0;
     refused = false;
+    token = "of-github";
     busy = 0;
     silent = 0;
   });
@@ -93,6 +96,9 @@ describe("the sign-in of a pipeline", () => {
     });
     assert.equal(asked[0]?.url, "/oidc?api-version=7.1&serviceConnectionId=connection");
     assert.equal(asked[0]?.method, "POST");
+    assert.equal(asked[0]?.headers.authorization, "Bearer the-job");
+    // Else a refusal is a page to sign in at, with status 203.
+    assert.equal(asked[0]?.headers["x-tfs-fedauthredirect"], "Suppress");
     end();
     assert.ok(!existsSync(file));
   });
@@ -110,6 +116,33 @@ describe("the sign-in of a pipeline", () => {
       assert.equal(error.message, `${address} gave no token: status 403`);
       return true;
     });
+    assert.deepEqual(readdirSync(temporary), []);
+  });
+
+  // A token lives 5 to 10 minutes, a takeover up to two hours.
+  it("renews the token for as long as it is needed, and keeps the last one where none is given", async () => {
+    const told = mock.method(console, "error", () => {});
+    mock.timers.enable({ apis: ["setInterval"] });
+    try {
+      const { env, end } = await keepSignedIn(onGitHub());
+      const inFile = (): string => readFileSync(env.AZURE_FEDERATED_TOKEN_FILE ?? "", "utf8");
+      token = "renewed";
+      mock.timers.tick(5 * 60_000);
+      await until(() => inFile() === "renewed");
+      refused = true;
+      mock.timers.tick(5 * 60_000);
+      await until(() => told.mock.callCount() > 0);
+      assert.match(String(told.mock.calls[0]?.arguments[0]), /^sign-in: .*no token: status 403/);
+      assert.equal(inFile(), "renewed");
+      end();
+      const before = asked.length;
+      mock.timers.tick(60 * 60_000);
+      await sleep(50);
+      assert.equal(asked.length, before);
+    } finally {
+      mock.timers.reset();
+      mock.restoreAll();
+    }
   });
 
   it("leaves a person's own sign-in as it is", async () => {
@@ -118,3 +151,7 @@ describe("the sign-in of a pipeline", () => {
     assert.equal(asked.length, 0);
   });
 });
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(5);
+}
