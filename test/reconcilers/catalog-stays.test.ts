@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { useAzure } from "../support/azure.ts";
-import { TestEstate } from "../support/estate.ts";
+import { type EstateOptions, TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
 import { TestStack } from "../support/stack.ts";
 
@@ -8,9 +8,10 @@ describe("an SSISDB that stays on its managed instance while the runtime goes (`
   const azure = useAzure({ quick: true });
 
   /** Both stacks brought up, the home site active. */
-  const standing = async () => {
+  const standing = async (options: EstateOptions = {}) => {
     const estate = new TestEstate(azure(), {
       ...{ strategy: "attach", catalogRole: "leave", onInstances: true, endpoint: "public" },
+      ...options,
     }).standing();
     const primary = new TestStack(estate, "primary");
     const secondary = new TestStack(estate, "secondary");
@@ -71,6 +72,34 @@ describe("an SSISDB that stays on its managed instance while the runtime goes (`
       await stack.refresh();
       assert.deepEqual(await stack.preview(), []);
     }
+  });
+
+  // No role moves that would tell: the other site's runtime does.
+  it("ends what is the released site's own when the other one has taken over, and not before", async () => {
+    const released = "test/reconcilers/hooks/second.sql";
+    const { estate, primary, secondary } = await standing({
+      more: { hooks: { onRelease: [released] } },
+    });
+    primary.flag = secondary.flip("secondary").flag;
+    await primary.bringUp();
+    assert.equal(estate.triggerAt("primary").runtimeState, "Started");
+    assert.deepEqual(primary.live("SqlHook"), { ran: [], waits: true });
+    await secondary.bringUp();
+    await primary.bringUp();
+    assert.deepEqual(primary.live("SqlHook").ran, [released]);
+    estate.triggerAt("primary").runtimeState = "Started";
+    await primary.refresh();
+    await primary.bringUp();
+    assert.equal(estate.triggerAt("primary").runtimeState, "Stopped");
+  });
+
+  it("leaves Agent schedules on where the role stays, whoever runs SSISDB", async () => {
+    const { estate, primary, secondary } = await standing({ agentSchedules: ["Nightly load"] });
+    primary.flag = secondary.flip("secondary").flag;
+    await secondary.bringUp();
+    await primary.bringUp();
+    assert.deepEqual(estate.schedulesAt("primary"), [true]);
+    assert.deepEqual(estate.schedulesAt("secondary"), [false]);
   });
 
   it("says that the other runtime is not fenced off where it starts its own one and does not see that", async () => {
