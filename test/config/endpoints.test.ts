@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { catalogAccess } from "../../components/azure-addresses.ts";
 import type { Estate } from "../../config/deployment.ts";
 import {
   catalogServerEndpoint,
@@ -108,5 +109,27 @@ describe("where this program connects", () => {
       encrypt: "tls",
     });
     assert.equal(sqlAddress(estate(ledger()), "primary", world), undefined);
+  });
+
+  it("is told with the login, and with strict encryption where that is asked for", () => {
+    const strict = web();
+    strict.sites.secondary.sqlEncrypt = "strict";
+    assert.deepEqual(catalogAccess(estate(strict), "secondary", world), {
+      host: "sql-web-neu.database.windows.net",
+      port: 1433,
+      encrypt: "strict",
+      user: "ssisadmin",
+    });
+    assert.deepEqual(catalogAccess(estate(strict), "primary", world), {
+      host: "sql-web-weu.database.windows.net",
+      port: 1433,
+      user: "ssisadmin",
+    });
+    // With Entra authentication the program signs in by its own identity.
+    assert.deepEqual(catalogAccess(estate(archive()), "secondary", zoned), {
+      host: "mi-archive-neu.public.0a1b2c3d.database.windows.net",
+      port: 3342,
+      dial: "localhost:14330",
+    });
   });
 });

@@ -155,6 +155,20 @@ describe("server logins", () => {
       azure().world.unplant(estate.name);
     });
 
+    it("are drift where nobody can see them on the active site's server, and on no other", async () => {
+      const { estate, secondary } = standing();
+      await secondary.bringUp("ServerLogins");
+      const seenBy = async () => {
+        cut(estate, "secondary");
+        await secondary.refresh();
+        azure().world.unplant(estate.name);
+        return await secondary.preview();
+      };
+      assert.deepEqual(await seenBy(), []);
+      await secondary.flip("secondary").bringUp("ServerLogins");
+      assert.deepEqual(await seenBy(), ["ServerLogins"]);
+    });
+
     it("are told as T-SQL where this site's own server cannot be reached", async () => {
       const { estate, secondary } = standing();
       cut(estate, "secondary");
