@@ -8,17 +8,35 @@ import type { AzureSession } from "./session.ts";
 
 const VERSION = "api-version=2024-05-01";
 
-const network = z.object({ location: z.string() });
+export interface LiveNetwork {
+  readonly location: string;
+  /** Its ranges of addresses, such as `10.0.0.0/16`. */
+  readonly ranges: readonly string[];
+}
 
-/** The region of a virtual network; undefined when there is none. */
-export async function readNetworkLocation(
+const network = z
+  .object({
+    location: z.string(),
+    properties: z.object({
+      addressSpace: z.object({ addressPrefixes: z.array(z.string()).nullish() }).nullish(),
+    }),
+  })
+  .transform(
+    ({ location, properties }): LiveNetwork => ({
+      location,
+      ranges: properties.addressSpace?.addressPrefixes ?? [],
+    }),
+  );
+
+/** A virtual network; undefined when there is none. */
+export async function readNetwork(
   session: AzureSession,
   id: string,
   call: Call,
-): Promise<string | undefined> {
+): Promise<LiveNetwork | undefined> {
   const question = { what: `GET virtualNetworks/${resourceName(id)}`, repeatable: true };
   const request = raw(session, { method: "GET", address: `${id}?${VERSION}` });
-  return (await unlessAbsent(askFor(session, question, call, network, request)))?.location;
+  return await unlessAbsent(askFor(session, question, call, network, request));
 }
 
 const delegation = z.object({ properties: z.object({ serviceName: z.string() }) });

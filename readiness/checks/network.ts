@@ -1,4 +1,4 @@
-import type { Lock } from "../../azure/networks.ts";
+import type { LiveNetwork, Lock } from "../../azure/networks.ts";
 import type { Location } from "../../config/deployment.ts";
 import { sameLocation } from "../../config/locations.ts";
 import { type Finding, failed, LEFT, passed, skipped, unknown } from "../finding.ts";
@@ -15,8 +15,10 @@ export interface NetworkFacts {
   readonly addresses: number;
   /** Other estates start in it at the same time. */
   readonly shared: boolean;
-  /** Of the network; undefined where there is none. */
-  readonly location: Known<string | undefined>;
+  /** It has a custom setup by script. */
+  readonly customized: boolean;
+  /** Undefined where there is none. */
+  readonly network: Known<LiveNetwork | undefined>;
   /** Undefined where there is no such subnet. */
   readonly delegations: Known<readonly string[] | undefined>;
   readonly free: Known<number | undefined>;
@@ -30,19 +32,26 @@ const BATCH = "Microsoft.Batch/batchAccounts";
 export function judgeNetwork(facts: NetworkFacts | "none" | "left"): readonly Finding[] {
   if (facts === "none") return [skipped("subnet", "the runtime joins no network")];
   if (facts === "left") return [skipped("subnet", LEFT)];
-  return [judgeSubnet(facts), judgeAddresses(facts), judgeBatch(facts), judgeLocks(facts)];
+  return [
+    judgeSubnet(facts),
+    judgeAddresses(facts),
+    ...judgeRanges(facts),
+    judgeBatch(facts),
+    judgeLocks(facts),
+  ];
 }
 
-function judgeSubnet({ subnet, injection, region, location, delegations }: NetworkFacts): Finding {
+function judgeSubnet({ subnet, injection, region, network, delegations }: NetworkFacts): Finding {
   const check = "subnet";
-  if (!isKnown(location)) return unknown(check, location.unknown);
+  if (!isKnown(network)) return unknown(check, network.unknown);
   if (!isKnown(delegations)) return unknown(check, delegations.unknown);
-  if (location.value === undefined || delegations.value === undefined)
+  if (network.value === undefined || delegations.value === undefined)
     return failed(check, `${subnet} does not exist`, "make it, or mend sites.<site>.subnet");
-  if (!sameLocation(location.value, region.name))
+  const { location } = network.value;
+  if (!sameLocation(location, region.name))
     return failed(
       check,
-      `${subnet} is in ${location.value}, and the runtime is to run in ${region.written}`,
+      `${subnet} is in ${location}, and the runtime is to run in ${region.written}`,
       "name a subnet of that region in sites.<site>.subnet",
     );
   const isBatch = (service: string): boolean => service.toLowerCase() === BATCH.toLowerCase();
@@ -60,7 +69,7 @@ function judgeSubnet({ subnet, injection, region, location, delegations }: Netwo
       `${subnet} is not delegated to ${BATCH}, which express injection needs`,
       `az network vnet subnet update --ids ${subnet} --delegations ${BATCH}`,
     );
-  return passed(check, `in ${location.value}, ${injection} injection`);
+  return passed(check, `in ${location}, ${injection} injection`);
 }
 
 function judgeAddresses({ free, addresses, subnet, shared }: NetworkFacts): Finding {
@@ -73,6 +82,38 @@ function judgeAddresses({ free, addresses, subnet, shared }: NetworkFacts): Find
     `${subnet} has ${free.value} free addresses, ${addresses} are needed (twice the nodes${shared ? " of all estates that start there" : ""})`,
     "take a larger subnet, or fewer nodes",
   );
+}
+
+/**
+ * The nodes of a runtime with a custom setup use 172.16.0.0 to 172.31.255.255 among themselves (Microsoft's page of standard injection): what
+ * a network has of it is out of their reach.
+ */
+function judgeRanges({ network, injection, customized, subnet }: NetworkFacts): readonly Finding[] {
+  const check = "address ranges";
+  if (injection !== "standard" || !customized) return [];
+  if (!isKnown(network)) return [unknown(check, network.unknown)];
+  const ranges = network.value?.ranges ?? [];
+  const taken = ranges.filter(isAmongNodes);
+  if (taken.length === 0) return [passed(check, ranges.join(", ") || "the network tells none")];
+  return [
+    failed(
+      check,
+      `the network of ${subnet} has ${taken.join(", ")}, and the nodes of a runtime with a custom setup use 172.16.0.0 to 172.31.255.255 among themselves`,
+      "name a subnet of a network outside of that range, or use express injection",
+    ),
+  ];
+}
+
+/** 172.16.0.0/12 */
+const NODES = { address: 172 * 2 ** 24 + 16 * 2 ** 16, bits: 12 };
+
+/** Whether one of the two ranges holds the other: the wider one's leading bits are common to both. */
+function isAmongNodes(range: string): boolean {
+  const [, address = "", bits] = /^(\d+\.\d+\.\d+\.\d+)\/(\d+)$/.exec(range) ?? [];
+  if (bits === undefined) return false;
+  const size = 2 ** (32 - Math.min(Number(bits), NODES.bits));
+  const value = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  return Math.floor(value / size) === Math.floor(NODES.address / size);
 }
 
 function judgeBatch({ batch, subnet }: NetworkFacts): Finding {

@@ -2,7 +2,7 @@ import {
   listLocks,
   readDelegations,
   readFreeAddresses,
-  readNetworkLocation,
+  readNetwork,
   readRegistration,
 } from "../../azure/networks.ts";
 import { virtualNetworkOf } from "../../config/resource-ids.ts";
@@ -18,8 +18,8 @@ export async function lookAtNetwork(looking: Looking): Promise<NetworkFacts | "n
   const { azure } = context;
   const { id, subscriptionId } = network.subnet;
   const call = () => soon(looking);
-  const [location, delegations, free, batch, locks] = await Promise.all([
-    know(context, () => readNetworkLocation(azure, virtualNetworkOf(id), call())),
+  const [found, delegations, free, batch, locks] = await Promise.all([
+    know(context, () => readNetwork(azure, virtualNetworkOf(id), call())),
     know(context, () => readDelegations(azure, id, call())),
     know(context, () => readFreeAddresses(azure, id, call())),
     know(context, () => readRegistration(azure, subscriptionId, "Microsoft.Batch", call())),
@@ -30,7 +30,8 @@ export async function lookAtNetwork(looking: Looking): Promise<NetworkFacts | "n
     ...{ subnet: id, injection: network.injection, publicIps: network.publicIps, region },
     addresses: addressesOf(looking),
     shared: !subject.active && subject.neighbours > 0,
-    ...{ location, delegations, free, batch, locks },
+    customized: subject.here.placement.customSetup !== undefined,
+    ...{ network: found, delegations, free, batch, locks },
   };
 }
 

@@ -128,13 +128,35 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
       judgeNetwork({
         ...{ subnet: "/subnets/ssis", injection, publicIps: [], addresses: 1, shared: false },
         region: { name: "northeurope", written: "North Europe" },
-        location: { value: "northeurope" },
+        ...{ customized: false, network: { value: { location: "northeurope", ranges: [] } } },
         delegations: { value: delegations },
         ...{ free: { value: 9 }, batch: { value: "Registered" }, locks: { value: [] } },
       })[0]?.outcome;
     assert.equal(judged("standard", "Microsoft.Sql/managedInstances"), "failed");
     assert.equal(judged("standard"), "passed");
     assert.equal(judged("express", "microsoft.batch/batchAccounts"), "passed");
+  });
+
+  it("finds a network that has what the nodes of a customized runtime use among themselves", () => {
+    const judged = (customized: boolean, ...ranges: string[]) =>
+      judgeNetwork({
+        ...{ subnet: "/subnets/ssis", injection: "standard", publicIps: [], addresses: 1 },
+        ...{ shared: false, region: { name: "northeurope", written: "North Europe" }, customized },
+        network: { value: { location: "northeurope", ranges } },
+        ...{ delegations: { value: [] }, free: { value: 9 }, batch: { value: "Registered" } },
+        locks: { value: [] },
+      }).find(({ check }) => check === "address ranges");
+    for (const range of ["172.16.0.0/12", "172.31.254.0/24", "172.0.0.0/8", "0.0.0.0/0"])
+      assert.match(judged(true, "10.0.0.0/8", range)?.says ?? "", new RegExp(`has ${range}, and`));
+    for (const range of [
+      "10.0.0.0/8",
+      "172.15.0.0/16",
+      "172.32.0.0/11",
+      "192.168.0.0/16",
+      "fd00::/8",
+    ])
+      assert.equal(judged(true, range)?.outcome, "passed", range);
+    assert.equal(judged(false, "172.16.0.0/12"), undefined);
   });
 
   it("counts the addresses of all estates that start in one subnet at once, and none for what runs there", async () => {
