@@ -187,6 +187,17 @@ export const ownCodes: readonly Group[] = [
     ],
   },
   {
+    from: "a factory or failover group that this program is to make",
+    left: "What stood before stands.",
+    entries: [
+      [
+        "AlreadyExists",
+        "It stands in Azure already, and this stack does not know it as its own: another stack's, made by hand, or forgotten with an entry of the state.",
+        "Set `existing: true` on the estate's failoverGroup or dataFactory (or the site's dataFactory), which is then only read; or mend the name, if another one is meant.",
+      ],
+    ],
+  },
+  {
     from: "SSISDB's birth, in the home stack",
     left: "Nothing was made; a runtime that has made SSISDB already stays Started.",
     entries: [

@@ -3,6 +3,7 @@ import { type Command, type Ended, runCommand } from "../../drill/commands/comma
 import { addressOf, ordinary, type SampleEstate } from "../../drill/estates/sample.ts";
 import { canariesOf } from "../../drill/secrets/canaries.ts";
 import { type Stage, setStage } from "../../drill/stage/stage.ts";
+import { publishFactory } from "../../simulator/data-factory/publish.ts";
 
 /** Codes with which the start of an Azure-SSIS runtime ends, as Microsoft's troubleshooting article lists them. */
 const START_CODES = [
@@ -48,7 +49,9 @@ describe("what `pulumi up` prints when Azure says no", function () {
   let stage: Stage;
   let failed: Ended;
 
-  const codes = [...START_CODES, ...Object.keys(ARM_ANSWERS)];
+  // azure-native's refusal has no code of its own: `existing: true` was forgotten.
+  const standing = "AlreadyExists";
+  const codes = [...START_CODES, ...Object.keys(ARM_ANSWERS), standing];
   const estates = codes.map(estateOf);
 
   const pulumi = (args: readonly string[], more: Partial<Command> = {}): Promise<Ended> =>
@@ -84,6 +87,8 @@ describe("what `pulumi up` prints when Azure says no", function () {
         nextStart: { errorCode: code, message },
       });
     }
+    const { factoryId } = addressOf(estateOf(standing));
+    publishFactory(stage.simulator.world, factoryId, { location: "westeurope", properties: {} });
     for (const [code, answer] of Object.entries(ARM_ANSWERS)) {
       const path = `${addressOf(estateOf(code)).factory}/integrationRuntimes/ssis\\?`;
       stage.simulator.world.plant({ id: code, match: { method: "PUT", path }, answer });
@@ -98,7 +103,7 @@ describe("what `pulumi up` prints when Azure says no", function () {
   it("fails, and no estate keeps another one from its work", () => {
     assert.notEqual(failed.code, 0);
     for (const { name } of estates)
-      assert.match(failed.output, new RegExp(`^\\s*${name}: `, "m"), name);
+      assert.match(failed.output, new RegExp(`^\\s*(?:warning: )?${name}: `, "m"), name);
   });
 
   for (const code of codes) {
@@ -118,6 +123,14 @@ describe("what `pulumi up` prints when Azure says no", function () {
     });
   }
 
+  it("names the key that makes of a factory which exists one that is only read", () => {
+    const { name } = estateOf(standing);
+    assert.match(
+      failed.output,
+      new RegExp(`do: +set \`existing: true\` on dataFactory of estates\\.${name}`),
+    );
+  });
+
   it("has no stack trace and no secret", () => {
     const trace = failed.output.split("\n").filter((line) => /^\s+at .+:\d+/.test(line));
     assert.deepEqual(trace, []);
@@ -127,6 +140,7 @@ describe("what `pulumi up` prints when Azure says no", function () {
 
   it("is over when the cause is: the next `up` goes on from there", async () => {
     for (const code of codes) stage.simulator.world.unplant(code);
+    stage.simulator.world.state.factories.delete(addressOf(estateOf(standing)).factoryId);
     const next = await takeOver();
     assert.equal(next.code, 0, complaints(next));
     const clean = await pulumi([
