@@ -21,6 +21,8 @@ export interface OfThisRun {
   readonly stale: Set<string>;
   /** An earlier run has brought the role here. */
   readonly roleCame: Set<string>;
+  /** Raises what an earlier run has left of a fence, where only the role's step knows whether its takeover is still to come. */
+  readonly leftOfFence: Map<string, () => Promise<unknown>>;
 }
 
 export const askedOf = (inputs: {
@@ -29,7 +31,11 @@ export const askedOf = (inputs: {
   readonly activeRegion?: unknown;
 }): string => [inputs.estate, inputs.site, inputs.activeRegion].join("/");
 
-export const nothingFound = (): OfThisRun => ({ stale: new Set(), roleCame: new Set() });
+export const nothingFound = (): OfThisRun => ({
+  stale: new Set(),
+  roleCame: new Set(),
+  leftOfFence: new Map(),
+});
 
 /** Everything a reconciler may touch besides its inputs. */
 export interface Context {

@@ -7,7 +7,7 @@ import type { FailoverMode } from "../planner/strategies.ts";
 import { type AcceptedFailover, stillGoesOn } from "./accepted-failover.ts";
 import { askForFailover, BUSY_DEADLINE } from "./ask-for-failover.ts";
 import type { Context } from "./context.ts";
-import { bounded } from "./context.ts";
+import { askedOf, bounded } from "./context.ts";
 import {
   isOurs,
   type RolesInWords,
@@ -147,6 +147,10 @@ async function decideOnRole(
   seen: SeenGroup,
 ): Promise<void> {
   const step = await decidedRoleStep(context, wish, run.mandate, seen, BUSY_DEADLINE);
+  if (step.do !== "nothing" && (await raiseWhatIsLeft(context, wish))) {
+    const again = await seeGroup(context, wish.group, wish.timeouts.call);
+    return await decideOnRole(context, wish, run, again);
+  }
   const { group } = wish.group.here;
   switch (step.do) {
     case "nothing":
@@ -170,6 +174,15 @@ async function decideOnRole(
       await (step.mode === "planned" ? tellingOfForced(context, wish, failOver) : failOver());
     }
   }
+}
+
+/** The role is still to come: what an earlier run has left of the fence is raised first, with time for packages to end perhaps. */
+async function raiseWhatIsLeft(context: Context, wish: Inputs): Promise<boolean> {
+  const left = context.ofThisRun?.leftOfFence;
+  const raise = left?.get(askedOf(wish));
+  left?.delete(askedOf(wish));
+  await raise?.();
+  return raise !== undefined;
 }
 
 async function pollOut(

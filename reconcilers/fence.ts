@@ -92,18 +92,22 @@ export const fence: Reconciler<Inputs, Live> = {
 
   async act(context, wish, run) {
     if (wish.holds === "") return { otherRuntime: "not looked at", pending: [] };
-    try {
-      if (run.mandate !== "takes") return await keep(context, wish, run);
-      return await raiseForTakeover(context, wish, run);
-    } catch (error) {
-      throw inWords(error, {
-        estate: wish.estate,
-        what: `fencing ${wish.holds} off`,
-        left: "what was stopped stays stopped; the role is told of beside this; the next `pulumi up` tries the fence again",
-      });
-    }
+    const raising = run.mandate === "takes" ? raiseForTakeover : keep;
+    return await inFenceWords(wish, raising(context, wish, run));
   },
 };
+
+async function inFenceWords<T>(wish: Inputs, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw inWords(error, {
+      estate: wish.estate,
+      what: `fencing ${wish.holds} off`,
+      left: "what was stopped stays stopped; the role is told of beside this; the next `pulumi up` tries the fence again",
+    });
+  }
+}
 
 /** What is pending stays drift while the other side is not to be seen: to see it again is not what it waits for. */
 async function lookAtOther(
@@ -147,19 +151,21 @@ const hasRoleCome = (context: Context, wish: Inputs): boolean =>
  *
  * - `ours`: the role is here;
  * - `to come`: the takeover that left it was cut off before its role came;
+ * - `not known`: one of both. A planned failover waits for this fence, and the engine compares it after that: its own step knows;
  * - `not ours`: the role has left again, or nobody can tell.
  */
 async function standingOf(
   context: Context,
   wish: Inputs,
   { before }: Run<Live>,
-): Promise<"ours" | "to come" | "not ours"> {
+): Promise<"ours" | "to come" | "not known" | "not ours"> {
   const { group, own, timeouts } = wish;
   if (group !== undefined) {
     const seen = await seeGroup(context, group, timeouts.call);
     if (isOurs(seen)) return "ours";
     const hasArrived = before?.arrived === wish.activeRegion || hasRoleCome(context, wish);
-    return seen.here.role === "Secondary" && !hasArrived ? "to come" : "not ours";
+    if (seen.here.role !== "Secondary" || hasArrived) return "not ours";
+    return wish.failover === "forced" ? "to come" : "not known";
   }
   // Where no role tells, this site's own runtime does: the other site has stopped it, if that has taken SSIS back. One that was never started
   // belongs to a takeover that is not done yet; one that does not answer tells nothing.
@@ -176,10 +182,14 @@ async function keep(context: Context, wish: Inputs, run: Run<Live>): Promise<Liv
     const standing = await standingOf(context, wish, run);
     if (standing === "ours") return await raise(context, wish, run);
     if (standing === "to come") return await raiseForTakeover(context, wish, run);
+    if (standing === "not known")
+      context.ofThisRun?.leftOfFence.set(askedOf(wish), () =>
+        inFenceWords(wish, raiseForTakeover(context, wish, run)),
+      );
     const until =
       wish.group === undefined
         ? `the own runtime of ${wish.site} is stopped, or unknown: ${wish.holds} may have taken SSIS back (\`npm run flip -- ${wish.site}\` takes it again)`
-        : `the role is at ${wish.holds}, or unknown`;
+        : `the role is at ${wish.holds}, ${standing === "not known" ? "unless it is brought here now" : "or unknown"}`;
     context.log(
       `${wish.estate}: warning: ${pending.join("; ")}: still pending; it is not done while ${until}; until it is, ${wish.holds} is not fenced off`,
     );

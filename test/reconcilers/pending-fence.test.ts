@@ -93,4 +93,74 @@ describe("a fence that a lost region has left pending", () => {
     assert.match(stack.log, /still pending; it is not done while the role is at primary/);
     assert.deepEqual(estate.applied(mark), []);
   });
+
+  for (const [how, configured] of [
+    ["forced, as it was", {}],
+    ["planned again", { failover: undefined, allowDataLossUntil: undefined }],
+  ] as const)
+    it(`is not where the other site has taken SSIS back unseen: ${how}`, async () => {
+      const { estate, stack, returns } = await left();
+      const primary = new TestStack(estate, "primary");
+      await stack.bringUp();
+      assert.match(String(stack.live("Fence").pending), /stopping ssis/);
+      stack.config = { ...stack.config, ...configured };
+      await returns();
+      primary.flag = stack.flag;
+      await primary.flip("primary").bringUp();
+      const mark = estate.mark();
+      await stack.up();
+      assert.match(stack.log, /still pending; it is not done while the role is at primary/);
+      assert.deepEqual(estate.applied(mark), []);
+    });
+});
+
+describe("a fence that has left something pending before a planned failover", () => {
+  const azure = useAzure({ quick: true });
+  /** The other site's factory alone does not answer, when its runtime is to be stopped. */
+  const left = async (role: "drive" | "follow" = "drive") => {
+    const estate = new TestEstate(azure(), { strategy: "attach", role }).standing();
+    const primary = new TestStack(estate, "primary");
+    const secondary = new TestStack(estate, "secondary");
+    await primary.bringUp();
+    await secondary.bringUp();
+    azure().world.plant({
+      id: estate.name,
+      match: { path: `factories/adf-${estate.name}/` },
+      answer: { status: 503, body: { error: { code: "ServiceUnavailable", message: "No." } } },
+    });
+    secondary.flip("secondary");
+    return { estate, primary, secondary };
+  };
+
+  it("stops nothing once the other site has taken SSIS back unseen", async () => {
+    const { estate, primary, secondary } = await left();
+    await secondary.bringUp();
+    assert.match(String(secondary.live("Fence").pending), /stopping ssis/);
+    azure().world.unplant(estate.name);
+    primary.flag = secondary.flag;
+    await primary.flip("primary").bringUp();
+    const mark = estate.mark();
+    for (const isRefreshed of [false, true]) {
+      if (isRefreshed) await secondary.refresh();
+      const { errors } = await secondary.up();
+      if (isRefreshed) assertSpoken(errors.FailoverGroupRole, { code: "RoleMovedByItself" });
+    }
+    assert.deepEqual(estate.applied(mark), []);
+    assert.equal(estate.runtimeAt("primary").state, "Started");
+  });
+
+  for (const role of ["drive", "follow"] as const)
+    it(`is raised right before it where the run ended before the role moved (${role})`, async () => {
+      const { estate, secondary } = await left(role);
+      await secondary.bringUp("Fence");
+      assert.match(String(secondary.live("Fence").pending), /stopping ssis/);
+      azure().world.unplant(estate.name);
+      const mark = estate.mark();
+      if (role === "follow") azure().time.in(5 * minute, () => moveRole(estate, "secondary"));
+      await secondary.bringUp();
+      assert.match(estate.applied(mark).join(", "), /^stop, stop, (failover, )?SQL EXEC/);
+      assert.equal(estate.runtimeAt("primary").state, "Stopped");
+      await secondary.bringUp();
+      assert.deepEqual(secondary.live("Fence").pending, []);
+    });
 });
