@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Site } from "../../config/pair.ts";
+import { EngineGone } from "../../reconcilers/engine-watch.ts";
 import { runRequest } from "../../simulator/sql/run/request.ts";
 import { Session } from "../../simulator/sql/session.ts";
 import { WATCHDOG } from "../../sql/agent.ts";
@@ -179,6 +180,59 @@ describe("Agent schedules", () => {
     secondary.flag = primary.flag;
     assert.match(await secondary.failure("AgentSchedules"), /RoleNotHere/);
     assert.deepEqual(enabledAt(estate, "secondary"), []);
+    // Nor is one switched on that somebody has switched off there.
+    const [nightly] = agentAt(estate, "primary").schedules;
+    assert.ok(nightly);
+    nightly.enabled = false;
+    await primary.flip("secondary").bringUp("AgentSchedules");
+    assert.equal(nightly.enabled, false);
+  });
+
+  it("of a released site are switched off again where somebody has switched one on", async () => {
+    const { estate, primary, secondary } = await standing();
+    await primary.bringUp("AgentSchedules");
+    primary.flag = secondary.flip("secondary").flag;
+    await secondary.bringUp();
+    await primary.bringUp("AgentSchedules");
+    const [nightly] = agentAt(estate, "primary").schedules;
+    assert.ok(nightly);
+    nightly.enabled = true;
+    await primary.refresh();
+    assert.ok((await primary.preview()).includes("AgentSchedules"));
+    await primary.bringUp("AgentSchedules");
+    assert.equal(nightly.enabled, false);
+  });
+
+  it("are not switched on any more once the role has left, and the others are told", async () => {
+    const { estate, primary } = await standing();
+    for (const schedule of agentAt(estate, "primary").schedules) schedule.enabled = false;
+    primary.engine = {
+      // Right before the first one is switched on.
+      async assertAlive() {
+        if (!primary.log.includes("enabling schedule")) return;
+        const match = { method: "GET", path: `instanceFailoverGroups/${estate.group}` };
+        azure().world.plant({ id: estate.name, match, answer: { status: 404 } });
+      },
+    };
+    const said = await primary.failure("AgentSchedules");
+    azure().world.unplant(estate.name);
+    assert.match(said, /RoleNotHere/);
+    assert.equal(enabledAt(estate, "primary").length, 1);
+  });
+
+  it("are switched no further for an engine that has gone, nor is the job made", async () => {
+    for (const last of [1, NAMES.length + 1]) {
+      const { estate, primary } = await standing();
+      for (const schedule of agentAt(estate, "primary").schedules) schedule.enabled = false;
+      const mark = estate.mark();
+      primary.engine = {
+        async assertAlive() {
+          if (estate.applied(mark).length >= last) throw new EngineGone();
+        },
+      };
+      await assert.rejects(primary.bringUp("AgentSchedules"), EngineGone);
+      assert.equal(estate.applied(mark).length, last);
+    }
   });
 
   it("are told as T-SQL where the instance cannot be reached", async () => {

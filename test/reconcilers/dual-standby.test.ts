@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { useAzure } from "../support/azure.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
 import { TestStack } from "../support/stack.ts";
 
 describe("a dual standby pair", () => {
@@ -52,8 +53,26 @@ describe("a dual standby pair", () => {
     const secondary = new TestStack(estate, "secondary");
     const { errors } = await secondary.up();
     assert.match(String(errors.IntegrationRuntime), /NoCopyYet/);
+    assert.match(String(errors.IntegrationRuntime), /there is no copy of SSISDB on \S+-secondary/);
     assert.match(String(errors.IntegrationRuntime), /nothing was changed/);
     assert.deepEqual(ours(estate), []);
+  });
+
+  it("makes no standby on a copy that is not complete", async () => {
+    const { estate, primary, secondary } = alone({ mode: "hot" });
+    await primary.bringUp();
+    estate.groupNow.replicationState = "SEEDING";
+    const mark = estate.mark();
+    const { errors } = await secondary.up();
+    assertSpoken(errors.IntegrationRuntime, {
+      code: "NoCopyYet",
+      does: /CATCH_UP/,
+      left: /nothing was changed/,
+    });
+    assert.match(String(errors.IntegrationRuntime), /is not complete \(SEEDING\)/);
+    assert.deepEqual(ours(estate, mark), []);
+    estate.groupNow.replicationState = "CATCH_UP";
+    await secondary.bringUp();
   });
 
   it("does not move the role before the other site's triggers have stopped", async () => {

@@ -208,6 +208,16 @@ describe("the fence", () => {
       assert.deepEqual(estate.applied(stale), []);
       assert.deepEqual(estate.serving, ["primary"]);
       assert.match(secondary.log, /still pending; .* may have taken SSIS back .*flip -- secondary/);
+      // Neither where that can not be told.
+      const answer = { drop: "before" } as const;
+      azure().world.plant({
+        id: estate.name,
+        match: { path: `adf-${estate.name}-away/` },
+        answer,
+      });
+      await secondary.bringUp("Fence");
+      azure().world.unplant(estate.name);
+      assert.deepEqual(estate.applied(stale), []);
       await secondary.flip("secondary").bringUp();
       assert.deepEqual(secondary.live("Fence").pending, []);
       assert.deepEqual(estate.serving, ["secondary"]);

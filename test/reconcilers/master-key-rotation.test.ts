@@ -163,4 +163,34 @@ describe("the password of SSISDB's master key, when it is rotated", () => {
     assert.equal(estate.runPackage("secondary").status, running);
     assert.ok(!estate.catalog.masterKey.passwords.includes("Master-Key-1"));
   });
+
+  it("opens by the new password where the old one is gone and nothing is registered", async () => {
+    const estate = new InstanceEstate(azure()).born().grouped(false);
+    const primary = new InstanceStack(estate, "primary");
+    await primary.bringUp("SsisCatalog", "MasterKey");
+    primary.masterKey = next;
+    await primary.bringUp("MasterKey");
+    estate.forget("secondary");
+    const secondary = new InstanceStack(estate, "secondary").flip("secondary");
+    secondary.masterKey = next;
+    await secondary.bringUp();
+    assert.match(secondary.log, /is closed on \S+ \(15581\)/);
+    assert.equal(estate.runPackage("secondary").status, running);
+  });
+
+  it("prints how the old one goes, and when, where SQL cannot be reached", async () => {
+    const { estate, primary } = await standing();
+    await primary.bringUp();
+    primary.masterKey = next;
+    const server = `sql-${estate.name}-primary`;
+    azure().world.plant({ id: estate.name, server, sqlUnreachable: true });
+    const said = await primary.failure("MasterKey");
+    azure().world.unplant(estate.name);
+    const [before = "", after = ""] = said.split("Only when the EXEC above was run on ");
+    const previous = `credentials.${estate.name}.masterKeyPasswordPrevious`;
+    assert.match(before, /EXEC \S*sp_control_dbmasterkey_password .*@action = N'add'/);
+    assert.match(after, new RegExp(`^sql-${estate.name}-secondary\\..* too:`));
+    assert.ok(after.includes(`DROP ENCRYPTION BY PASSWORD = N'<the password in ${previous}>'`));
+    assert.match(after, /sp_control_dbmasterkey_password .*@action = N'drop'/);
+  });
 });

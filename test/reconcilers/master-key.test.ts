@@ -76,6 +76,18 @@ describe("SSISDB's master key on managed instances", () => {
     assert.doesNotMatch(estate.applied(before).join(), /PASSWORD|password/);
   });
 
+  it("is registered again where somebody has had an instance forget it, which is drift", async () => {
+    const { estate, primary, secondary } = await standing();
+    for (const stack of [primary, secondary]) {
+      estate.forget(stack.site);
+      await stack.refresh();
+      assert.deepEqual(await stack.preview(), ["MasterKey"]);
+      assert.match(stack.log, /no password for SSISDB's master key is registered/);
+      await stack.bringUp("MasterKey");
+      assert.deepEqual(estate.registeredAt(stack.site), ["Master-Key-1"]);
+    }
+  });
+
   it("is cured where it is closed (15581): opened by password, bound to this instance", async () => {
     const estate = new InstanceEstate(azure()).born().grouped(false);
     await new InstanceStack(estate, "primary").bringUp("SsisCatalog", "MasterKey");

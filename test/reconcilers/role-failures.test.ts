@@ -259,17 +259,39 @@ describe("a failover that fails", () => {
     assert.ok(start?.action === "start" && Date.parse(start.at) >= writableFrom, start?.at);
   });
 
-  it("neither writes nor starts the runtime when the role moves away in the middle", async () => {
-    for (const state of ["Stopped", "Starting"]) {
+  it("is told where the database stays read-only beside a role that is here, and nothing is started on it", async () => {
+    const { estate } = begun();
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp();
+    stop(estate);
+    await azure().time.pass(minute);
+    const database = azure().world.database(estate.serverId("primary"), "SSISDB");
+    assert.ok(database);
+    database.writableFrom = azure().time.azure.now() + 60 * minute;
+    await stack.refresh();
+    const since = estate.mark();
+    const { errors } = await stack.up("IntegrationRuntime");
+    assertSpoken(errors.IntegrationRuntime, {
+      code: "StillReadOnly",
+      left: /the role is at primary; the integration runtime was not started/,
+    });
+    assert.match(stack.log, /is read-only after 3 min.*, although the role is here/);
+    assert.deepEqual(estate.writes(since), []);
+  });
+
+  for (const isReached of [true, false])
+    it(`leaves a runtime unwritten and unstarted when the role moves away in the middle${isReached ? "" : ", by the role alone where SQL does not answer"}`, async () => {
       const estate = new TestEstate(azure()).standing();
       const stack = new TestStack(estate, "primary");
       await stack.bringUp();
+      const server = estate.serverName("primary");
+      if (!isReached) azure().world.plant({ id: estate.name, server, sqlUnreachable: true });
       stack.config = { runtime: { name: "ssis", nodeSize: "Standard_D8_v3", nodeCount: 2 } };
       azure().time.in(10_000, () => moveRole(estate, "secondary"));
       const since = estate.mark();
       const { errors } = await stack.up("IntegrationRuntime");
-      assertSpoken(errors.IntegrationRuntime, { code: "RoleNotHere" }, state);
+      azure().world.unplant(estate.name);
+      assertSpoken(errors.IntegrationRuntime, { code: "RoleNotHere" });
       assert.deepEqual(estate.applied(since), ["stop"]);
-    }
-  });
+    });
 });

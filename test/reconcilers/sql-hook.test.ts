@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { EngineGone } from "../../reconcilers/engine-watch.ts";
 import { useAzure } from "../support/azure.ts";
 import { InstanceEstate } from "../support/instance-estate.ts";
 import { InstanceStack } from "../support/instance-stack.ts";
+
+const BEFORE_HOOKS = ["Fence", "FailoverGroupRole", "MasterKey", "IntegrationRuntime"] as const;
 
 const hook = (name: string): string => `test/reconcilers/hooks/${name}.sql`;
 
@@ -12,7 +15,7 @@ describe("SQL hooks", () => {
     const estate = new InstanceEstate(azure(), { more: { hooks } }).born().grouped(true);
     const primary = new InstanceStack(estate, "primary");
     const secondary = new InstanceStack(estate, "secondary");
-    await primary.bringUp("Fence", "FailoverGroupRole", "MasterKey", "IntegrationRuntime");
+    await primary.bringUp(...BEFORE_HOOKS);
     await secondary.bringUp();
     return { estate, primary, secondary };
   }
@@ -75,6 +78,42 @@ describe("SQL hooks", () => {
     const said = await secondary.flip("secondary").failure("SqlHook");
     assert.match(said, /RoleNotHere/);
     assert.deepEqual(estate.applied(before), []);
+  });
+
+  it("are broken off between two batches when the role leaves, and run again", async () => {
+    const { estate, secondary } = await standing({ onTakeOver: [hook("takes")] });
+    await secondary.flip("secondary").bringUp(...BEFORE_HOOKS);
+    const alive = secondary.engine;
+    secondary.engine = {
+      // Right before the first batch is sent: asked for the second one, the group is not to be found.
+      async assertAlive() {
+        if (!secondary.log.includes("running test")) return;
+        const match = { method: "GET", path: `instanceFailoverGroups/${estate.group}` };
+        azure().world.plant({ id: estate.name, match, answer: { status: 404 } });
+      },
+    };
+    const said = await secondary.failure("SqlHook");
+    assert.match(said, /takes\.sql, batch 2 of 2 \(line 4\) failed: RoleNotHere/);
+    assert.match(said, /left: {2}no hook ran to its end; SSIS runs here/);
+    azure().world.unplant(estate.name);
+    assert.equal(estate.catalog.properties.RETENTION_WINDOW, "30");
+    assert.doesNotMatch(String(estate.catalog.properties.SCHEMA_BUILD), /secondary/);
+    secondary.engine = alive;
+    assert.deepEqual(await secondary.bringUp("SqlHook"), ["SqlHook"]);
+    assert.match(String(estate.catalog.properties.SCHEMA_BUILD), /^mi\d+\/secondary/);
+  });
+
+  it("send no batch for an engine that has gone", async () => {
+    const { estate, secondary } = await standing({ onTakeOver: [hook("takes")] });
+    await secondary.flip("secondary").bringUp(...BEFORE_HOOKS);
+    const before = estate.mark();
+    secondary.engine = {
+      async assertAlive() {
+        if (estate.applied(before).length > 0) throw new EngineGone();
+      },
+    };
+    await assert.rejects(secondary.bringUp("SqlHook"), EngineGone);
+    assert.deepEqual(estate.applied(before), ["UPDATE catalog.catalog_properties"]);
   });
 
   it("say which file is missing before any of them runs", async () => {

@@ -177,6 +177,36 @@ describe("a start that fails", () => {
     );
   });
 
+  it("has the words of its nodes and of others, where Azure gives no code for the whole, and the id for Microsoft", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp("IntegrationRuntime");
+    await stopByHand(estate);
+    await stack.refresh();
+    const lastOperation = { type: "Start", result: "Failed", activityId: "a-1" };
+    const ofNode = { code: "NodeUnavailable", message: "the node is gone", time: "" };
+    const other = { code: "InvalidVnetConfiguration", message: "no route", time: "" };
+    const nodes = [{ nodeId: "n-1", status: "Unavailable", errors: [ofNode] }];
+    const typeProperties = { lastOperation, nodes, otherErrors: [other] };
+    const properties = { type: "Managed", state: "Stopped", typeProperties };
+    const answer = { status: 200, body: { name: "ssis", properties } };
+    const runtime = `adf-${estate.name}/integrationRuntimes/ssis`;
+    const plants = [
+      ["POST", `${runtime}/getStatus`, answer],
+      ["GET", `${runtime}$`, answer],
+      ["GET", `adf-${estate.name}/.*/operationstatuses/`, { status: 503 }],
+    ] as const;
+    azure().time.in(1_000, () => {
+      for (const [method, path, answer] of plants)
+        azure().world.plant({ id: path, match: { method, path }, answer });
+    });
+    const { errors } = await stack.up("IntegrationRuntime");
+    for (const [, path] of plants) azure().world.unplant(path);
+    assertSpoken(errors.IntegrationRuntime, {
+      code: "InvalidVnetConfiguration (start of ssis, InvalidVnetConfiguration: no route; NodeUnavailable: the node is gone; activity id a-1)",
+    });
+  });
+
   // A run that was cut off has sent the start: nobody has its operation any more.
   it("is not one of an older start that a late status still shows", async () => {
     const estate = new TestEstate(azure()).standing();

@@ -92,6 +92,12 @@ export class InstanceEstate {
     return this.instance(site).masterKeyPasswords.map(({ password }) => password);
   }
 
+  /** Somebody has this instance forget its registered passwords. */
+  forget(site: Site): void {
+    const { masterKeyPasswords } = this.instance(site);
+    masterKeyPasswords.length = 0;
+  }
+
   configured(more: Readonly<Record<string, unknown>> = {}): Estate {
     const estate = {
       strategy: "relocate",
