@@ -1,8 +1,9 @@
 import { z } from "zod";
+import type { CatalogKind, ResourceId } from "../config/deployment.ts";
+import { parseResourceId } from "../config/resource-ids.ts";
 import { askFor, unlessAbsent } from "./ask.ts";
 import type { Call } from "./call.ts";
 import { askForAll } from "./pages.ts";
-import { parseResourceId, type ResourceId } from "./resource-ids.ts";
 import type { AzureSession } from "./session.ts";
 
 export interface LiveServer {
@@ -35,8 +36,7 @@ export async function readServer(
   resourceId: string,
   call: Call,
 ): Promise<LiveServer | undefined> {
-  const id = parseResourceId(resourceId);
-  const kind = kindOf(id);
+  const { kind, ...id } = serverOf(resourceId);
   const answer = await unlessAbsent(
     askFor(session, get(`${kind}s/${id.name}`), call, server, async (options) => {
       const sql = await session.sql(id.subscriptionId);
@@ -61,8 +61,7 @@ export async function hasDatabase(
   { serverId, name }: DatabaseAddress,
   call: Call,
 ): Promise<boolean> {
-  const id = parseResourceId(serverId);
-  const kind = kindOf(id);
+  const { kind, ...id } = serverOf(serverId);
   const answer = await unlessAbsent(
     askFor(
       session,
@@ -87,7 +86,7 @@ export async function readVirtualNetworkRules(
   serverId: string,
   call: Call,
 ): Promise<readonly VirtualNetworkRule[]> {
-  const id = parseResourceId(serverId);
+  const id = serverOf(serverId);
   const what = get(`servers/${id.name}/virtualNetworkRules`);
   return askForAll(session, what, call, rule, async (options) => {
     const { virtualNetworkRules } = await session.sql(id.subscriptionId);
@@ -95,14 +94,16 @@ export async function readVirtualNetworkRules(
   });
 }
 
-function kindOf({ type, name }: ResourceId): "server" | "managedInstance" {
-  switch (type.toLowerCase()) {
-    case "microsoft.sql/servers":
-      return "server";
-    case "microsoft.sql/managedinstances":
-      return "managedInstance";
+/** The configuration has refused every id for which this throws. */
+function serverOf(id: string): ResourceId & { readonly kind: CatalogKind } {
+  const parsed = parseResourceId(id);
+  switch (parsed?.type) {
+    case "Microsoft.Sql/servers":
+      return { ...parsed, kind: "server" };
+    case "Microsoft.Sql/managedInstances":
+      return { ...parsed, kind: "managedInstance" };
     default:
-      throw new Error(`${name} is a ${type}, neither a SQL server nor a managed instance`);
+      throw new Error(`${id} is the id of neither a SQL server nor a managed instance`);
   }
 }
 
