@@ -5,7 +5,7 @@ import { SqlFailure } from "../sql/failure.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { rolesInWords, seeGroup } from "./group.ts";
-import type { CatalogAccess, GroupSides, Timeouts } from "./inputs.ts";
+import { CATALOG_DATABASE, type CatalogAccess, type GroupSides, type Timeouts } from "./inputs.ts";
 import { bringingRole, givingUp } from "./role-refusal.ts";
 import { inWords, Trouble } from "./trouble.ts";
 
@@ -77,7 +77,7 @@ async function lagInWords(context: Context, wish: PlannedWish): Promise<string> 
   const { host } = other;
   try {
     const link = await inCatalog(context, wish.estate, other, timeouts.call, (connection) =>
-      readReplicationLink(connection),
+      readReplicationLink(connection, CATALOG_DATABASE),
     );
     if (link?.role === "PRIMARY" && link.lagSeconds !== undefined)
       return `the copy here lags ${link.lagSeconds} s behind ${host}`;

@@ -5,8 +5,6 @@ import { believed } from "./shown.ts";
 import { read, statement } from "./statements.ts";
 
 export interface WorkerAgent {
-  readonly id: string;
-  readonly machineName: string;
   /** By the server's own clock: two clocks are never compared. */
   readonly secondsSinceOnline: number;
 }
@@ -16,16 +14,11 @@ export interface RunningExecution {
   readonly folder: string;
   readonly project: string;
   readonly package: string;
-  readonly startTime?: Date;
 }
 
 export interface GeoReplicationLink {
   readonly role: "PRIMARY" | "SECONDARY";
-  readonly partnerServer: string;
-  /** PENDING, SEEDING or CATCH_UP. */
-  readonly replicationState: string;
   readonly lagSeconds?: number;
-  readonly lastReplication?: Date;
 }
 
 const updateability = z.object({
@@ -43,41 +36,28 @@ export async function readUpdateability(
 
 const link = z
   .object({
-    partner_server: z.string(),
     role_desc: z.enum(["PRIMARY", "SECONDARY"]),
-    replication_state_desc: z.string(),
     replication_lag_sec: z.coerce.number().nullable(),
-    last_replication: z.date().nullable(),
   })
   .transform(
     (row): GeoReplicationLink => ({
       role: row.role_desc,
-      partnerServer: row.partner_server,
-      replicationState: row.replication_state_desc,
       ...(row.replication_lag_sec !== null && { lagSeconds: row.replication_lag_sec }),
-      ...(row.last_replication !== null && { lastReplication: row.last_replication }),
     }),
   );
 
 /** How a database stands to its copy in the other region; undefined when it has none. */
 export async function readReplicationLink(
   connection: SqlConnection,
-  database = "SSISDB",
+  database: string,
 ): Promise<GeoReplicationLink | undefined> {
   const [row] = await read(connection, "replication-link", link, { database });
   return row;
 }
 
-const id = z.union([z.string(), z.number()]).transform(String);
 const worker = z
-  .object({ WorkerAgentId: id, MachineName: z.string().nullable(), SecondsSinceOnline: z.number() })
-  .transform(
-    (row): WorkerAgent => ({
-      id: row.WorkerAgentId,
-      machineName: row.MachineName ?? "",
-      secondsSinceOnline: row.SecondsSinceOnline,
-    }),
-  );
+  .object({ SecondsSinceOnline: z.number() })
+  .transform((row): WorkerAgent => ({ secondsSinceOnline: row.SecondsSinceOnline }));
 
 /** The workers that serve this catalog: seen in the last ten minutes, by the server's own time. */
 export async function readWorkers(connection: SqlConnection): Promise<readonly WorkerAgent[]> {
@@ -86,11 +66,10 @@ export async function readWorkers(connection: SqlConnection): Promise<readonly W
 
 const execution = z
   .object({
-    execution_id: id,
+    execution_id: z.union([z.string(), z.number()]).transform(String),
     folder_name: z.string(),
     project_name: z.string(),
     package_name: z.string(),
-    start_time: z.date().nullable(),
   })
   .transform(
     (row): RunningExecution => ({
@@ -98,7 +77,6 @@ const execution = z
       folder: row.folder_name,
       project: row.project_name,
       package: row.package_name,
-      ...(row.start_time !== null && { startTime: row.start_time }),
     }),
   );
 

@@ -1,5 +1,6 @@
 import { readGroup } from "../../azure/failover-groups.ts";
 import { inCatalog } from "../../reconcilers/catalog-connection.ts";
+import { CATALOG_DATABASE } from "../../reconcilers/inputs.ts";
 import { readReplicationLink } from "../../sql/catalog.ts";
 import type { GroupFacts } from "../checks/group.ts";
 import { isKnown, type Known, know, worth } from "../known.ts";
@@ -34,7 +35,7 @@ async function lagOf(looking: Looking): Promise<Known<number | undefined> | "lef
   const access = role === "Primary" ? sql.value.own : sql.value.other;
   return await know(context, async () => {
     const link = await inCatalog(context, subject.estate.name, access, SQL_MS, (connection) =>
-      readReplicationLink(connection),
+      readReplicationLink(connection, CATALOG_DATABASE),
     );
     return link?.lagSeconds;
   });

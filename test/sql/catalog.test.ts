@@ -6,9 +6,8 @@ import {
   readUpdateability,
   readWorkers,
 } from "../../sql/catalog.ts";
+import type { SqlRow } from "../../sql/connection.ts";
 import { recordedConnection } from "./recorded-connection.ts";
-
-const at = new Date("2026-01-01T00:00:00Z");
 
 describe("the catalog's statements", () => {
   it("read whether a database can be written to", async () => {
@@ -19,31 +18,22 @@ describe("the catalog's statements", () => {
   });
 
   it("read workers, executions and the replication link as plain words", async () => {
-    const worker = { WorkerAgentId: "A-1", MachineName: null, SecondsSinceOnline: 7 };
+    const worker = { SecondsSinceOnline: 7 };
     assert.deepEqual(await readWorkers(recordedConnection(() => [worker]).connection), [
-      { id: "A-1", machineName: "", secondsSinceOnline: 7 },
+      { secondsSinceOnline: 7 },
     ]);
     const names = { folder_name: "f", project_name: "p", package_name: "k.dtsx" };
-    const execution = { execution_id: "9007199254740993", ...names, start_time: null };
+    const execution = { execution_id: "9007199254740993", ...names };
     assert.deepEqual(
       await readRunningExecutions(recordedConnection(() => [execution]).connection),
       [{ id: "9007199254740993", folder: "f", project: "p", package: "k.dtsx" }],
     );
-    const link = {
-      partner_server: "sql-neu",
-      role_desc: "PRIMARY",
-      replication_state_desc: "CATCH_UP",
-      replication_lag_sec: 3,
-      last_replication: at,
-    };
-    assert.deepEqual(await readReplicationLink(recordedConnection(() => [link]).connection), {
-      role: "PRIMARY",
-      partnerServer: "sql-neu",
-      replicationState: "CATCH_UP",
-      lagSeconds: 3,
-      lastReplication: at,
-    });
-    assert.equal(await readReplicationLink(recordedConnection().connection), undefined);
+    const link = { role_desc: "PRIMARY", replication_lag_sec: "3" };
+    const ofLink = (rows: SqlRow[]) =>
+      readReplicationLink(recordedConnection(() => rows).connection, "SSISDB");
+    assert.deepEqual(await ofLink([link]), { role: "PRIMARY", lagSeconds: 3 });
+    assert.deepEqual(await ofLink([{ ...link, replication_lag_sec: null }]), { role: "PRIMARY" });
+    assert.equal(await ofLink([]), undefined);
   });
 
   it("hand the catalog over by name", async () => {
@@ -56,11 +46,11 @@ describe("the catalog's statements", () => {
   });
 
   it("say which file gave rows that are not understood", async () => {
-    const { connection } = recordedConnection(() => [{ WorkerAgentId: true }]);
+    const { connection } = recordedConnection(() => [{ SecondsSinceOnline: true }]);
     await assert.rejects(readWorkers(connection), {
       kind: "garbage",
       message:
-        /^sql-weu\/SSISDB: Garbage: sql\/workers\.sql gave rows that are not understood: 0\.WorkerAgentId/,
+        /^sql-weu\/SSISDB: Garbage: sql\/workers\.sql gave rows that are not understood: 0\.SecondsSinceOnline/,
     });
   });
 });
