@@ -144,7 +144,7 @@ function drop(each: Trace, dropped: readonly Trace[]): readonly Step[] {
 }
 
 /** The service must be taken offline where it runs with what is to be changed; what another node has is read when it starts there. */
-export function mustStop(cluster: Cluster, node: string, found: readonly SeenPart[]): boolean {
+function mustStop(cluster: Cluster, node: string, found: readonly SeenPart[]): boolean {
   const runs = found.some(
     ({ part: each, seen }) =>
       each.kind === "online" && sameName(each.resource, cluster.resourceName) && seen === "Online",

@@ -3,7 +3,7 @@ import type { LiveGroup } from "../azure/failover-groups.ts";
 import type { EstateCredentials } from "../config/credentials.ts";
 import { STRATEGIES } from "../planner/strategies.ts";
 import { bounded, type Context } from "../reconcilers/context.ts";
-import { CATALOG_DATABASE, type CatalogAccess } from "../reconcilers/inputs.ts";
+import { type CatalogAccess, isCatalogId } from "../reconcilers/inputs.ts";
 import type { Known } from "./known.ts";
 import type { StackPlaces } from "./stack-places.ts";
 import type { Subject } from "./subject.ts";
@@ -47,11 +47,8 @@ export function isNew({ ownGroup, subject }: Pick<Looking, "ownGroup" | "subject
   if (!("value" in ownGroup)) return false;
   if (ownGroup.value === undefined) return true;
   // An instance's group names none: it takes all of them.
-  return subject.estate.kind !== "managedInstance" && !ownGroup.value.databases.some(isCatalog);
+  return subject.estate.kind !== "managedInstance" && !ownGroup.value.databases.some(isCatalogId);
 }
-
-const isCatalog = (id: string): boolean =>
-  id.toLowerCase().endsWith(`/databases/${CATALOG_DATABASE.toLowerCase()}`);
 
 /** This site's runtime runs, as the flag has it; that of `stay` runs at its one place whoever is active. */
 export function runsByFlag({

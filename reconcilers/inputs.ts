@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { jsonObject } from "../azure/json.ts";
+import { resourceName } from "../azure/resource-ids.ts";
 
 /** What every resource of an estate is told. The engine hands over JSON of an older or newer program: it is parsed, never trusted. */
 export const common = {
@@ -84,3 +85,7 @@ const catalogPlace = z.object({
 export const catalogPlaces = z.object({ primary: catalogPlace, secondary: catalogPlace });
 
 export const CATALOG_DATABASE = "SSISDB";
+
+/** Whether the id of a database is SSISDB's, on whichever server; ids ignore case. */
+export const isCatalogId = (id: string): boolean =>
+  resourceName(id).toLowerCase() === CATALOG_DATABASE.toLowerCase();

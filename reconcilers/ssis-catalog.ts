@@ -14,6 +14,7 @@ import {
   catalogAccess,
   common,
   groupSides,
+  isCatalogId,
   runtimeAddress,
   runtimeBodyJson,
   throughPublicEndpoint,
@@ -235,9 +236,7 @@ async function joinGroup(
 }
 
 const names = (group: LiveGroup | undefined): boolean =>
-  group?.databases.some((id) =>
-    id.toLowerCase().endsWith(`/databases/${CATALOG_DATABASE.toLowerCase()}`),
-  ) ?? false;
+  group?.databases.some(isCatalogId) ?? false;
 
 /**
  * A group that failed over while SSISDB was being made here does not hold it, and cannot take it: to settle that would leave it out for good.

@@ -1,5 +1,6 @@
 import type { LiveGroup } from "../../azure/failover-groups.ts";
 import { resourceName } from "../../azure/resource-ids.ts";
+import { isCatalogId } from "../../reconcilers/inputs.ts";
 import { type Finding, failed, LEFT, passed, skipped, unknown } from "../finding.ts";
 import { isKnown, type Known, worth } from "../known.ts";
 
@@ -16,7 +17,6 @@ export interface GroupFacts {
 
 /** Azure says that forced failovers lose some 5 s: a minute is no accident any more. */
 const LAG_SECONDS = 60;
-const CATALOG = /\/ssisdb$/i;
 
 /** The failover group, seen from both sides: whether it can move at all, and what moves with it. */
 export function judgeGroup(facts: GroupFacts): readonly Finding[] {
@@ -109,7 +109,7 @@ function judgeDatabases({ group, onInstances }: GroupFacts, { databases }: LiveG
   const check = "databases that move";
   if (onInstances) return passed(check, "all databases of the instance");
   const names = databases.map(resourceName);
-  if (databases.some((id) => CATALOG.test(id))) return passed(check, names.join(", "));
+  if (databases.some(isCatalogId)) return passed(check, names.join(", "));
   return failed(
     check,
     `SSISDB is not in ${group} (${names.length === 0 ? "it is empty" : names.join(", ")}): the role would move without it`,

@@ -118,7 +118,7 @@ export function databaseChanged(server: string, now: string, before: string): Bu
 }
 
 /** Where the client has to log in instead: over TCP (0), the port, the name. */
-export function routed({ host, port }: { host: string; port: number }): Buffer {
+function routed({ host, port }: { host: string; port: number }): Buffer {
   const where = join(uint8(0), uint16(port), longText(host));
   return withLength(
     0xe3,
