@@ -52,7 +52,7 @@ function judgeSubnet({ subnet, injection, region, network, delegations }: Networ
     return failed(
       check,
       `${subnet} is in ${location}, and the runtime is to run in ${region.written}`,
-      "name a subnet of that region in sites.<site>.subnet",
+      "mend sites.<site>.location, or name a subnet of that region in sites.<site>.subnet",
     );
   const isBatch = (service: string): boolean => service.toLowerCase() === BATCH.toLowerCase();
   const foreign = delegations.value.find((service) => !isBatch(service));

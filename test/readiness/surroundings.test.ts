@@ -137,6 +137,20 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     assert.equal(judged("express", "microsoft.batch/batchAccounts"), "passed");
   });
 
+  it("leaves open which of the two is wrong where region and subnet do not agree: a mistyped region passes for one", async () => {
+    const setting = standing();
+    const sites = {
+      primary: setting.estate.siteAsConfigured("primary"),
+      secondary: { ...setting.estate.siteAsConfigured("secondary"), location: "northeurop" },
+    };
+    const found = only(await findings(setting, { config: { sites } }), "subnet");
+    assert.match(found.says, /is in northeurope, and the runtime is to run in northeurop$/);
+    assert.match(
+      found.cure ?? "",
+      /^mend sites\.<site>\.location, or name a subnet of that region/,
+    );
+  });
+
   it("finds a network that has what the nodes of a customized runtime use among themselves", () => {
     const judged = (customized: boolean, ...ranges: string[]) =>
       judgeNetwork({
