@@ -6,6 +6,7 @@ import { stackOfSite } from "../config/site.ts";
 import { secretsIn } from "../config/wrong-secrets.ts";
 import { scaledClock } from "../reconcilers/clock.ts";
 import { type Context, type EstateCredentials, nothingFound } from "../reconcilers/context.ts";
+import { Configured } from "./configured.ts";
 import { keepMemorySmall } from "./memory.ts";
 import { tieToEngine } from "./process-life.ts";
 
@@ -19,15 +20,19 @@ export const NAMELESS_STACK = "<this stack>";
 
 const doneByEstate = z.record(z.string(), z.record(z.string(), z.string()));
 
-let current: Context | undefined;
+const configured = new Configured<Context>();
 
 /**
  * Takes the stack's configuration. Synchronous: the plugin caches a provider before its `configure` has ended, so that whatever is awaited
  * here would be missing in calls that come at the same time.
  */
 export function configure(config: ProviderConfiguration): void {
-  // Asked once for each kind of resource, always with the one configuration of this run.
-  if (current !== undefined) return;
+  configured.by(() => contextFrom(config));
+}
+
+export const contextOfProcess = (): Context => configured.value;
+
+function contextFrom(config: ProviderConfiguration): Context {
   keepMemorySmall();
   const azure = openSession(readSettings((key) => config.get(key), process.env));
   const credentials = credentialsByEstate.parse(
@@ -36,7 +41,7 @@ export function configure(config: ProviderConfiguration): void {
   const doneByHand = doneByEstate.parse(JSON.parse(config.get("sqlDoneByHand") ?? "{}"));
   azure.secrets.add(...secretsWithin(credentials));
   const { signal, engine } = tieToEngine();
-  current = {
+  return {
     azure,
     clock: scaledClock(azure.speed),
     signal,
@@ -51,10 +56,4 @@ export function configure(config: ProviderConfiguration): void {
       return stackOfSite(readProjectFiles(process.cwd()), site);
     },
   };
-}
-
-export function contextOfProcess(): Context {
-  if (current === undefined)
-    throw new Error("the dynamic provider was used before it was configured");
-  return current;
 }

@@ -26,7 +26,7 @@ describe("the real dynamic provider process", () => {
   before(async () => {
     azure = await startAzureIn(new FastTime(SPEED));
     texts = await registered();
-    estates = Array.from({ length: 10 }, () => new TestEstate(azure).standing());
+    estates = Array.from({ length: 12 }, () => new TestEstate(azure).standing());
     attached = Array.from({ length: 3 }, () =>
       new TestEstate(azure, { strategy: "attach" }).standing(),
     );
@@ -206,6 +206,22 @@ describe("the real dynamic provider process", () => {
     assert.ok(error instanceof ProviderError);
     assert.match(error.message, /AADSTS7000215/);
     assert.ok(!(error.message + other.output).includes(secret));
+    assert.doesNotMatch(other.output, /\n\s+at /);
+  });
+
+  // The plugin uses a provider whose configuration has failed as if it had not.
+  it("says of each resource what is wrong with its configuration", async () => {
+    const { inputs } = begun();
+    const other = await ProviderProcess.start(azure);
+    await other.configure({ "azure-native:auxiliaryTenantIds": "no list" });
+    const asked = [() => other.create(inputs("Fence")), () => other.read("id", inputs("Fence"))];
+    for (const ask of [...asked, ...asked]) {
+      const error = await ask().catch((error: unknown) => error);
+      assert.ok(error instanceof ProviderError);
+      assert.match(error.message, /auxiliaryTenantIds is not a JSON array/);
+      assert.doesNotMatch(error.message, /\n\s+at /);
+    }
+    await other.stop();
     assert.doesNotMatch(other.output, /\n\s+at /);
   });
 
