@@ -16,32 +16,36 @@ const variableValue = checked(
   },
 ).meta({ title: "text, number, true or false" });
 
-const variableSchema = z.strictObject({
-  primary: key(variableValue, {
-    description: "Value while the primary site is active.",
-    examples: ["https://stweu.blob.core.windows.net/in"],
-  }),
-  secondary: key(variableValue, {
-    description: "Value while the secondary site is active.",
-    examples: ["https://stneu.blob.core.windows.net/in"],
-  }),
-  sensitive: key(z.boolean(), {
-    description:
-      "The value is a secret of each stack: `credentials.<estate>.environments.<folder>.<environment>.<variable>`. It is then a text, and no value stands here.",
-    default: false,
-  }),
-});
+const variableSchema = z
+  .strictObject({
+    primary: key(variableValue, {
+      description: "Value while the primary site is active.",
+      examples: ["https://stweu.blob.core.windows.net/in"],
+    }),
+    secondary: key(variableValue, {
+      description: "Value while the secondary site is active.",
+      examples: ["https://stneu.blob.core.windows.net/in"],
+    }),
+    sensitive: key(z.boolean(), {
+      description:
+        "The value is a secret of each stack: `credentials.<estate>.environments.<folder>.<environment>.<variable>`. It is then a text, and no value stands here.",
+      default: false,
+    }),
+  })
+  .meta({ examples: [{ primary: "stweu", secondary: "stneu" }] });
 
 export const hooksSchema = z.strictObject({
   onTakeOver: key(z.array(hookFile), {
     description:
       "SQL files, by path from the project directory, run in SSISDB of this site after a takeover (and after the first deployment of the active site), while its role is Primary. In order, at least once for each flag and time: write them to be repeatable. Batches end at GO lines; a batch may use `@estate`, `@site`, `@activeRegion` and `@activeSince` (all nvarchar). A changed file waits for the next takeover; the first hooks of an estate that is active already run with the next `up`.",
     default: [],
+    examples: [["sql/hooks/agent-schedules-by-role.sql"]],
   }),
   onRelease: key(z.array(hookFile), {
     description:
       "The same, run when the flag has gone to the other site and that one has taken over, in SSISDB of the site that is released: read-only there by then, so for what stands in `master` or `msdb`. Brought up before, this site's stack leaves them to its next `up`.",
     default: [],
+    examples: [["sql/hooks/agent-schedules-by-role.sql"]],
   }),
   agentSchedules: key(z.array(sqlName), {
     description:

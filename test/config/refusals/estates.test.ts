@@ -141,6 +141,28 @@ describe("refused: estates", () => {
     ],
   );
   refused(
+    "one value for both sites",
+    (e) => {
+      e.ledger.hooks.environments = { Sales: { Region: { Inbox: "stweu" } } };
+    },
+    [
+      "estates.ledger.hooks.environments.Sales.Region.Inbox",
+      "is a text where an object belongs",
+      'write an object, such as {"primary":"stweu","secondary":"stneu"}',
+    ],
+  );
+  refused(
+    "a file that is no list of files",
+    (e) => {
+      e.ledger.hooks.onRelease = "sql/hooks/agent-schedules-by-role.sql";
+    },
+    [
+      "estates.ledger.hooks.onRelease",
+      "is a text where a list belongs",
+      'write a list, such as ["sql/hooks/agent-schedules-by-role.sql"]',
+    ],
+  );
+  refused(
     "a hook outside the project",
     (e) => {
       e.ledger.hooks.onTakeOver = ["../schedules.sql"];
