@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { buildFailure } from "../../engine/build.ts";
@@ -99,6 +99,22 @@ describe("making the Pulumi CLI", () => {
     scratch.file("a.lock", "999999999");
     await withLock(file, () => assert.fail("waited for a dead process"), work("c"));
     assert.equal(existsSync(file), false);
+  });
+
+  it("waits for a living process however long ago that began, and says so once", async () => {
+    const file = scratch.file("a.lock", String(process.ppid));
+    utimesSync(file, 1, 1);
+    const waited: number[] = [];
+    const done = withLock(
+      file,
+      (id) => waited.push(id),
+      async () => "done",
+    );
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    assert.equal(readFileSync(file, "utf8"), String(process.ppid));
+    rmSync(file);
+    assert.equal(await done, "done");
+    assert.deepEqual(waited, [process.ppid]);
   });
 
   it("does not wait for itself where a container gives a dead process's id again, nor for nobody", async () => {

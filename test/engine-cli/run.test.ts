@@ -15,14 +15,15 @@ describe("running the Pulumi CLI", () => {
   });
   afterEach(() => scratch.remove());
 
-  const start = (script: string, args: string[]) => {
+  const start = (script: string, args: string[], input?: string) => {
     const env = { ...process.env, PATH: `${scratch.path("bin")}:${process.env.PATH}` };
     // A session of its own, so that there is no terminal, as in a pipeline.
     const child = spawn(process.execPath, [join(projectDirectory, "engine", script), ...args], {
       env,
       detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
+    child.stdin.end(input);
     const said = { out: "", error: "" };
     child.stdout.on("data", (data) => {
       said.out += data;
@@ -51,33 +52,62 @@ describe("running the Pulumi CLI", () => {
     assert.match(said.out, /^v24\./);
   });
 
-  it("passes a signal on once, however often it arrives, so that a running step can finish", async () => {
-    const log = scratch.path("signals");
-    fakePulumi(
-      `trap 'echo INT >> ${log}; sleep 0.3; exit 5' INT`,
-      "echo ready",
-      "n=0; while [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done",
-    );
-    const { child, said, ended } = start("main.ts", ["up"]);
-    while (!said.out.includes("ready")) await sleep(20);
-    const group = -(child.pid ?? assert.fail());
-    process.kill(group, "SIGINT");
-    process.kill(child.pid ?? 0, "SIGINT");
-    assert.equal(await ended, 5);
-    assert.equal(readFileSync(log, "utf8"), "INT\n");
+  it("lets somebody answer what the CLI asks", async () => {
+    fakePulumi('[ "$1" = up ] || exit 0', "read answer; echo heard $answer");
+    const { said, ended } = start("takeover.ts", ["--stack", "secondary"], "yes\n");
+    assert.equal(await ended, 0);
+    assert.match(said.out, /^heard yes$/m);
   });
 
-  it("lets a running step finish when the session hangs up", async () => {
-    fakePulumi(
-      "trap 'sleep 0.3; echo finished; exit 5' TERM",
-      "echo ready",
-      "n=0; while [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done",
-    );
+  /** A CLI whose running step takes that long to finish; at a second signal it stops at once. */
+  const withStepOf = (milliseconds: number) => {
+    const lines = [
+      "let heard = 0;",
+      'for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {',
+      '  const end = (how) => { console.log(how + " by " + signal); process.exit(5); };',
+      '  if (++heard > 1) end("stopped");',
+      `  setTimeout(end, ${milliseconds}, "finished");`,
+      "});",
+      'console.log("ready");',
+      "setTimeout(() => {}, 20_000);",
+    ];
+    fakePulumi(`exec node ${scratch.file("cli.cjs", lines.join("\n"))}`);
+  };
+
+  it("passes a signal on once, however often it arrives, so that a running step can finish", async () => {
+    withStepOf(2000);
     const { child, said, ended } = start("main.ts", ["up"]);
     while (!said.out.includes("ready")) await sleep(20);
-    process.kill(child.pid ?? 0, "SIGHUP");
+    const { pid = assert.fail() } = child;
+    // What the terminal sends to everybody, and npm to this process again.
+    process.kill(-pid, "SIGINT");
+    await sleep(100);
+    process.kill(pid, "SIGINT");
     assert.equal(await ended, 5);
-    assert.match(said.out, /finished/);
+    assert.match(said.out, /finished by SIGINT/);
+  });
+
+  it("passes a second wish on, which is to stop at once", async () => {
+    withStepOf(15_000);
+    const { child, said, ended } = start("main.ts", ["up"]);
+    while (!said.out.includes("ready")) await sleep(20);
+    child.kill("SIGINT");
+    await sleep(1200);
+    child.kill("SIGINT");
+    assert.equal(await ended, 5);
+    assert.match(said.out, /stopped by SIGINT/);
+  });
+
+  it("lets a running step finish when the session hangs up, or a pipeline ends its job", async () => {
+    for (const signal of ["SIGHUP", "SIGTERM"] as const) {
+      withStepOf(300);
+      const { child, said, ended } = start("main.ts", ["up"]);
+      while (!said.out.includes("ready")) await sleep(20);
+      child.kill(signal);
+      assert.equal(await ended, 5, signal);
+      // The CLI does not know a hang-up.
+      assert.match(said.out, /finished by SIGTERM/);
+    }
   });
 
   it("stays with the CLI when nobody reads what it says itself", async () => {
