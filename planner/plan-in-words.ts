@@ -141,7 +141,7 @@ function inWords(step: StepName, subject: PlanSubject, seen: Seen): string | und
       if (roleMoves && subject.roleMovedBy === "follow")
         return `wait until somebody fails over ${group} to ${subject.region} (failoverGroup.role: follow)`;
       return roleMoves
-        ? `fail over ${group} to ${subject.region}, ${subject.pace.mode}${moving(seen)}${lossOf(subject)}`
+        ? `fail over ${group} to ${subject.region}, ${subject.pace.mode}${moving(seen)}${riskOf(subject, seen)}`
         : undefined;
     case "openMasterKey":
       return roleMoves ? "open SSISDB's master key on this instance where it is closed" : undefined;
@@ -247,5 +247,9 @@ const moving = ({ databases, group }: Seen): string => {
     : `; moves ${databases.join(", ")}`;
 };
 
-const lossOf = ({ pace }: PlanSubject): string =>
-  pace.mode === "forced" ? "; what has not arrived here is lost" : "";
+function riskOf({ pace }: PlanSubject, { group }: Seen): string {
+  if (pace.mode === "forced") return "; what has not arrived here is lost";
+  return group?.there.role === "unreachable"
+    ? "; the other side does not answer now, and a planned failover needs it: if its region is lost, docs/runbook.md, Region lost, has the commands"
+    : "";
+}

@@ -121,6 +121,20 @@ describe("a plan in words", () => {
     assert.match(lines.join("\n"), /stop ssis in adf-sales \(live state unknown\)/);
   });
 
+  it("tells before the old site is stopped that a planned failover needs a side that does not answer", () => {
+    const silent = { here: side("Secondary"), there: { role: "unreachable" as const } };
+    const told = (mode: "planned" | "forced") =>
+      planInWords(
+        { ...relocate, pace: { ...relocate.pace, mode } },
+        { group: silent, databases: ["SSISDB"], runtime: started, otherRuntime: started },
+      ).join("\n");
+    assert.match(
+      told("planned"),
+      /, planned; moves SSISDB; the other side does not answer now, and a planned failover needs it: if its region is lost, docs\/runbook\.md, Region lost, has the commands\n/,
+    );
+    assert.doesNotMatch(told("forced"), /does not answer/);
+  });
+
   it("promises no failover that `up` would refuse", () => {
     const seen = { group: elsewhere, runtime: started, otherRuntime: started };
     const told = (more: Partial<PlanSubject>, look: Seen = seen) =>
