@@ -94,6 +94,28 @@ export async function readVirtualNetworkRules(
   });
 }
 
+const firewallRule = z.object({
+  properties: z.object({ startIpAddress: z.string(), endIpAddress: z.string() }),
+});
+
+/** Whether a logical server's firewall lets Azure's services in: the rule from 0.0.0.0 to 0.0.0.0 stands for them. */
+export async function letsAzureIn(
+  session: AzureSession,
+  serverId: string,
+  call: Call,
+): Promise<boolean> {
+  const id = serverOf(serverId);
+  const what = get(`servers/${id.name}/firewallRules`);
+  const rules = await askForAll(session, what, call, firewallRule, async (options) => {
+    const { firewallRules } = await session.sql(id.subscriptionId);
+    return firewallRules.listByServer(id.resourceGroup, id.name, options).next();
+  });
+  return rules.some(
+    ({ properties: { startIpAddress, endIpAddress } }) =>
+      startIpAddress === "0.0.0.0" && endIpAddress === "0.0.0.0",
+  );
+}
+
 /** The configuration has refused every id for which this throws. */
 function serverOf(id: string): ResourceId & { readonly kind: CatalogKind } {
   const parsed = parseResourceId(id);

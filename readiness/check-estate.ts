@@ -6,6 +6,7 @@ import { withZone } from "../reconcilers/dns-zone.ts";
 import { catalogAccess } from "../reconcilers/inputs.ts";
 import { judgeCustomSetup } from "./checks/custom-setup.ts";
 import { judgeEntra } from "./checks/entra.ts";
+import { judgeFirewall } from "./checks/firewall.ts";
 import { judgeGroup } from "./checks/group.ts";
 import { judgeInstance } from "./checks/instance.ts";
 import { judgeInstances } from "./checks/instances.ts";
@@ -24,6 +25,7 @@ import { isKnown, type Known, know, worth } from "./known.ts";
 import { type Looking, type Machine, soon } from "./looking.ts";
 import { lookAtCustomSetup } from "./looks/custom-setup.ts";
 import { lookAtEntra } from "./looks/entra.ts";
+import { lookAtFirewall } from "./looks/firewall.ts";
 import { lookAtGroup } from "./looks/group.ts";
 import { lookAtInstance } from "./looks/instance.ts";
 import { lookAtInstances } from "./looks/instances.ts";
@@ -64,6 +66,7 @@ const CHECKS: readonly Check[] = [
   async (looking) => judgeCustomSetup(await lookAtCustomSetup(looking)),
   async (looking) => judgeNetwork(await lookAtNetwork(looking)),
   async (looking) => (await lookAtPublicIps(looking)).map(judgePublicIp),
+  async (looking) => judgeFirewall(await lookAtFirewall(looking)),
   async (looking) => judgeNetworkRules(await lookAtNetworkRules(looking)),
   async (looking) => [judgeStandby(await lookAtStandby(looking))],
   async (looking) => judgeMasterKey(await lookAtMasterKey(looking)),

@@ -1,3 +1,4 @@
+import { allowsAzure } from "../sql/login.ts";
 import { fitsPassword } from "../sql/logins/password-hash.ts";
 import { mayEnter } from "../sql/place.ts";
 import { isTokenGood } from "../storage/sas.ts";
@@ -8,6 +9,7 @@ import { objectAt, textAt } from "../world/json.ts";
 import type { SqlLogin, SqlServer } from "../world/servers.ts";
 import type { World } from "../world.ts";
 import { type CatalogInfo, catalogEndpoint, catalogInfo } from "./catalog-target.ts";
+import { injectionOf } from "./checks-network.ts";
 
 /** Why a start fails: an error code of facts 2.9 and its text. */
 export interface Failure {
@@ -25,6 +27,10 @@ export function checkCatalog(world: World, runtime: IntegrationRuntime): Failure
       `A network-related or instance-specific error occurred while establishing a connection to '${info.endpoint}'.`,
     );
   const { server } = endpoint;
+  if (isShutOut(server, runtime))
+    return noConnection(
+      `Cannot open server '${server.name}' requested by the login. Client with IP address '20.0.0.4' is not allowed to access the server. (40615)`,
+    );
   const refused = checkLogin(world, runtime, info, server);
   if (refused) return refused;
   if (server.kind === "managedInstance" && info.pricingTier !== undefined)
@@ -75,6 +81,13 @@ export function checkCatalog(world: World, runtime: IntegrationRuntime): Failure
       "Failed to update database 'SSISDB' because the database is read-only. (3906)",
     );
   return undefined;
+}
+
+/** Nodes outside of every network come as "Azure services"; a server without any rule stands for one behind a private link, as for clients. */
+function isShutOut({ kind, firewallRules }: SqlServer, runtime: IntegrationRuntime): boolean {
+  if (kind === "managedInstance" || injectionOf(runtime).method !== "none") return false;
+  if (objectAt(runtime.properties, "managedVirtualNetwork").referenceName) return false;
+  return firewallRules.length > 0 && !firewallRules.some(allowsAzure);
 }
 
 /** The login that a runtime was given, where it is not the administrator's: it makes no database, and needs a user in SSISDB (facts 4.4). */

@@ -105,7 +105,7 @@ function passesFirewall({ kind, firewallRules }: SqlServer, address: string): bo
   return firewallRules.some((rule) => allowsAzure(rule) || covers(rule, address));
 }
 
-const allowsAzure = ({ startIpAddress, endIpAddress }: FirewallRule): boolean =>
+export const allowsAzure = ({ startIpAddress, endIpAddress }: FirewallRule): boolean =>
   startIpAddress === "0.0.0.0" && endIpAddress === "0.0.0.0";
 
 const covers = ({ startIpAddress, endIpAddress }: FirewallRule, address: string): boolean =>

@@ -209,6 +209,30 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     assert.equal(only(await findings(standing()), "network rules").outcome, "skipped");
   });
 
+  it("finds a server that lets nobody of Azure in, where the runtime joins no network", async () => {
+    const setting = standing();
+    const { estate, azure } = setting;
+    assert.equal(only(await findings(setting), "server firewall").outcome, "skipped");
+    const outside = (site: "primary" | "secondary") => {
+      const { subnet: _, injection: __, ...rest } = estate.siteAsConfigured(site);
+      return rest;
+    };
+    const sites = { primary: outside("primary"), secondary: outside("secondary") };
+    const name = estate.serverName("secondary");
+    const judged = async () =>
+      only(await findings(setting, { config: { sites } }), `firewall of ${name}`);
+    assert.match((await judged()).cure ?? "", new RegExp(`--server ${name} --resource-group rg-`));
+    const rule = {
+      name: "AllowAllWindowsAzureIps",
+      startIpAddress: "0.0.0.0",
+      endIpAddress: "0.0.0.0",
+    };
+    azure.world.server(estate.serverId("secondary"))?.firewallRules.push({
+      ...{ id: `${estate.serverId("secondary")}/firewallRules/${rule.name}`, ...rule },
+    });
+    assert.equal((await judged()).outcome, "passed");
+  });
+
   it("finds what a runtime names that was deployed to the other site's factory only", async () => {
     const check = "what the runtime refers to";
     const setting = standing({ strategy: "attach" });

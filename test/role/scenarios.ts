@@ -18,6 +18,8 @@ export interface RoleScenario {
   readonly lost?: true;
   /** Its runtime joins the subnets by standard injection, with public addresses of its own. */
   readonly addresses?: true;
+  /** Its runtime joins no network. */
+  readonly outside?: true;
 }
 
 const SETUP: EstateOptions = { customSetup: true };
@@ -52,6 +54,7 @@ export const SCENARIOS: readonly RoleScenario[] = [
   { name: "an event trigger", options: { triggers: { nightly: {}, arrivals: {} } } },
   { name: "attach in one factory", options: { strategy: "attach", secondName: "ssis-two" } },
   { name: "standard injection", options: {}, addresses: true },
+  { name: "no network", options: {}, outside: true },
   {
     name: "a runtime that refers to its factory",
     options: { strategy: "attach", more: { runtime: REFERRING } },
@@ -66,6 +69,13 @@ const referred = (estate: TestEstate) =>
       location: REGIONS[site],
     })),
   );
+
+class OutsideEstate extends TestEstate {
+  override siteAsConfigured(site: Site) {
+    const { subnet: _, injection: __, ...rest } = super.siteAsConfigured(site);
+    return rest;
+  }
+}
 
 class AddressedEstate extends TestEstate {
   override configured(more: Readonly<Record<string, unknown>> = {}): Estate {
@@ -99,7 +109,8 @@ class AddressedEstate extends TestEstate {
 
 /** Both stacks stand, one takes over, the other is released, and back again; with the previews and drift checks in between. */
 export async function playScenario(azure: InProcessAzure, scenario: RoleScenario): Promise<void> {
-  const Estate = scenario.addresses ? AddressedEstate : TestEstate;
+  const Within = scenario.addresses ? AddressedEstate : TestEstate;
+  const Estate = scenario.outside ? OutsideEstate : Within;
   const estate = new Estate(azure, scenario.options).standing();
   azure.seed({ factories: [withEvents(estate)], resources: referred(estate) });
   estate.triggerAt("primary").runtimeState = "Started";

@@ -51,6 +51,26 @@ describe("a start of an integration runtime that fails", () => {
     assert.equal(await started(asEtl), "Succeeded");
   });
 
+  it("does not reach a server that lets nobody of Azure in, but from a network", async () => {
+    const server = setting.simulator.world.server(weu);
+    assert.ok(server);
+    const rule = { name: "office", startIpAddress: "203.0.113.1", endIpAddress: "203.0.113.1" };
+    server.firewallRules = [{ ...rule, id: `${weu}/firewallRules/office` }];
+    const started = async (body: Parameters<typeof runtimeBody>[0]) => {
+      await put(runtimeBody(body));
+      await start();
+      setting.pass(6 * minute);
+      return await lastOperation();
+    };
+    const refused = await started({});
+    assert.equal(refused.errorCode, "AzureSqlConnectionFailure");
+    const subnetId = `${vnetOf("weu")}/subnets/ssis`;
+    assert.equal(
+      (await started({ type: { customerVirtualNetwork: { subnetId } } })).result,
+      "Succeeded",
+    );
+  });
+
   const failures: [string, string, Parameters<typeof runtimeBody>[0]][] = [
     ["a wrong password", "AzureSqlConnectionFailure", { password: "wrong" }],
     [
