@@ -97,10 +97,14 @@ describe("Agent schedules", () => {
 
   it("have a job on each instance that follows a failover without this program", async () => {
     const { estate, primary, secondary } = await standing();
+    // What another job has of all this is not the watchdog's.
+    const other = () => ({ ...otherwise("Backup"), hasServer: true, scheduleIds: [1] });
+    for (const site of SITES) agentAt(estate, site).jobs.push(other());
     await primary.bringUp("AgentSchedules");
     await secondary.bringUp("AgentSchedules");
     for (const site of SITES) {
-      const [job, ...others] = agentAt(estate, site).jobs;
+      const [backup, job, ...others] = agentAt(estate, site).jobs;
+      assert.deepEqual(backup, other());
       assert.deepEqual([job?.name, job?.hasServer, others.length], [WATCHDOG, true, 0]);
       await agentRuns(estate, site);
     }
@@ -131,6 +135,7 @@ describe("Agent schedules", () => {
     job.steps[0].command = "SELECT 1";
     job.enabled = false;
     job.hasServer = false;
+    agent.jobs.push({ ...otherwise("Backup"), scheduleIds: [2] });
     const rhythm = agent.schedules.find(({ name }) => name === WATCHDOG);
     assert.ok(rhythm);
     rhythm.enabled = false;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ExecutionStatus } from "../../simulator/world/catalog.ts";
 import { useAzure } from "../support/azure.ts";
 import { stop } from "../support/by-hand.ts";
 import { TestEstate } from "../support/estate.ts";
@@ -28,6 +29,24 @@ describe("draining", () => {
     const waited = (stopOf(estate)?.atMs ?? 0) - began;
     assert.ok(waited >= 3.5 * minute && waited < 3.7 * minute, `${waited / minute} min`);
     assert.match(stack.log, /1 package still runs \(Sales\/Load\/Load1.dtsx \(2\)\) after 3 min/);
+    assert.doesNotMatch(stack.log, /cut off/);
+  });
+
+  it("waits for a package that is stopping, and for none that waits for its runtime", async () => {
+    const { estate, stack } = begun(2, 200);
+    const database = azure().world.database(estate.serverId("primary"), "SSISDB");
+    const executions = database && azure().world.catalog(database)?.executions;
+    const [first, second] = executions ?? [];
+    assert.ok(first && second);
+    first.status = ExecutionStatus.stopping;
+    second.status = ExecutionStatus.pending;
+    azure().time.in(2 * minute, () => {
+      first.status = ExecutionStatus.canceled;
+    });
+    const began = azure().time.elapsed();
+    await stack.bringUp("Fence");
+    const waited = (stopOf(estate)?.atMs ?? 0) - began;
+    assert.ok(waited >= 2 * minute && waited < 2.2 * minute, `${waited / minute} min`);
     assert.doesNotMatch(stack.log, /cut off/);
   });
 

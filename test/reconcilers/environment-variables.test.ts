@@ -41,6 +41,19 @@ describe("environment variables", () => {
         .map(({ name, type, value, sensitive }) => [name, [type, value, sensitive]]),
     );
 
+  it("are told apart by folder and environment, whatever they are called", async () => {
+    const named = (primary: string) => ({ Inbox: { primary, secondary: primary } });
+    const Sales = { Region: named("a"), Test: named("b") };
+    const { estate, primary } = await standing({ Sales, Stock: { Region: named("c") } });
+    estate.catalog.folders.push({ name: "Stock", environments: [] });
+    await primary.bringUp("EnvironmentVariables");
+    const made = estate.catalog.folders.flatMap(({ environments }) => environments);
+    const values = made.map(({ name, variables: [inbox] }) => `${name} ${inbox?.value}`);
+    assert.deepEqual(values, ["Region a", "Test b", "Region c"]);
+    await primary.refresh();
+    assert.deepEqual((await primary.preview()).includes("EnvironmentVariables"), false);
+  });
+
   it("are made at first, and have the other site's values after a takeover, before triggers start", async () => {
     const { estate, primary, secondary } = await standing();
     await primary.bringUp("EnvironmentVariables");
