@@ -19,6 +19,7 @@ import { judgePipelines } from "./checks/pipelines.ts";
 import { judgePlaces } from "./checks/places.ts";
 import { judgePublicIp } from "./checks/public-ips.ts";
 import { judgeReferences } from "./checks/references.ts";
+import { judgeRegion } from "./checks/region.ts";
 import { judgeStandby } from "./checks/standby.ts";
 import { type Finding, unknown } from "./finding.ts";
 import { isKnown, type Known, know, worth } from "./known.ts";
@@ -38,6 +39,7 @@ import { lookAtPipelines } from "./looks/pipelines.ts";
 import { lookAtPlaces } from "./looks/places.ts";
 import { lookAtPublicIps } from "./looks/public-ips.ts";
 import { lookAtReferences } from "./looks/references.ts";
+import { lookAtRegion } from "./looks/region.ts";
 import { lookAtStandby } from "./looks/standby.ts";
 import type { Subject } from "./subject.ts";
 
@@ -62,6 +64,7 @@ const CHECKS: readonly Check[] = [
   async (looking) => [judgeInstance(await lookAtInstance(looking))],
   async (looking) => [judgeEntra(await lookAtEntra(looking))],
   async (looking) => judgePipelines(await lookAtPipelines(looking)),
+  async (looking) => [judgeRegion(await lookAtRegion(looking))],
   async (looking) => [judgeReferences(await lookAtReferences(looking))],
   async (looking) => judgeCustomSetup(await lookAtCustomSetup(looking)),
   async (looking) => judgeNetwork(await lookAtNetwork(looking)),

@@ -16,6 +16,21 @@ const types: readonly { path: string; versions: readonly string[] }[] = [
 ];
 const network = ["2024-05-01"];
 
+/** What a resource provider's types are in, all of them here alike: regions of the public cloud by their names in words. */
+const REGIONS = [
+  ...["East US", "East US 2", "West US", "West US 2", "West US 3", "Central US"],
+  ...["North Central US", "South Central US", "West Central US", "Canada Central", "Canada East"],
+  ...["Brazil South", "Mexico Central", "Chile Central"],
+  ...["North Europe", "West Europe", "UK South", "UK West", "France Central", "France South"],
+  ...["Germany West Central", "Germany North", "Switzerland North", "Switzerland West"],
+  ...["Norway East", "Norway West", "Sweden Central", "Poland Central", "Italy North"],
+  ...["Spain Central", "Austria East", "Israel Central", "Qatar Central", "UAE North"],
+  ...["South Africa North", "South Africa West", "Central India", "South India", "West India"],
+  ...["Jio India West", "East Asia", "Southeast Asia", "Japan East", "Japan West"],
+  ...["Korea Central", "Korea South", "Indonesia Central", "Malaysia West", "New Zealand North"],
+  ...["Australia East", "Australia Southeast", "Australia Central", "Australia Central 2"],
+];
+
 /** Adds virtual networks and their subnets, public IPs, storage accounts, and provider registrations. */
 export function addGenericResources(routes: Routes, world: World): void {
   for (const { path, versions } of types) {
@@ -90,7 +105,8 @@ export function addGenericResources(routes: Routes, world: World): void {
       const namespace = param(request, "namespace");
       const id = `/subscriptions/${param(request, "subscription")}/providers/${namespace}`;
       const registrationState = world.state.registrations.get(id)?.state ?? "Registered";
-      return ok({ id, namespace, registrationState, resourceTypes: [] });
+      const resourceTypes = [{ resourceType: "operations", locations: REGIONS }];
+      return ok({ id, namespace, registrationState, resourceTypes });
     },
   );
   routes.add("GET", "/subscriptions/:subscription/resources", ["2021-04-01"], (request) =>

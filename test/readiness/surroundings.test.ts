@@ -51,6 +51,19 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     );
   });
 
+  it("finds a region that was misspelt, before a takeover writes the runtime", async () => {
+    const setting = standing();
+    assert.equal(only(await findings(setting), "region").says, "North Europe");
+    const { estate } = setting;
+    const sites = {
+      primary: estate.siteAsConfigured("primary"),
+      secondary: { ...estate.siteAsConfigured("secondary"), location: "Nothr Europe" },
+    };
+    const finding = only(await findings(setting, { config: { sites } }), "region");
+    assert.equal(finding.outcome, "failed");
+    assert.match(finding.says, /"Nothr Europe" is no region/);
+  });
+
   it("looks at main.cmd with the token, and says what the container answers", async () => {
     const setting = standing({ customSetup: true });
     const { estate, azure } = setting;
