@@ -5,7 +5,8 @@ import type { ModelAzure } from "./azure.ts";
 import { deterministic } from "./deterministic.ts";
 import type { Errand, Process } from "./stack.ts";
 
-const never = new Promise<never>(() => {});
+/** A new one each time: what waits for one that is kept is kept with it, a world for each kill. */
+const never = (): Promise<never> => new Promise(() => {});
 
 /** A running program: one session and one provider for all its estates, and what befalls it. */
 export class Running {
@@ -38,7 +39,7 @@ export class Running {
           isDead = true;
           running.goneAtMs = deterministic.now;
           this.#kill("killed");
-          return await never;
+          return await never();
         case "orphan":
           running.goneAtMs = deterministic.now;
           this.#kill("killed");
@@ -63,7 +64,7 @@ export class Running {
     this.calls.hook = {
       async before(call: RemoteCall) {
         running.calls += 1;
-        if (isDead) return await never;
+        if (isDead) return await never();
         if (errand.slow) await deterministic.sleep((call.number % 7) * 900);
         if (isCutOff) return "cut";
         return incident?.at === call.number && incident.when === "before"
@@ -71,7 +72,7 @@ export class Running {
           : undefined;
       },
       async after(call: RemoteCall) {
-        if (isDead) return await never;
+        if (isDead) return await never();
         if (isCutOff) return "cut";
         return incident?.at === call.number && incident.when === "after"
           ? await strike()
