@@ -10,6 +10,9 @@ import { Trouble } from "./trouble.ts";
 /** Stands in host names of managed instances until the zone is read: a program that is only previewed knows no zone. */
 export const ZONE = "{zone}";
 
+/** Only there: a password or a variable may have the same text. */
+const IN_HOST = `.${ZONE}.`;
+
 /** Before the inputs are parsed there is no `callTimeout`. */
 const CALL = 60_000;
 const known = new WeakMap<AzureSession, Map<string, string>>();
@@ -21,11 +24,10 @@ const known = new WeakMap<AzureSession, Map<string, string>>();
 export async function withZone(context: Context, inputs: Properties): Promise<Properties> {
   const { instances } = inputs;
   const text = JSON.stringify(inputs);
-  if (!Array.isArray(instances) || !text.includes(ZONE)) return inputs;
+  if (!Array.isArray(instances) || !text.includes(IN_HOST)) return inputs;
   const ids = instances.map(String);
-  return JSON.parse(
-    text.replaceAll(ZONE, await zoneOf(context, String(inputs.estate), ids)),
-  ) as Properties;
+  const zone = await zoneOf(context, String(inputs.estate), ids);
+  return JSON.parse(text.replaceAll(IN_HOST, `.${zone}.`)) as Properties;
 }
 
 async function zoneOf(context: Context, estate: string, ids: readonly string[]): Promise<string> {

@@ -8,7 +8,8 @@ import { runByHand } from "../support/run-by-hand.ts";
 const VARIABLES = {
   Sales: {
     Region: {
-      Inbox: { primary: "stweu", secondary: "st'neu" },
+      // What stands for the zone in host names of instances is a text like any other here.
+      Inbox: { primary: "st{zone}", secondary: "st'neu" },
       BatchSize: { primary: 100, secondary: 50 },
       Archive: { primary: true, secondary: true },
       ApiToken: { sensitive: true },
@@ -58,7 +59,7 @@ describe("environment variables", () => {
     const { estate, primary, secondary } = await standing();
     await primary.bringUp("EnvironmentVariables");
     assert.deepEqual(inSsisdb(estate), {
-      Inbox: ["String", "stweu", false],
+      Inbox: ["String", "st{zone}", false],
       BatchSize: ["Int32", "100", false],
       Archive: ["Boolean", "1", false],
       ApiToken: ["String", "Token-of-primary", true],
@@ -99,7 +100,7 @@ describe("environment variables", () => {
     assert.deepEqual(await primary.preview(), ["EnvironmentVariables"]);
     assert.match(primary.log, /variable Sales\/Region\/Inbox is not as configured/);
     await primary.bringUp("EnvironmentVariables");
-    assert.equal(inSsisdb(estate).Inbox?.[1], "stweu");
+    assert.equal(inSsisdb(estate).Inbox?.[1], "st{zone}");
     primary.environmentSecrets = secretOf("tomorrow");
     assert.deepEqual(await primary.preview(), ["EnvironmentVariables"]);
     await primary.bringUp("EnvironmentVariables");
@@ -140,7 +141,7 @@ describe("environment variables", () => {
     assert.deepEqual(inSsisdb(estate).BatchSize, ["Int64", "100", false]);
     variables[0] = { name: "inbox", type: "String", sensitive: false, value: "1" };
     assert.doesNotMatch(await primary.failure("EnvironmentVariables"), /Inbox/);
-    assert.equal(inSsisdb(estate).inbox?.[1], "stweu");
+    assert.equal(inSsisdb(estate).inbox?.[1], "st{zone}");
     assert.ok(!said.includes("Token-of"));
   });
 
@@ -212,7 +213,7 @@ describe("environment variables", () => {
     assert.deepEqual(await primary.preview(), ["EnvironmentVariables"]);
     estate.catalog.folders = [{ name: "Sales", environments: [] }];
     await primary.bringUp("EnvironmentVariables");
-    assert.equal(inSsisdb(estate).Inbox?.[1], "stweu");
+    assert.equal(inSsisdb(estate).Inbox?.[1], "st{zone}");
     assert.deepEqual(await primary.preview(), []);
   });
 
@@ -238,7 +239,7 @@ describe("environment variables", () => {
     );
     assert.match(
       said,
-      /DECLARE @typed nvarchar\(4000\) = CONVERT\(nvarchar\(4000\), N'stweu'\); EXEC \[catalog\]\.\[set_environment_variable_value\] @folder_name = N'Sales', @environment_name = N'Region', @variable_name = N'Inbox', @value = @typed;/,
+      /DECLARE @typed nvarchar\(4000\) = CONVERT\(nvarchar\(4000\), N'st\{zone\}'\); EXEC \[catalog\]\.\[set_environment_variable_value\] @folder_name = N'Sales', @environment_name = N'Region', @variable_name = N'Inbox', @value = @typed;/,
     );
     assert.match(
       said,
@@ -246,7 +247,7 @@ describe("environment variables", () => {
     );
     assert.match(
       said,
-      /-- Where there is no variable Inbox yet, instead: DECLARE @typed nvarchar\(4000\) = CONVERT\(nvarchar\(4000\), N'stweu'\); EXEC \[catalog\]\.\[create_environment_variable\] @folder_name = N'Sales', @environment_name = N'Region', @variable_name = N'Inbox', @data_type = N'String', @sensitive = 0, @value = @typed;/,
+      /-- Where there is no variable Inbox yet, instead: DECLARE @typed nvarchar\(4000\) = CONVERT\(nvarchar\(4000\), N'st\{zone\}'\); EXEC \[catalog\]\.\[create_environment_variable\] @folder_name = N'Sales', @environment_name = N'Region', @variable_name = N'Inbox', @data_type = N'String', @sensitive = 0, @value = @typed;/,
     );
     assert.match(
       said,
@@ -274,7 +275,7 @@ describe("environment variables", () => {
     });
     await runByHand(primary.context(), estate, said, filled);
     assert.deepEqual(inSsisdb(estate), {
-      Inbox: ["String", "stweu", false],
+      Inbox: ["String", "st{zone}", false],
       BatchSize: ["Int32", "100", false],
       Archive: ["Boolean", "1", false],
       ApiToken: ["String", "Token-of-primary", true],
