@@ -21,12 +21,16 @@ const errorBody = z.union([
   inside,
 ]);
 
+/** A no, whoever says it and in whatever words: a region that is lost does not talk so, and nothing is forced after one. */
+const REFUSING: ReadonlySet<number> = new Set([401, 403, 409, 429]);
+
 /** What a refusing answer says, by Azure's own code where it gives one. */
 export function refusal({ secrets }: AzureSession, call: string, answer: Answer): AzureError {
   const { status } = answer;
   const said = readError(answer.text);
   // Only Azure's own word proves that a thing is absent: whoever stands in between also answers 404, in HTML.
-  const isGarbage = said === undefined && answer.text.trim() !== "" && status < 500;
+  const isGarbage =
+    said === undefined && answer.text.trim() !== "" && status < 500 && !REFUSING.has(status);
   const code = said?.code ?? (isGarbage ? "Garbage" : `Http${status}`);
   const azureMessage = secrets.scrub(said?.message ?? excerpt(answer.text));
   const kind = isGarbage ? "garbage" : kindOf(status, code, azureMessage);

@@ -106,6 +106,23 @@ export const answers: readonly Group[] = [
     from: "a request that Azure refuses",
     left: "Nothing was changed by this request; what was done before it stands.",
     entries: [
+      ...["Http401", "Http403"].map(
+        (code): Entry => [
+          code,
+          "The request was refused, and not in Azure's own form: who answered may be a proxy or a firewall in between.",
+          "Read the text that comes with the code; let this machine through to the host that is named, or give the identity the right.",
+        ],
+      ),
+      [
+        "Http409",
+        "Something else is going on with the resource; nobody says what.",
+        `Wait for its end. ${READS_FIRST}`,
+      ],
+      [
+        "Http429",
+        "Too many requests, says Azure or a gateway in front of it.",
+        `Wait some minutes. ${READS_FIRST}`,
+      ],
       [
         "PreconditionFailed",
         "The resource was changed by somebody else in between, so nothing was written.",

@@ -129,6 +129,20 @@ export const refusals: [
     /Slow/,
   ],
   [
+    "403 of a proxy",
+    { status: 403, headers: { "content-type": "text/html" }, body: "<p>Blocked</p>" },
+    "forbidden",
+    "Http403",
+    /Blocked/,
+  ],
+  [
+    "409 of a gateway",
+    { status: 409, headers: { "content-type": "text/html" }, body: "<p>Conflict</p>" },
+    "busy",
+    "Http409",
+    /Conflict/,
+  ],
+  [
     "503 for ever",
     {
       status: 503,

@@ -12,6 +12,9 @@ const REFUSALS = [
   [403, "AuthorizationFailed"],
   [409, "ScopeLocked"],
   [429, "SubscriptionTooManyRequests"],
+  // A proxy in between says no in HTML.
+  [403, "Http403"],
+  [429, "Http429"],
 ] as const;
 
 describe("a forced failover", () => {
@@ -30,13 +33,17 @@ describe("a forced failover", () => {
     azure().world.plant({
       id: estate.name,
       match,
-      answer: { status, headers: { "retry-after": "1" }, body: { error: { code, message: "no" } } },
+      answer: {
+        status,
+        headers: { "retry-after": "1" },
+        body: code.startsWith("Http") ? "<p>Blocked</p>" : { error: { code, message: "no" } },
+      },
     });
   const forced = (estate: TestEstate) =>
     estate.writes().filter((event) => event.action === "forceFailover");
 
   for (const [status, code] of REFUSALS) {
-    it(`is not sent when the other side answers ${status}: that is no lost region`, async () => {
+    it(`is not sent when the other side answers ${status} (${code}): that is no lost region`, async () => {
       const { estate, stack } = begun("forced");
       const match = { method: "GET", path: group(estate, "primary") };
       answersAlways(estate, match, status, code);
@@ -50,7 +57,7 @@ describe("a forced failover", () => {
       assert.equal(forced(estate).length, 1);
     });
 
-    it(`does not follow a planned one that is refused with ${status}`, async () => {
+    it(`does not follow a planned one that is refused with ${status} (${code})`, async () => {
       const { estate, stack } = begun("planned");
       const match = { method: "POST", path: `${group(estate, "secondary")}/failover` };
       answersAlways(estate, match, status, code);
@@ -60,7 +67,7 @@ describe("a forced failover", () => {
       assert.ok(!estate.applied().includes("failover"));
     });
 
-    it(`that is refused with ${status} is not accepted in a second way`, async () => {
+    it(`that is refused with ${status} (${code}) is not accepted in a second way`, async () => {
       const { estate, stack } = begun("forced");
       const match = { method: "POST", path: `${group(estate, "secondary")}/force` };
       answersAlways(estate, match, status, code);
