@@ -22,17 +22,20 @@ const errorBody = z.union([
 ]);
 
 /** A no, whoever says it and in whatever words: a region that is lost does not talk so, and nothing is forced after one. */
-const REFUSING: ReadonlySet<number> = new Set([401, 403, 409, 429]);
+const REFUSING: ReadonlySet<number> = new Set([401, 403, 407, 409, 429]);
 
 /** What a refusing answer says, by Azure's own code where it gives one. */
 export function refusal({ secrets }: AzureSession, call: string, answer: Answer): AzureError {
   const { status } = answer;
   const said = readError(answer.text);
-  // Only Azure's own word proves that a thing is absent: whoever stands in between also answers 404, in HTML.
-  const isGarbage =
-    said === undefined && answer.text.trim() !== "" && status < 500 && !REFUSING.has(status);
-  const code = said?.code ?? (isGarbage ? "Garbage" : `Http${status}`);
-  const azureMessage = secrets.scrub(said?.message ?? excerpt(answer.text));
+  // Only Azure's own word proves that a thing is absent: whoever stands in between also answers 404, in HTML, JSON or no words at all.
+  const isUnproven = status === 404 && (said === undefined || said.asText);
+  const isForeign = said === undefined && answer.text.trim() !== "";
+  const isGarbage = isUnproven || (isForeign && status < 500 && !REFUSING.has(status));
+  const code = isGarbage ? "Garbage" : (said?.code ?? `Http${status}`);
+  const azureMessage = secrets.scrub(
+    (isGarbage ? undefined : said?.message) ?? excerpt(answer.text),
+  );
   const kind = isGarbage ? "garbage" : kindOf(status, code, azureMessage);
   return new AzureError({ call, kind, code, status, azureMessage });
 }
@@ -57,7 +60,11 @@ export function garbage(
 interface Said {
   readonly code: string;
   readonly message: string;
+  /** `error` is a text: so speak Entra and many a gateway, but not the resource manager. */
+  readonly asText: boolean;
 }
+
+const textAsError = z.object({ error: z.string() });
 
 /** Also for the `error` of an operation that failed. */
 export function readError(json: string): Said | undefined {
@@ -80,6 +87,7 @@ export function readError(json: string): Said | undefined {
   return {
     code,
     message: [error.message || error.Message, ...details].filter(Boolean).join(" | "),
+    asText: textAsError.safeParse(body).success,
   };
 }
 
@@ -98,7 +106,7 @@ const passing =
 function kindOf(status: number, code: string, message: string): AzureErrorKind {
   if (code === "SubscriptionNotFound") return "refused";
   if (status === 404 || absent.has(code)) return "absent";
-  if (status === 401 || status === 403) return "forbidden";
+  if (status === 401 || status === 403 || status === 407) return "forbidden";
   if (status === 409) return lasting.test(code) ? "refused" : "busy";
   if (status === 429 || code === "TooManyRequests") return "throttled";
   if (status === 503 || (status === 400 && passing.test(message))) return "busy";

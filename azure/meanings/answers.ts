@@ -95,18 +95,13 @@ export const answers: readonly Group[] = [
           "Check sites.<site>.sqlServer: its subscription, resource group and name.",
         ],
       ),
-      [
-        "Http404",
-        "What the request names is not there.",
-        "Check the name and the resource id in the configuration.",
-      ],
     ],
   },
   {
     from: "a request that Azure refuses",
     left: "Nothing was changed by this request; what was done before it stands.",
     entries: [
-      ...["Http401", "Http403"].map(
+      ...["Http401", "Http403", "Http407"].map(
         (code): Entry => [
           code,
           "The request was refused, and not in Azure's own form: who answered may be a proxy or a firewall in between.",

@@ -103,6 +103,21 @@ export const refusals: [
     "Garbage",
     /Not here/,
   ],
+  ["404 of nobody", { status: 404 }, "garbage", "Garbage", /404/],
+  [
+    "404 of a gateway that speaks JSON",
+    { status: 404, body: { timestamp: "2026-11-27", status: 404, error: "Not Found", path: "/" } },
+    "garbage",
+    "Garbage",
+    /Not Found/,
+  ],
+  [
+    "407 of a proxy",
+    { status: 407, headers: { "content-type": "text/html" }, body: "<p>Sign in first</p>" },
+    "forbidden",
+    "Http407",
+    /Sign in first/,
+  ],
   [
     "404 of a subscription",
     { status: 404, body: { error: { code: "SubscriptionNotFound", message: "Which?" } } },

@@ -15,6 +15,7 @@ const REFUSALS = [
   // A proxy in between says no in HTML.
   [403, "Http403"],
   [429, "Http429"],
+  [407, "Http407"],
 ] as const;
 
 describe("a forced failover", () => {

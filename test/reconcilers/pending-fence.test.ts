@@ -164,3 +164,26 @@ describe("a fence that has left something pending before a planned failover", ()
       assert.deepEqual(secondary.live("Fence").pending, []);
     });
 });
+
+describe("a fence that gets an odd answer", () => {
+  const azure = useAzure({ quick: true });
+
+  for (const body of [undefined, { status: 404, error: "Not Found" }])
+    it(`takes nothing for gone by a 404 that is not Azure's (${JSON.stringify(body)})`, async () => {
+      const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+      const stack = new TestStack(estate, "secondary").flip("secondary");
+      azure().world.plant({
+        id: estate.name,
+        match: { path: `adf-${estate.name}/` },
+        answer: { status: 404, ...(body && { body }) },
+      });
+      await stack.up("Fence");
+      azure().world.unplant(estate.name);
+      assert.match(String(stack.live("Fence").pending), /stopping ssis in adf-e\d+ \(Garbage\)/);
+      // The role's step does what is left, and the next run sees it done.
+      await stack.bringUp();
+      await stack.bringUp();
+      assert.deepEqual(stack.live("Fence").pending, []);
+      assert.deepEqual(estate.serving, ["secondary"]);
+    });
+});
