@@ -39,6 +39,10 @@ const operation = z.looseObject({ status: z.string().nullish(), error: z.unknown
 /** Microsoft.Sql's word, under 500, for an operation that it gave up and undid: no passing trouble of a gateway. */
 const ROLLED_BACK = "OperationTimedOut";
 
+/** In words that are not Azure's: that tells of whoever stands in between, not of the operation. */
+const isOfAGateway = ({ kind, code }: AzureError): boolean =>
+  kind === "garbage" || code === "Http409";
+
 /** How an accepted operation stands; undefined when Azure does not know it any more. */
 export async function readOperation(
   session: AzureSession,
@@ -55,7 +59,7 @@ export async function readOperation(
     if (error.kind === "absent") return undefined;
     // At a result's address a failed operation answers as the operation itself would have.
     const isEnd = error.status === 400 || error.status === 409 || error.code === ROLLED_BACK;
-    if (!isEnd) throw error;
+    if (!isEnd || isOfAGateway(error)) throw error;
     return failed(error.code, error.azureMessage);
   }
   if (answer.status === 202) return { status: "InProgress" };

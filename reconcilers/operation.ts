@@ -71,10 +71,13 @@ export async function see(
   } catch (error) {
     // Who may ask for something may not be allowed to read its operation: the effect tells whether it was done.
     if (isForbidden(error)) forbidden(error);
-    else if (!isSilence(error) && !isThrottled(error)) throw error;
+    else if (!isSilence(error) && !isThrottled(error) && !isBusy(error)) throw error;
     return undefined;
   }
 }
+
+/** No end of the operation: where that ended in a conflict, Azure says which. */
+const isBusy = (error: unknown): boolean => error instanceof AzureError && error.kind === "busy";
 
 const isForbidden = (error: unknown): error is AzureError =>
   error instanceof AzureError && error.kind === "forbidden";

@@ -110,6 +110,14 @@ describe("long operations and lists of Azure", () => {
     });
   }
 
+  for (const status of [400, 409]) {
+    it(`takes no end of an operation from a gateway that answers ${status} in HTML`, async () => {
+      azure.answers({ status, headers: { "content-type": "text/html" }, body: "<p>No</p>" });
+      const reading = readOperation(azure.session, { url: `${azure.url}/status/1` }, call);
+      await assert.rejects(reading, { status });
+    });
+  }
+
   it("gives its token to nobody but the resource manager", async () => {
     azure.answers({});
     const foreign = { url: "https://localhost:1/status" };
