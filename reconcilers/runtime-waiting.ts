@@ -54,7 +54,11 @@ export async function waitForState(
         if (status?.state === wanted) return true;
         // Somebody stops what was to start: that is looked at again when it has stopped.
         if (wanted === "Started" && status?.state === "Stopping") return true;
-        if (operation?.status === "Failed")
+        // A start that somebody's stop has cancelled shows in the state; a stop that was cancelled never will.
+        const isOver =
+          operation?.status === "Failed" ||
+          (operation?.status === "Canceled" && wanted === "Stopped");
+        if (isOver)
           throw failureOf(operation, `${wanted === "Started" ? "start" : "stop"} of ${name}`);
         // Seen to stop, and running again: where nobody tells of the operation (another run's stop), the runtime does.
         const runsAgain = wasStopping && status?.state === "Started";

@@ -186,4 +186,24 @@ describe("a fence that gets an odd answer", () => {
       assert.deepEqual(stack.live("Fence").pending, []);
       assert.deepEqual(estate.serving, ["secondary"]);
     });
+
+  it("tells of a stop that Azure has cancelled, and does not wait for it", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    const match = { path: `adf-${estate.name}/.*` };
+    azure().world.plant({
+      id: `${estate.name}-status`,
+      match: { method: "GET", path: `${match.path}/operationstatuses/` },
+      answer: { status: 200, body: { status: "Canceled" } },
+    });
+    azure().world.plant({
+      id: `${estate.name}-runs`,
+      match: { method: "POST", path: `${match.path}/getStatus` },
+      answer: { status: 200, body: { name: "ssis", properties: { state: "Started" } } },
+    });
+    const { errors } = await stack.up("Fence");
+    azure().world.unplant(`${estate.name}-status`);
+    azure().world.unplant(`${estate.name}-runs`);
+    assertSpoken(errors.Fence, { code: "OperationFailed" });
+  });
 });
