@@ -1,6 +1,7 @@
 import { readGroup } from "../azure/failover-groups.ts";
 import { readRuntime, readRuntimeStatus } from "../azure/integration-runtimes.ts";
 import { resourceName } from "../azure/resource-ids.ts";
+import { isNamed, listTriggers } from "../azure/triggers.ts";
 import type { RuntimeInPreview, Seen } from "../planner/plan-in-words.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { differencesInWords } from "../planner/runtime-step.ts";
@@ -10,6 +11,7 @@ import { seeGroup } from "../reconcilers/group.ts";
 import {
   type CatalogAccess,
   catalogAccess,
+  type FactoryAddress,
   type RuntimeAddress,
   runtimeBodyJson,
 } from "../reconcilers/inputs.ts";
@@ -41,7 +43,7 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
   const wish = at.runtime();
   const fence = at.fence();
   const call = () => bounded(context, LOOK_MS);
-  const [group, members, runtime, otherRuntime] = await Promise.all([
+  const [group, members, runtime, otherRuntime, startedHere, startedThere] = await Promise.all([
     known(() => seeGroup(context, wish.group, LOOK_MS)),
     known(() => readGroup(context.azure, wish.group.here, call())),
     known(async () => {
@@ -49,6 +51,8 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
       return await see(context, wish.address, runtimeBodyJson.parse(body));
     }),
     known(() => see(context, fence.runtime, undefined)),
+    startedTriggers(context, at, at.triggers().factory),
+    startedTriggers(context, at, fence.factory),
   ]);
   // Once the role is here, the packages are this side's own.
   const runningPackages =
@@ -65,6 +69,8 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
       runtime,
       otherRuntime: at.isOneRuntime ? runtime : otherRuntime,
       runningPackages,
+      startedHere,
+      startedThere,
     },
     unknown: [...unknown],
   };
@@ -92,6 +98,23 @@ async function see(
     differences:
       wanted === undefined ? [] : differencesInWords(runtimeDifferences(wanted, live.body)),
   };
+}
+
+/** Undefined where they cannot be listed: what keeps them from that is told of the runtime in the same factory. */
+async function startedTriggers(
+  context: Context,
+  at: EstateAtSite,
+  factory: FactoryAddress | undefined,
+): Promise<readonly string[] | undefined> {
+  const names = at.estate.triggers.map(({ name }) => name);
+  if (factory === undefined || names.length === 0) return undefined;
+  try {
+    const live = await listTriggers(context.azure, factory, bounded(context, LOOK_MS));
+    const started = live.filter(({ runtimeState }) => runtimeState === "Started");
+    return names.filter((name) => started.some((one) => isNamed(one, name)));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined where SSISDB cannot be asked from here, which is nothing unusual: the plan then says "running packages" without a number. */

@@ -22,6 +22,10 @@ export interface Seen {
   /** The one that runs at the other site; the same one where both sites share it. */
   readonly otherRuntime?: RuntimeInPreview | undefined;
   readonly runningPackages?: number | undefined;
+  /** The started ones of this site's factory, by the names that are configured. */
+  readonly startedHere?: readonly string[] | undefined;
+  /** Those of the other site's own factory. */
+  readonly startedThere?: readonly string[] | undefined;
 }
 
 /** An estate that this stack is to run, in the names that a reviewer knows. */
@@ -82,7 +86,7 @@ export function planInWords(subject: PlanSubject, seen: Seen): readonly string[]
       if (stopped === undefined) return own;
       return [{ step: name, lastsAs: "stopOldRuntime", words: stopped }, ...own];
     });
-  if (!steps.some(({ step }) => MATTERS.includes(step))) return [];
+  if (!steps.some(({ step }) => matters(step, seen))) return [];
   const lines = steps.map(({ words }, at) => `${at + 1}. ${words}`);
   return [...lines, timeInWords(subject, steps)];
 }
@@ -105,8 +109,11 @@ export const birthRefused = (estate: string, group: string, site: Site): string 
 export const cureOfNoBirth = (site: Site): string =>
   `\`npm run flip -- ${site}\` for the first deployment: every estate of these stacks moves along; else add the estate once they are back at ${site}`;
 
-/** Steps that change who runs SSIS and where; the others only come along. */
-const MATTERS: readonly StepName[] = ["stopOldRuntime", "moveRole", "startRuntime"];
+/** Steps that change who runs SSIS and where, and triggers that were seen to turn; the others only come along. */
+const matters = (step: StepName, { startedHere, startedThere }: Seen): boolean =>
+  ["stopOldRuntime", "moveRole", "startRuntime"].includes(step) ||
+  (step === "stopOtherTriggers" && startedThere !== undefined) ||
+  (step === "startTriggers" && startedHere !== undefined);
 
 /** Why `up` would do nothing: as it decides itself, so that no plan promises a failover that is refused. */
 function refusal(subject: PlanSubject, { group }: Seen): string | undefined {
@@ -127,12 +134,10 @@ function inWords(step: StepName, subject: PlanSubject, seen: Seen): string | und
   // Where SSISDB stays, it is the other runtime that says whether anything is handed over.
   const handsOver =
     subject.variant === "attach, catalog stays" ? isUp(seen.otherRuntime) : roleMoves;
-  const { runtime, otherRuntime, group } = subject;
+  const { runtime, group } = subject;
   switch (step) {
     case "stopOtherTriggers":
-      return subject.triggers.length === 0 || !handsOver
-        ? undefined
-        : `stop ${listed("trigger", subject.triggers)} of ${otherRuntime.factory}`;
+      return stoppingTriggers(subject, seen, handsOver);
     case "drain":
       return handsOver && isUp(seen.otherRuntime) ? draining(subject, seen) : undefined;
     case "stopOldRuntime":
@@ -154,9 +159,7 @@ function inWords(step: StepName, subject: PlanSubject, seen: Seen): string | und
     case "proveRuntime":
       return roleMoves ? "wait for a worker of this side in catalog.worker_agents" : undefined;
     case "startTriggers":
-      return subject.triggers.length === 0
-        ? undefined
-        : `start ${listed("trigger", subject.triggers)} of ${runtime.factory}`;
+      return startingTriggers(subject, seen);
     case "runHooks":
       return `run ${subject.hooks.join(", ")} in SSISDB`;
     case "setVariables":
@@ -164,6 +167,29 @@ function inWords(step: StepName, subject: PlanSubject, seen: Seen): string | und
     case "switchSchedules":
       return "enable the Agent schedules of this instance";
   }
+}
+
+function stoppingTriggers(
+  { triggers, runtime, otherRuntime, mandate }: PlanSubject,
+  { startedThere }: Seen,
+  handsOver: boolean,
+): string | undefined {
+  // One factory for both sites: its triggers go on.
+  if (otherRuntime.factory === runtime.factory) return undefined;
+  const stopped = startedThere ?? (handsOver ? triggers : []);
+  if (stopped.length === 0) return undefined;
+  const stop = `stop ${listed("trigger", stopped)} of ${otherRuntime.factory}`;
+  return mandate === "same" ? `${stop}, if that is what the last takeover left undone` : stop;
+}
+
+function startingTriggers(
+  { triggers, runtime }: PlanSubject,
+  { startedHere = [] }: Seen,
+): string | undefined {
+  const starts = triggers.filter((name) => !startedHere.includes(name));
+  return starts.length === 0
+    ? undefined
+    : `start ${listed("trigger", starts)} of ${runtime.factory}`;
 }
 
 /** Nobody waits for packages where no time is given: then only those that are cut off are worth a line. */

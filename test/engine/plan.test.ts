@@ -92,6 +92,11 @@ describe("the plan in words that `pulumi preview` prints", function () {
     const { servers, runtimeId } = addressOf(sales);
     const runtime = world.state.runtimes.get(runtimeId);
     assert.ok(runtime);
+    const nightly = world.state.triggers.find(({ id }) =>
+      /adf-sales\/triggers\/nightly$/i.test(id),
+    );
+    assert.ok(nightly);
+    nightly.runtimeState = "Stopped";
     const writes = () => stage.journal().filter((event) => event.kind === "write").length;
     const before = writes();
     for (const command of [

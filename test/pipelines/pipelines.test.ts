@@ -109,7 +109,6 @@ describe("the pipelines' own shell steps, on the real engine and a simulated Azu
     const plan = [
       "#### secondary: changes",
       "fail over fog-sales to northeurope, planned",
-      "start trigger nightly of adf-sales",
       "expected: ",
       "#### primary: changes",
     ];

@@ -7,39 +7,7 @@ import {
   type Seen,
 } from "../../planner/plan-in-words.ts";
 import { STRATEGIES, type StepName, type Variant } from "../../planner/strategies.ts";
-
-const side = (role: "Primary" | "Secondary") => ({ role, replicationState: "CATCH_UP" });
-const elsewhere = { here: side("Secondary"), there: side("Primary") };
-const here = { here: side("Primary"), there: side("Secondary") };
-
-const NOT_THERE: readonly StepName[] = [
-  "openMasterKey",
-  "setVariables",
-  "switchSchedules",
-  "runHooks",
-];
-
-const relocate: PlanSubject = {
-  variant: "relocate",
-  pace: { mode: "planned", injection: "express", customSetup: false, onInstances: false },
-  site: "secondary",
-  region: "North Europe",
-  group: "fog-sales",
-  groupIsGiven: false,
-  roleMovedBy: "drive",
-  runtime: { name: "ssis", factory: "adf-sales" },
-  otherRuntime: { name: "ssis", factory: "adf-sales" },
-  isOneRuntime: true,
-  triggers: ["nightly"],
-  hooks: [],
-  drainMinutes: 30,
-  runState: "managed",
-  dataLossAllowed: true,
-  mandate: "takes",
-  has: (step) => !NOT_THERE.includes(step),
-};
-const differences = ["location westeurope -> northeurope"];
-const started = { state: "Started", nodes: 2, differences };
+import { differences, elsewhere, here, relocate, side, started } from "../support/plan-samples.ts";
 
 describe("a plan in words", () => {
   it("tells a takeover in its order, with what was seen", () => {

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { type PlanSubject, planInWords, type Seen } from "../../planner/plan-in-words.ts";
+import { elsewhere, here, relocate, started } from "../support/plan-samples.ts";
+
+describe("a plan in words, of a takeover that is half done", () => {
+  it("tells the triggers that turn: one that was seen to run here is not started, nor one that rests there stopped", () => {
+    const own = {
+      ...{ ...relocate, variant: "attach, catalog moves" as const, isOneRuntime: false },
+      otherRuntime: { name: "ssis", factory: "adf-sales-weu" },
+      triggers: ["hourly", "nightly"],
+    };
+    const wanted = { state: "Started", differences: [] };
+    const stopped = { state: "Stopped", differences: [] };
+    const told = (subject: PlanSubject, seen: Seen) =>
+      planInWords(subject, seen).filter((line) => /trigger|without SSIS/.test(line));
+    const moving = { group: elsewhere, runtime: stopped, otherRuntime: wanted };
+    assert.deepEqual(told(own, { ...moving, startedHere: ["hourly"], startedThere: ["nightly"] }), [
+      "1. stop trigger nightly of adf-sales-weu",
+      "7. start trigger nightly of adf-sales",
+      "expected: 9 to 16 min without SSIS",
+    ]);
+    // Taken again where only the triggers are left, or adopted where one rests: that is all that `up` does.
+    const moved = { group: here, runtime: wanted, otherRuntime: stopped };
+    assert.deepEqual(told(own, { ...moved, startedHere: ["nightly"], startedThere: ["nightly"] }), [
+      "1. stop trigger nightly of adf-sales-weu",
+      "2. start trigger hourly of adf-sales",
+      "no time without SSIS",
+    ]);
+    const asWanted = { ...moved, startedHere: own.triggers, startedThere: [] };
+    assert.deepEqual(told(own, asWanted), []);
+    assert.deepEqual(told(own, moved), []);
+  });
+
+  it("stops no trigger of a factory that both sites share", () => {
+    const renamed = {
+      ...{ ...relocate, variant: "attach, catalog moves" as const, isOneRuntime: false },
+      runtime: { name: "ssis-two", factory: "adf-sales" },
+    };
+    const lines = planInWords(renamed, {
+      ...{ group: elsewhere, runtime: { state: "absent", differences: [] } },
+      otherRuntime: started,
+    });
+    assert.doesNotMatch(lines.join("\n"), /stop trigger/);
+  });
+});
