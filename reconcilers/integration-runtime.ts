@@ -96,14 +96,16 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
   },
 
   announce(before, wish, live) {
-    if (before.presence !== "running" || wish.presence !== "running" || live.state !== "Started")
-      return [];
+    if (wish.presence !== "running" || live.state !== "Started") return [];
+    const ran = before.presence === "running";
     const former = formerRuntime(wish.address, runtimeName(before.address));
-    if (former !== undefined && wish.attached === true && isNobodys(wish, former))
+    if (ran && former !== undefined && wish.attached === true && isNobodys(wish, former))
       return [
         `${former} is Started and will be stopped: ${runtimeName(wish.address)} runs in its place`,
       ];
-    const reasons = [...differencesInWords(runtimeDifferences(wish.body, before.body))];
+    // What a takeover edits is told by its plan, which reads Azure; the secrets that the runtime was given last are known to the state alone.
+    const edits = ran ? differencesInWords(runtimeDifferences(wish.body, before.body)) : [];
+    const reasons = [...edits];
     if (!areApplied(wish.secrets, live.applied)) reasons.push("credential changed");
     if (reasons.length === 0) return [];
     // Since another flip it may have run elsewhere, and not run any more: only Azure knows, and the plan says.

@@ -53,6 +53,19 @@ describe("a runtime's secrets", () => {
     assert.ok(!stack.log.includes("Pa55") && !stack.log.includes(estate.password));
   });
 
+  it("are said to restart a runtime that is taken back, and that nothing else would stop", async () => {
+    const estate = new TestEstate(azure(), { strategy: "stay", endpoint: "listener" }).standing();
+    const primary = new TestStack(estate, "primary");
+    await primary.bringUp();
+    const secondary = new TestStack(estate, "secondary", primary.flag);
+    await secondary.flip("secondary").bringUp();
+    primary.flag = secondary.flag;
+    await primary.bringUp();
+    primary.secrets = { ...primary.secrets, catalogPassword: "the-New-Pa55" };
+    await primary.flip("primary").preview();
+    assert.match(primary.log, /: ssis will be written anew and started: credential changed/);
+  });
+
   it("are not said to restart a runtime of which a flip has been since: the state's last look may be of another day", async () => {
     const estate = new TestEstate(azure(), options).standing();
     const primary = new TestStack(estate, "primary");
