@@ -1,7 +1,7 @@
 import type { Site } from "../config/pair.ts";
 import { expectedMinutes, type Pace, type TimedStep } from "./expected-time.ts";
 import { cureOf, type Mandate, nextRoleStep, type SeenGroup } from "./role-step.ts";
-import { type StepName, stepsOf, type Variant } from "./strategies.ts";
+import { STRATEGIES, type StepName, stepsOf, type Variant } from "./strategies.ts";
 
 /** A runtime as a preview has looked at it. */
 export interface RuntimeInPreview {
@@ -117,9 +117,12 @@ const matters = (step: StepName, { startedHere, startedThere }: Seen): boolean =
 
 /** Why `up` would do nothing: as it decides itself, so that no plan promises a failover that is refused. */
 function refusal(subject: PlanSubject, { group }: Seen): string | undefined {
-  const { variant, pace, mandate, dataLossAllowed, roleMovedBy, site } = subject;
+  const { variant, pace, dataLossAllowed, roleMovedBy, site, has } = subject;
   if (group === undefined || !stepsOf(variant, pace.mode).some(({ name }) => name === "moveRole"))
     return undefined;
+  // Whose role and fence are settled, and without the role nothing of it starts; a standby does.
+  const isSettled = !has("moveRole") && !has("stopOldRuntime") && !STRATEGIES[variant].pair;
+  const mandate = isSettled ? "same" : subject.mandate;
   const step = nextRoleStep(group, {
     ...{ mandate, dataLossAllowed },
     ...{ failover: pace.mode, role: roleMovedBy },
@@ -151,7 +154,8 @@ function inWords(step: StepName, subject: PlanSubject, seen: Seen): string | und
     case "openMasterKey":
       return roleMoves ? "open SSISDB's master key on this instance where it is closed" : undefined;
     case "attachCatalog":
-      return seen.runtime !== undefined && isUp(seen.runtime)
+      // What runs here already has SSISDB, unless the other side has taken it since.
+      return !handsOver && seen.runtime !== undefined && isUp(seen.runtime)
         ? undefined
         : `attach ${runtime.factory}/${runtime.name} to SSISDB ([catalog].[failover_integration_runtime])`;
     case "startRuntime":
@@ -231,8 +235,9 @@ function starting(subject: PlanSubject, seen: Seen): string | undefined {
   const found = seen.runtime;
   if (found === undefined)
     return `bring ${name} in ${factory} to what is configured for ${subject.region}, and start it (live state unknown)`;
-  // What ran before it was edited runs again.
-  const starts = subject.runState === "managed" || subject.mandate !== "same" || isUp(found);
+  // What ran before it was edited runs again; what is stopping was stopped by its schedule.
+  const runs = found.state === "Started" || found.state === "Starting";
+  const starts = subject.runState === "managed" || subject.mandate !== "same" || runs;
   const andStart = starts ? " and start it" : "; its schedule starts it (runState: external)";
   if (found.state === "absent")
     return `make ${name} in ${factory}, in ${subject.region}${starts ? ", and start it" : andStart}`;
@@ -245,7 +250,11 @@ function starting(subject: PlanSubject, seen: Seen): string | undefined {
 
 function timeInWords(subject: PlanSubject, steps: readonly PlannedStep[]): string {
   const [from, to] = expectedMinutes(subject.variant, steps, subject.pace);
-  return to === 0 ? "no time without SSIS" : `expected: ${from} to ${to} min without SSIS`;
+  if (to > 0) return `expected: ${from} to ${to} min without SSIS`;
+  // Which secrets a runtime holds Azure does not tell; the runtime's own resource knows, and says so where it will be restarted.
+  return subject.has("startRuntime") && subject.mandate !== "first"
+    ? "unless a credential has changed (told beside this): no time without SSIS"
+    : "no time without SSIS";
 }
 
 const isHere = ({ group }: Seen): boolean => group?.here.role === "Primary";

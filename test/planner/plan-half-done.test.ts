@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type PlanSubject, planInWords, type Seen } from "../../planner/plan-in-words.ts";
+import type { StepName } from "../../planner/strategies.ts";
 import { elsewhere, here, relocate, started } from "../support/plan-samples.ts";
 
 describe("a plan in words, of a takeover that is half done", () => {
@@ -24,11 +25,41 @@ describe("a plan in words, of a takeover that is half done", () => {
     assert.deepEqual(told(own, { ...moved, startedHere: ["nightly"], startedThere: ["nightly"] }), [
       "1. stop trigger nightly of adf-sales-weu",
       "2. start trigger hourly of adf-sales",
-      "no time without SSIS",
+      "unless a credential has changed (told beside this): no time without SSIS",
     ]);
+    const has = (step: StepName) => step !== "startRuntime" && own.has(step);
+    const only = told(
+      { ...own, has },
+      { ...moved, startedHere: own.triggers, startedThere: ["nightly"] },
+    );
+    assert.deepEqual(only.slice(1), ["no time without SSIS"], "nothing is done to the runtime");
     const asWanted = { ...moved, startedHere: own.triggers, startedThere: [] };
     assert.deepEqual(told(own, asWanted), []);
     assert.deepEqual(told(own, moved), []);
+  });
+
+  it("attaches a runtime that runs already to what another one serves", () => {
+    const own = {
+      ...{ ...relocate, variant: "attach, catalog moves" as const, isOneRuntime: false },
+      otherRuntime: { name: "ssis", factory: "adf-sales-weu" },
+    };
+    const wanted = { state: "Started", differences: [] };
+    const told = (group: Seen["group"]) =>
+      planInWords(own, { group, runtime: wanted, otherRuntime: wanted }).join("\n");
+    assert.match(told(elsewhere), /attach adf-sales\/ssis to SSISDB/);
+    assert.doesNotMatch(told(here), /attach/);
+  });
+
+  it("promises no start where the role is elsewhere, and nothing is left that moves it", () => {
+    const stopped = { state: "Stopped", differences: [] };
+    const seen = { group: elsewhere, runtime: stopped, otherRuntime: stopped };
+    const has = (step: StepName) => ["startRuntime", "startTriggers"].includes(step);
+    assert.match(
+      planInWords({ ...relocate, has }, seen)[0] ?? "",
+      /^nothing \(RoleMovedByItself\)/,
+    );
+    const standby = { ...relocate, has, variant: "dual standby, cold" as const };
+    assert.match(planInWords(standby, seen)[0] ?? "", /^1\. start ssis/);
   });
 
   it("stops no trigger of a factory that both sites share", () => {

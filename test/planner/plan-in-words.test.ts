@@ -157,6 +157,9 @@ describe("a plan in words", () => {
     const edited = { ...seen, runtime: { state: "Stopped", differences } };
     const [edit] = planInWords({ ...scheduled, mandate: "same" }, edited);
     assert.match(edit ?? "", /edit ssis .*; its schedule starts it/);
+    const stopping = { ...seen, runtime: { state: "Stopping", differences } };
+    const told = planInWords({ ...scheduled, mandate: "same" }, stopping).join("\n");
+    assert.match(told, /edit ssis .*; its schedule starts it/, "its schedule has stopped it");
   });
 
   it("counts the time of a pair whose other half does not serve meanwhile", () => {
