@@ -1,4 +1,5 @@
 import type { Site } from "../config/pair.ts";
+import { sameName } from "../config/resource-ids.ts";
 import { expectedMinutes, type Pace, type TimedStep } from "./expected-time.ts";
 import { cureOf, type Mandate, nextRoleStep, type SeenGroup } from "./role-step.ts";
 import { STRATEGIES, type StepName, stepsOf, type Variant } from "./strategies.ts";
@@ -179,7 +180,7 @@ function stoppingTriggers(
   handsOver: boolean,
 ): string | undefined {
   // One factory for both sites: its triggers go on.
-  if (otherRuntime.factory === runtime.factory) return undefined;
+  if (sameName(otherRuntime.factory, runtime.factory)) return undefined;
   const stopped = startedThere ?? (handsOver ? triggers : []);
   if (stopped.length === 0) return undefined;
   const stop = `stop ${listed("trigger", stopped)} of ${otherRuntime.factory}`;

@@ -65,7 +65,7 @@ describe("a plan in words, of a takeover that is half done", () => {
   it("stops no trigger of a factory that both sites share", () => {
     const renamed = {
       ...{ ...relocate, variant: "attach, catalog moves" as const, isOneRuntime: false },
-      runtime: { name: "ssis-two", factory: "adf-sales" },
+      runtime: { name: "ssis-two", factory: "ADF-sales" },
     };
     const lines = planInWords(renamed, {
       ...{ group: elsewhere, runtime: { state: "absent", differences: [] } },
