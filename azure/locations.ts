@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { askFor } from "./ask.ts";
 import type { Call } from "./call.ts";
 import { askForAll } from "./pages.ts";
 import { raw } from "./raw.ts";
@@ -29,22 +28,4 @@ export async function findLocation(
     raw(session, { method: "GET", address }),
   );
   return found.find((one) => one.name.toLowerCase() === name.toLowerCase())?.location;
-}
-
-const provider = z.object({
-  resourceTypes: z.array(z.object({ locations: z.array(z.string()) })),
-});
-
-/** Every region that a subscription's resource provider names for any of its types, in words such as `West Europe`. */
-export async function readRegionsOf(
-  session: AzureSession,
-  subscriptionId: string,
-  namespace: string,
-  call: Call,
-): Promise<readonly string[]> {
-  const question = { what: `GET providers/${namespace}`, repeatable: true };
-  const address = `/subscriptions/${subscriptionId}/providers/${namespace}?api-version=2021-04-01`;
-  const request = raw(session, { method: "GET", address });
-  const { resourceTypes } = await askFor(session, question, call, provider, request);
-  return [...new Set(resourceTypes.flatMap(({ locations }) => locations))];
 }

@@ -113,21 +113,6 @@ export async function readPublicIp(
   return await unlessAbsent(askFor(session, question, call, publicIp, request));
 }
 
-const registration = z.object({ registrationState: z.string() });
-
-/** `Registered`, `NotRegistered`, … */
-export async function readRegistration(
-  session: AzureSession,
-  subscriptionId: string,
-  namespace: string,
-  call: Call,
-): Promise<string> {
-  const question = { what: `GET providers/${namespace}`, repeatable: true };
-  const address = `/subscriptions/${subscriptionId}/providers/${namespace}?api-version=2021-04-01`;
-  const request = raw(session, { method: "GET", address });
-  return (await askFor(session, question, call, registration, request)).registrationState;
-}
-
 export interface Lock {
   readonly name: string;
   /** What is locked: a subscription, a resource group or a resource. */

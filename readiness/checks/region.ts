@@ -1,6 +1,6 @@
 import type { Location } from "../../config/deployment.ts";
 import { sameLocation } from "../../config/locations.ts";
-import { type Finding, failed, passed, unknown } from "../finding.ts";
+import { type Finding, failed, passed, skipped, unknown } from "../finding.ts";
 import { isKnown, type Known } from "../known.ts";
 
 export interface RegionFacts {
@@ -12,8 +12,14 @@ export interface RegionFacts {
 
 const CHECK = "region";
 
-/** A region that was misspelt is refused at the write of the runtime: for the second site not before its first takeover. */
-export function judgeRegion({ region, all }: RegionFacts): Finding {
+/**
+ * A region that was misspelt is refused at the write of the runtime: for the second site not before its first takeover. Of a runtime that joins
+ * a network `subnet` tells it, since no network is in such a region.
+ */
+export function judgeRegion(facts: RegionFacts | "told by the subnet"): Finding {
+  if (facts === "told by the subnet")
+    return skipped(CHECK, "it is the subnet's, or `subnet` fails");
+  const { region, all } = facts;
   if (!isKnown(all)) return unknown(CHECK, all.unknown);
   if (all.value.length === 0) return unknown(CHECK, "Azure names no region of Data Factory");
   const found = all.value.find((one) => sameLocation(one, region.name));

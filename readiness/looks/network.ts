@@ -3,8 +3,8 @@ import {
   readDelegations,
   readFreeAddresses,
   readNetwork,
-  readRegistration,
 } from "../../azure/networks.ts";
+import { readProvider } from "../../azure/providers.ts";
 import { virtualNetworkOf } from "../../config/resource-ids.ts";
 import type { NetworkFacts } from "../checks/network.ts";
 import { know } from "../known.ts";
@@ -22,7 +22,10 @@ export async function lookAtNetwork(looking: Looking): Promise<NetworkFacts | "n
     know(context, () => readNetwork(azure, virtualNetworkOf(id), call())),
     know(context, () => readDelegations(azure, id, call())),
     know(context, () => readFreeAddresses(azure, id, call())),
-    know(context, () => readRegistration(azure, subscriptionId, "Microsoft.Batch", call())),
+    know(context, async () => {
+      const batch = await readProvider(azure, subscriptionId, "Microsoft.Batch", call());
+      return batch.registration;
+    }),
     // Only from the top are all of them seen: what is inherited is not listed further below.
     know(context, () => listLocks(azure, `/subscriptions/${subscriptionId}`, call())),
   ]);

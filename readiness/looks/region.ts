@@ -1,15 +1,19 @@
-import { readRegionsOf } from "../../azure/locations.ts";
+import { readProvider } from "../../azure/providers.ts";
 import type { RegionFacts } from "../checks/region.ts";
 import { know } from "../known.ts";
 import { type Looking, soon } from "../looking.ts";
 
-export async function lookAtRegion(looking: Looking): Promise<RegionFacts> {
+export async function lookAtRegion(looking: Looking): Promise<RegionFacts | "told by the subnet"> {
   const { context, subject } = looking;
+  const { location, network } = subject.here.placement;
+  if (network !== undefined) return "told by the subnet";
   const { subscriptionId } = subject.runtime;
   return {
-    region: subject.here.placement.location,
-    all: await know(context, () =>
-      readRegionsOf(context.azure, subscriptionId, "Microsoft.DataFactory", soon(looking)),
-    ),
+    region: location,
+    all: await know(context, async () => {
+      const call = soon(looking);
+      return (await readProvider(context.azure, subscriptionId, "Microsoft.DataFactory", call))
+        .regions;
+    }),
   };
 }

@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { projectDirectory } from "../../engine/places.ts";
+import { overheard } from "../support/overheard.ts";
 import { Scratch } from "./scratch.ts";
 
 describe("running the Pulumi CLI", () => {
@@ -24,15 +25,7 @@ describe("running the Pulumi CLI", () => {
       stdio: ["pipe", "pipe", "pipe"],
     });
     child.stdin.end(input);
-    const said = { out: "", error: "" };
-    child.stdout.on("data", (data) => {
-      said.out += data;
-    });
-    child.stderr.on("data", (data) => {
-      said.error += data;
-    });
-    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-    return { child, said, ended };
+    return overheard(child);
   };
   const fakePulumi = (...lines: string[]) =>
     scratch.script("bin/pulumi", 'if [ "$1" = version ]; then echo v99.0.0; exit; fi', ...lines);

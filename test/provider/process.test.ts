@@ -196,48 +196,6 @@ describe("the real dynamic provider process", () => {
     assert.deepEqual(estate.writes(), []);
   });
 
-  it("says what is wrong with a login that is not complete, by a plain message", async () => {
-    const { inputs } = begun();
-    const secret = "wrong-secret-of-the-app";
-    const other = await ProviderProcess.start(azure);
-    await other.configure({ "azure-native:clientSecret": secret });
-    const error = await other.create(inputs("FailoverGroupRole")).catch((error: unknown) => error);
-    await other.stop();
-    assert.ok(error instanceof ProviderError);
-    assert.match(error.message, /AADSTS7000215/);
-    assert.ok(!(error.message + other.output).includes(secret));
-    assert.doesNotMatch(other.output, /\n\s+at /);
-  });
-
-  // The plugin uses a provider whose configuration has failed as if it had not.
-  it("says of each resource what is wrong with its configuration", async () => {
-    const { inputs } = begun();
-    const other = await ProviderProcess.start(azure);
-    await other.configure({ "azure-native:auxiliaryTenantIds": "no list" });
-    const asked = [() => other.create(inputs("Fence")), () => other.read("id", inputs("Fence"))];
-    for (const ask of [...asked, ...asked]) {
-      const error = await ask().catch((error: unknown) => error);
-      assert.ok(error instanceof ProviderError);
-      assert.match(error.message, /auxiliaryTenantIds is not a JSON array/);
-      assert.doesNotMatch(error.message, /\n\s+at /);
-    }
-    await other.stop();
-    assert.doesNotMatch(other.output, /\n\s+at /);
-  });
-
-  it("shows nothing of credentials that are no JSON", async () => {
-    const { inputs } = begun();
-    const other = await ProviderProcess.start(azure);
-    await other.configure({
-      "ssis-failover:credentials": "Swordfish-1",
-    });
-    const error = await other.create(inputs("FailoverGroupRole")).catch((error: unknown) => error);
-    await other.stop();
-    assert.ok(error instanceof ProviderError);
-    assert.match(error.message, /credentials\n.*is not an object that holds secrets/);
-    assert.doesNotMatch(error.message + other.output, /Swordfish|\n\s+at /);
-  });
-
   for (const moment of ["Stopping", "Starting"] as const) {
     it(`ends by itself when its engine dies while the runtime is ${moment}, and does nothing more`, async () => {
       const { estate, inputs } = begun();

@@ -51,19 +51,6 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     );
   });
 
-  it("finds a region that was misspelt, before a takeover writes the runtime", async () => {
-    const setting = standing();
-    assert.equal(only(await findings(setting), "region").says, "North Europe");
-    const { estate } = setting;
-    const sites = {
-      primary: estate.siteAsConfigured("primary"),
-      secondary: { ...estate.siteAsConfigured("secondary"), location: "Nothr Europe" },
-    };
-    const finding = only(await findings(setting, { config: { sites } }), "region");
-    assert.equal(finding.outcome, "failed");
-    assert.match(finding.says, /"Nothr Europe" is no region/);
-  });
-
   it("looks at main.cmd with the token, and says what the container answers", async () => {
     const setting = standing({ customSetup: true });
     const { estate, azure } = setting;
@@ -206,44 +193,6 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     // `stay` leaves the runtime in the home region's subnet, whose addresses it holds.
     const stay = standing({ strategy: "stay", endpoint: "listener" });
     assert.equal((await addresses(stay, 2, { alike })).outcome, "passed");
-  });
-
-  it("finds the network rule for which a planned move of stay is refused, on either server", async () => {
-    const setting = standing({ strategy: "stay", endpoint: "listener" });
-    const { estate, azure } = setting;
-    assert.deepEqual(notPassed(await findings(setting), "skipped"), []);
-    const id = `${estate.serverId("primary")}/virtualNetworkRules/ssis`;
-    azure.world.server(estate.serverId("primary"))?.virtualNetworkRules.push({
-      ...{ id, name: "ssis", subnetId: estate.subnetId("primary"), ignoreMissingEndpoint: false },
-    });
-    const all = await findings(setting);
-    assert.match(only(all, `network rules of ${estate.serverName("primary")}`).says, /\(ssis\)/);
-    assert.equal(only(all, `network rules of ${estate.serverName("secondary")}`).outcome, "passed");
-    assert.equal(only(await findings(standing()), "network rules").outcome, "skipped");
-  });
-
-  it("finds a server that lets nobody of Azure in, where the runtime joins no network", async () => {
-    const setting = standing();
-    const { estate, azure } = setting;
-    assert.equal(only(await findings(setting), "server firewall").outcome, "skipped");
-    const outside = (site: "primary" | "secondary") => {
-      const { subnet: _, injection: __, ...rest } = estate.siteAsConfigured(site);
-      return rest;
-    };
-    const sites = { primary: outside("primary"), secondary: outside("secondary") };
-    const name = estate.serverName("secondary");
-    const judged = async () =>
-      only(await findings(setting, { config: { sites } }), `firewall of ${name}`);
-    assert.match((await judged()).cure ?? "", new RegExp(`--server ${name} --resource-group rg-`));
-    const rule = {
-      name: "AllowAllWindowsAzureIps",
-      startIpAddress: "0.0.0.0",
-      endIpAddress: "0.0.0.0",
-    };
-    azure.world.server(estate.serverId("secondary"))?.firewallRules.push({
-      ...{ id: `${estate.serverId("secondary")}/firewallRules/${rule.name}`, ...rule },
-    });
-    assert.equal((await judged()).outcome, "passed");
   });
 
   it("finds what a runtime names that was deployed to the other site's factory only", async () => {
