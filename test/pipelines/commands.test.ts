@@ -7,6 +7,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { projectDirectory } from "../../engine/places.ts";
 import { Scratch } from "../engine-cli/scratch.ts";
+import { type Overheard, overheard } from "../support/overheard.ts";
 import { FakeHost } from "./fakes/fake-host.ts";
 
 /** The commands themselves, with a CLI and a host that are none: how they end, and what the CLI is given. */
@@ -16,9 +17,14 @@ describe("a pipeline's command", function () {
   let ofHost: Record<string, string>;
   let scratch: Scratch;
   let host: FakeHost;
+  /** What happens before the host gives its token. */
+  let asked: () => Promise<void>;
 
   before(async () => {
-    server = createServer((_, response) => response.end(JSON.stringify({ value: "a-token" })));
+    server = createServer(async (_, response) => {
+      await asked();
+      response.end(JSON.stringify({ value: "a-token" }));
+    });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   });
   after(() => {
@@ -26,6 +32,7 @@ describe("a pipeline's command", function () {
     server.close();
   });
   beforeEach(() => {
+    asked = async () => {};
     scratch = new Scratch();
     host = new FakeHost();
     ofHost = {
@@ -53,15 +60,7 @@ describe("a pipeline's command", function () {
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const said = { out: "", error: "" };
-    child.stdout.on("data", (data) => {
-      said.out += data;
-    });
-    child.stderr.on("data", (data) => {
-      said.error += data;
-    });
-    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-    return { child, said, ended };
+    return overheard(child);
   };
   /** One that tells the token and its arguments, and ends as each stack's preview is to end. */
   const fakePulumi = (codes: Readonly<Record<string, number>>) => {
@@ -127,6 +126,19 @@ describe("a pipeline's command", function () {
       assert.equal(await ended, 5);
       assert.match(said.out, /finished/);
     }
+  });
+
+  it("starts nothing when the signal comes while it signs in, and leaves no token", async () => {
+    const { child, said, ended } = await new Promise<Overheard>((resolve) => {
+      const started = start("signed-in", "sh", "-c", "echo started");
+      asked = async () => {
+        started.child.kill("SIGTERM");
+        await sleep(100);
+        resolve(started);
+      };
+    });
+    assert.equal(await ended, 143, `ended by ${child.signalCode}`);
+    assert.equal(said.out, "");
   });
 
   it("shows the page that it writes, on Azure Pipelines, where it writes one", async () => {
