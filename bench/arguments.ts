@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { misused, optionsOf } from "../engine/usage.ts";
+import { misused, optionsOf } from "../cli/usage.ts";
 
 const PARTS = ["preview", "takeover", "estates", "drill"] as const;
 

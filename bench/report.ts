@@ -1,5 +1,5 @@
 import { cpus, loadavg } from "node:os";
-import { type Column, tableOf as table } from "../engine/table.ts";
+import { type Column, tableOf as table } from "../cli/table.ts";
 import { type Figure, isMissed } from "./figures/figure.ts";
 
 /** The machine's load, which is part of each figure. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { misused, optionsOf } from "../engine/usage.ts";
+import { misused, optionsOf } from "../cli/usage.ts";
 import { SAMPLE_ESTATES } from "./estates/sample.ts";
 import { type FaultWish, readFault } from "./faults/wish.ts";
 

@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { asksForHelp } from "../cli/usage.ts";
 import { readProjectFiles } from "../config/project-files.ts";
-import { asksForHelp } from "../engine/usage.ts";
 import { CLUSTER_ROW, LOST_REGION_ROW, readArguments, USAGE, type Wish } from "./arguments.ts";
 import { rehearseFaults, siteUnder } from "./chapters/disturbed.ts";
 import { rehearse } from "./chapters/scenario.ts";

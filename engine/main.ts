@@ -1,8 +1,8 @@
 // npm run pulumi -- <anything>: the Pulumi CLI that this project found or made, with Node 24 first on PATH.
 
+import { complain, tell } from "../cli/speak.ts";
 import { findPulumi } from "./find.ts";
 import { runPulumi } from "./run.ts";
-import { complain, tell } from "./speak.ts";
 import { stackIn, tellTheWayOn } from "./up.ts";
 
 try {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { fstatSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
-import { tell } from "./speak.ts";
+import { tell } from "../cli/speak.ts";
 
 /** Commands of the CLI that hold a stack's lock while they run, in all their spellings. */
 const HOLDS_LOCK = ["up", "update", "destroy", "down", "dn", "refresh", "import"];

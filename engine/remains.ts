@@ -1,10 +1,10 @@
 import { hostname } from "node:os";
 import { z } from "zod";
+import { tell } from "../cli/speak.ts";
 import { ask } from "./ask.ts";
 import { dropEmptyAttributes } from "./attributes.ts";
 import type { Pulumi } from "./find.ts";
 import { isAlive } from "./lock.ts";
-import { tell } from "./speak.ts";
 
 const LOCKED = /currently locked by \d+ lock|Another update is currently in progress/;
 const OWNER = /created by \S+@(\S+) \(pid (\d+)\) at (\S+)/g;

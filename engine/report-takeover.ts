@@ -1,9 +1,9 @@
 import { appendFileSync } from "node:fs";
 import { z } from "zod";
+import { tell } from "../cli/speak.ts";
+import { type Column, tableOf } from "../cli/table.ts";
 import { ask } from "./ask.ts";
 import type { Pulumi } from "./find.ts";
-import { tell } from "./speak.ts";
-import { type Column, tableOf } from "./table.ts";
 
 const time = z.iso.datetime();
 const moment = z.object({ at: time, what: z.string() });

@@ -1,9 +1,10 @@
 // npm run resume -- --stack S [--unlock] [--yes ...]: goes on after an `up` that was killed, or lost its machine.
+
+import { complain, tell } from "../cli/speak.ts";
+import { asksForHelp, misused } from "../cli/usage.ts";
 import { findPulumi } from "./find.ts";
 import { clearRemains } from "./remains.ts";
-import { complain, tell } from "./speak.ts";
 import { refuseName, stackIn, takeOver } from "./up.ts";
-import { asksForHelp, misused } from "./usage.ts";
 
 const USAGE = `npm run resume -- --stack STACK [--unlock] [--yes] [--skip-preview] [OPTION ...]
 

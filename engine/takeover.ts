@@ -1,8 +1,9 @@
 // npm run takeover -- --stack secondary [--yes ...]: `pulumi up` with the engine settings that a takeover needs.
+
+import { complain, tell } from "../cli/speak.ts";
+import { asksForHelp } from "../cli/usage.ts";
 import { findPulumi } from "./find.ts";
-import { complain, tell } from "./speak.ts";
 import { refuseName, takeOver } from "./up.ts";
-import { asksForHelp } from "./usage.ts";
 
 const USAGE = `npm run takeover -- --stack STACK [--yes] [--skip-preview] [OPTION ...]
 

@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
+import { tell } from "../cli/speak.ts";
+import { misused } from "../cli/usage.ts";
 import type { Pulumi } from "./find.ts";
 import { reportTakeover } from "./report-takeover.ts";
 import { runPulumi } from "./run.ts";
 import { estatesOf, slotsFor } from "./slots.ts";
-import { tell } from "./speak.ts";
-import { misused } from "./usage.ts";
 
 /** The stack that some arguments of the CLI name, in any of its spellings. */
 export function stackIn(args: readonly string[]): string | undefined {

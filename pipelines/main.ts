@@ -1,10 +1,10 @@
 // npm run pipeline -- preview STACK... | drift STACK... | signed-in COMMAND...: the steps of the pipelines, on either host.
 
+import { complain, tell } from "../cli/speak.ts";
+import { asksForHelp, misused } from "../cli/usage.ts";
 import { projectTarget } from "../config/flip/target.ts";
 import { readProjectFiles } from "../config/project-files.ts";
 import { findPulumi } from "../engine/find.ts";
-import { complain, tell } from "../engine/speak.ts";
-import { asksForHelp, misused } from "../engine/usage.ts";
 import { verdictOf } from "./drift-verdict.ts";
 import { type Host, hostOf } from "./hosts/host.ts";
 import { activeFirst } from "./order.ts";

@@ -1,12 +1,12 @@
 // npm run readiness -- --stack S [--strict]: whether the site of a stack could take over now. Reads only.
 import { surroundingsOf } from "../azure/clouds.ts";
 import { readSettings } from "../azure/settings.ts";
+import { complain, tell } from "../cli/speak.ts";
+import { asksForHelp, misused, optionsOf } from "../cli/usage.ts";
 import { EstateAtSite } from "../components/estate-at-site.ts";
 import { openEyes } from "../components/looking.ts";
 import { wrongSecrets } from "../config/wrong-secrets.ts";
 import { findPulumi } from "../engine/find.ts";
-import { complain, tell } from "../engine/speak.ts";
-import { asksForHelp, misused, optionsOf } from "../engine/usage.ts";
 import { ZONE } from "../reconcilers/dns-zone.ts";
 import { checkEstates } from "./check-estates.ts";
 import { checkStack } from "./check-stack.ts";

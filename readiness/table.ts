@@ -1,4 +1,4 @@
-import { type Column, tableOf as table } from "../engine/table.ts";
+import { type Column, tableOf as table } from "../cli/table.ts";
 import type { EstateReadiness } from "./check-estates.ts";
 import type { Finding, Outcome } from "./finding.ts";
 

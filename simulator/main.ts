@@ -1,4 +1,4 @@
-import { misused, optionsOf } from "../engine/usage.ts";
+import { misused, optionsOf } from "../cli/usage.ts";
 import { defaults } from "./seed.ts";
 import { startSimulator } from "./simulator.ts";
 

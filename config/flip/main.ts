@@ -1,4 +1,4 @@
-import { asksForHelp, misused, optionsOf } from "../../engine/usage.ts";
+import { asksForHelp, misused, optionsOf } from "../../cli/usage.ts";
 import { isSite } from "../pair.ts";
 import { type Flipped, flip } from "./flip.ts";
 import { FlipRefused } from "./refused.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { asksForHelp } from "../../engine/usage.ts";
+import { asksForHelp } from "../../cli/usage.ts";
 import { estate as estateSchema } from "./report-data.ts";
 import { timelineSvg } from "./timeline-svg.ts";
 

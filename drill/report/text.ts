@@ -1,4 +1,4 @@
-import { type Column, tableOf } from "../../engine/table.ts";
+import { type Column, tableOf } from "../../cli/table.ts";
 import type { ReportData } from "../picture/report-data.ts";
 import type { Timeline } from "../timeline/timeline.ts";
 import { noTimeline } from "./no-timeline.ts";

@@ -1,9 +1,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
+import { misused, optionsOf } from "../../cli/usage.ts";
 import { LOST_REGION_ESTATES } from "../../drill/estates/lost-region.ts";
 import { SAMPLE_ESTATES } from "../../drill/estates/sample.ts";
-import { misused, optionsOf } from "../../engine/usage.ts";
 import { killEngines } from "./engine/tier.ts";
 import { NONE } from "./enumerate.ts";
 import { cutOffInProcess } from "./in-process/tier.ts";

@@ -144,7 +144,7 @@ describe("running the Pulumi CLI", () => {
       said.out,
       "up --suppress-outputs --stack secondary --yes continue=true parallel=256\n",
     );
-    assert.match(said.error, /^engine: pulumi up on stack secondary/);
+    assert.match(said.error, /^ssis-failover: pulumi up on stack secondary/);
     assert.match(said.error, /256 steps may run at once/);
   });
 
@@ -162,7 +162,7 @@ describe("running the Pulumi CLI", () => {
     fakePulumi("exit 9");
     const { said, ended } = start("resume.ts", ["--yes"]);
     assert.equal(await ended, 1);
-    assert.match(said.error, /^engine: which stack\?\n\nnpm run resume -- --stack STACK/);
+    assert.match(said.error, /^ssis-failover: which stack\?\n\nnpm run resume -- --stack STACK/);
   });
 
   describe("resuming", () => {

@@ -1,4 +1,4 @@
-import { misused, optionsOf } from "../../engine/usage.ts";
+import { misused, optionsOf } from "../../cli/usage.ts";
 import { MUTANTS } from "./mutants.ts";
 import { runs } from "./runs.ts";
 import { nothingSeen, sum } from "./seen.ts";

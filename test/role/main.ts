@@ -1,7 +1,7 @@
 // npm run role: see USAGE.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { asksForHelp } from "../../engine/usage.ts";
+import { asksForHelp } from "../../cli/usage.ts";
 import type { InProcessAzure } from "../support/in-process/azure.ts";
 import { actionsFor, ROLE_FILE, readRole, roleWith } from "./definition.ts";
 import { playScenario, SCENARIOS } from "./scenarios.ts";
