@@ -2,9 +2,9 @@
 
 import { complain, tell } from "../cli/speak.ts";
 import { asksForHelp, misused } from "../cli/usage.ts";
-import { projectTarget } from "../config/flip/target.ts";
 import { readProjectFiles } from "../config/project-files.ts";
 import { findPulumi } from "../engine/find.ts";
+import { projectTarget } from "../flip/target.ts";
 import { verdictOf } from "./drift-verdict.ts";
 import { type Host, hostOf } from "./hosts/host.ts";
 import { activeFirst } from "./order.ts";

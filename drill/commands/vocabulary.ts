@@ -40,7 +40,7 @@ export function vocabulary(stage: Stage) {
       ),
     readiness: (stack: Site, ...more: string[]) =>
       script("readiness", "readiness/main.ts", ["--stack", stack, ...more]),
-    flip: (to: Site) => script("flip", "config/flip/main.ts", [to]),
+    flip: (to: Site) => script("flip", "flip/main.ts", [to]),
     takeOver: (stack: Site, ...more: string[]) =>
       script("takeover", "engine/takeover.ts", [
         "--stack",

@@ -8,7 +8,7 @@ const COMMANDS: Readonly<Record<string, readonly [usage: RegExp, ...wrong: strin
   "engine/takeover.ts": [/^npm run takeover -- /m, "secondary"],
   "engine/resume.ts": [/^npm run resume -- /m, "secondary"],
   "readiness/main.ts": [/^npm run readiness -- /m, "--stak", "secondary"],
-  "config/flip/main.ts": [/^npm run flip -- /m, "--stak", "secondary"],
+  "flip/main.ts": [/^npm run flip -- /m, "--stak", "secondary"],
   "pipelines/main.ts": [/^npm run pipeline -- /m, "drift", "--stak"],
   "drill/main.ts": [/^npm run drill -- /m, "--rwo"],
   "drill/picture/main.ts": [/^npm run --silent picture -- /m],

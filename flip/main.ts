@@ -1,5 +1,5 @@
-import { asksForHelp, misused, optionsOf } from "../../cli/usage.ts";
-import { isSite } from "../pair.ts";
+import { asksForHelp, misused, optionsOf } from "../cli/usage.ts";
+import { isSite } from "../config/pair.ts";
 import { type Flipped, flip } from "./flip.ts";
 import { FlipRefused } from "./refused.ts";
 import { report } from "./report.ts";

@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { parseDocument } from "yaml";
-import { setText } from "../../config/flip/edit.ts";
-import { type FlipRequest, flip } from "../../config/flip/flip.ts";
-import { FlipRefused } from "../../config/flip/refused.ts";
-import { report } from "../../config/flip/report.ts";
+import { setText } from "../../flip/edit.ts";
+import { type FlipRequest, flip } from "../../flip/flip.ts";
+import { FlipRefused } from "../../flip/refused.ts";
+import { report } from "../../flip/report.ts";
 
 const NOW = new Date("2026-11-22T12:00:00.500Z");
 const TIME = "2026-11-22T12:00:00Z";
@@ -83,7 +83,7 @@ describe("npm run flip", () => {
   });
 
   it("is a command that ends with 1 when it refuses", () => {
-    const main = fileURLToPath(new URL("../../config/flip/main.ts", import.meta.url));
+    const main = fileURLToPath(new URL("../../flip/main.ts", import.meta.url));
     const run = (...args: string[]) =>
       spawnSync(process.execPath, [main, ...args], {
         cwd: directory,

@@ -1,4 +1,4 @@
-import { formatPair } from "../pair.ts";
+import { formatPair } from "../config/pair.ts";
 import type { Flipped } from "./flip.ts";
 
 /** What was written, what still disagrees, and what to do next. */

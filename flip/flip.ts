@@ -1,11 +1,11 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { formatPair, type Pair, type Site } from "../pair.ts";
-import { type ProjectFiles, readProjectFiles } from "../project-files.ts";
-import { siteInFiles } from "../site.ts";
-import { compareStackFiles } from "../stack-files.ts";
-import { formatTime, instantOf, isTime } from "../times.ts";
+import { formatPair, type Pair, type Site } from "../config/pair.ts";
+import { type ProjectFiles, readProjectFiles } from "../config/project-files.ts";
+import { siteInFiles } from "../config/site.ts";
+import { compareStackFiles } from "../config/stack-files.ts";
+import { formatTime, instantOf, isTime } from "../config/times.ts";
 import { setText, UneditableYaml } from "./edit.ts";
 import { FlipRefused } from "./refused.ts";
 import { projectTarget, stackTarget, type Target } from "./target.ts";

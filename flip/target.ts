@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { PULUMI } from "../commands.ts";
-import type { Pair, Site } from "../pair.ts";
-import type { ProjectFiles } from "../project-files.ts";
-import { nameOfStack } from "../site.ts";
-import { isTime } from "../times.ts";
+import { PULUMI } from "../config/commands.ts";
+import type { Pair, Site } from "../config/pair.ts";
+import type { ProjectFiles } from "../config/project-files.ts";
+import { nameOfStack } from "../config/site.ts";
+import { isTime } from "../config/times.ts";
 import type { KeyPath } from "./edit.ts";
 import { FlipRefused } from "./refused.ts";
 
