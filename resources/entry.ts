@@ -2,7 +2,8 @@
  * The one door from Pulumi's dynamic provider process into this program.
  *
  * The path of this file and the name `providerOf` stand in the state of every resource (in its provider's text, shim.ts): refresh and destroy
- * load it from there. They must never change; a test pins them.
+ * load it from there. States of the first versions name `configure` and `methodsFor` instead, and go on to wherever no update is wanted. None of
+ * them may ever change; a test pins them.
  */
 
 import type { dynamic } from "@pulumi/pulumi";
@@ -29,7 +30,7 @@ import {
 import { spokenByPerson } from "./spoken.ts";
 
 /** Takes the stack's configuration: a stack is either of estates or of the Windows cluster. */
-function configure(config: ProviderConfiguration): void {
+export function configure(config: ProviderConfiguration): void {
   if (isClusterStack(config)) configureCluster(config);
   else configureEstates(config);
 }
@@ -62,7 +63,7 @@ export function providerOf(kind: Kind): dynamic.ResourceProvider {
 }
 
 /** Its methods; errors come out without stack traces and without secrets. */
-function methodsFor(kind: Kind): Methods {
+export function methodsFor(kind: Kind): Methods {
   if (kind === "ClusterState")
     return spokenByPerson(RECONCILERS[kind], () => clusterContext().secrets);
   return spokenByPerson(RECONCILERS[kind]);

@@ -22,4 +22,11 @@ describe("the provider's text in the state", () => {
     const names = ["check", "create", "delete", "diff", "read", "update"];
     assert.deepEqual(Object.keys(methods).toSorted(), names);
   });
+
+  // A resource that no update has reached keeps the text it was made with: refresh and destroy of such a state ask for these two.
+  it("finds what the longer text asks for that states had before", () => {
+    assert.equal(typeof door.configure, "function");
+    const { configure: _, ...methods } = door.providerOf("SsisCatalog");
+    assert.deepEqual(Object.keys(door.methodsFor("SsisCatalog")), Object.keys(methods));
+  });
 });
