@@ -1,6 +1,7 @@
 import { resourceName } from "../azure/resource-ids.ts";
 import type { EstateSite } from "../config/deployment.ts";
 import { stepsOf } from "../planner/strategies.ts";
+import { isPlacedThere } from "./looking.ts";
 import type { Subject } from "./subject.ts";
 
 /** What the program's identity must be allowed to do with one resource. */
@@ -134,16 +135,18 @@ function followed(kind: string): readonly string[] {
 const resourceGroupOf = (id: string): string => id.replace(/\/providers\/.*$/i, "");
 
 /** Whoever writes a runtime into a network must be allowed to join it. */
-function network({ here, variant, mode }: Subject): readonly Needed[] {
+function network(subject: Subject): readonly Needed[] {
+  const { here, variant, mode } = subject;
   const { network } = here.placement;
   if (network === undefined) return [];
   if (!stepsOf(variant, mode).some(({ name }) => name === "startRuntime")) return [];
   const role = "Network Contributor (or a role of your own with this one action)";
+  const there = isPlacedThere(subject);
   const ips = network.publicIps.map((scope) => ({
     name: resourceName(scope),
     scope,
     actions: ["Microsoft.Network/publicIPAddresses/join/action"],
-    there: false,
+    there,
     role,
   }));
   return [
@@ -151,7 +154,7 @@ function network({ here, variant, mode }: Subject): readonly Needed[] {
       name: network.subnet.id.split("/").slice(-3).join("/"),
       scope: network.subnet.id,
       actions: ["Microsoft.Network/virtualNetworks/subnets/join/action"],
-      there: false,
+      there,
       role,
     },
     ...ips,

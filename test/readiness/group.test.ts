@@ -147,17 +147,6 @@ describe("readiness: the failover group and the login", () => {
     assert.match(only(all, "group roles").says, /no answer in the time that the checks have/);
   });
 
-  it("asks nothing of the region that is being left in a takeover", async () => {
-    const setting = standing();
-    const asked: string[] = [];
-    setting.azure.calls.hook = { before: ({ what }) => void asked.push(what) };
-    const all = await findings(setting, { flag: TAKEN });
-    assert.equal(only(all, "group roles").outcome, "passed");
-    assert.equal(only(all, "replication lag").outcome, "skipped");
-    const left = asked.filter((what) => /-primary\b/.test(what));
-    assert.deepEqual(left, []);
-  });
-
   it("knows an estate that is not deployed yet, and one whose group should exist", async () => {
     const setting = standing({ existingGroup: false });
     const { groups } = setting.azure.world.state;

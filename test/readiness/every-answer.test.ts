@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { LEFT } from "../../readiness/finding.ts";
+import { defaults } from "../../simulator/seed.ts";
+import type { RemoteCall } from "../support/in-process/calls.ts";
+import { TestStack } from "../support/stack.ts";
+import { type Asked, findings, notPassed, type Setting, standing } from "./setting.ts";
+
+const SITES = ["primary", "secondary"] as const;
+
+/** All is well with it. */
+interface Well {
+  readonly setting: Setting;
+  readonly asked: Asked;
+  /** What is not asked while SSIS is being taken away from its region. */
+  readonly left: readonly string[];
+}
+
+async function up(setting: Setting): Promise<void> {
+  for (const site of SITES) await new TestStack(setting.estate, site).bringUp();
+}
+
+const BOTH_SIDES = ["Agent jobs on both sides", "login on the other side", "logins on both sides"];
+const COPIES = ["triggers on both sides", "pipelines on both sides", "rights on adf-e"];
+const GROUP = ["group roles", "replication lag", "rights on sql-e-primary"];
+
+/** Between them they are asked everything. */
+const ESTATES: Readonly<Record<string, () => Promise<Well>>> = {
+  "with a setup container, in a network": async () => ({
+    ...{ setting: standing({ customSetup: true }), asked: {} },
+    left: [...GROUP, ...BOTH_SIDES],
+  }),
+  "that stays, outside of every network": async () => {
+    const setting = standing({ strategy: "stay", endpoint: "listener" });
+    const { estate, azure } = setting;
+    const outside = (site: "primary" | "secondary") => {
+      const { subnet: _, injection: __, ...rest } = estate.siteAsConfigured(site);
+      azure.world.server(estate.serverId(site))?.firewallRules.push({
+        ...{ id: `${estate.serverId(site)}/firewallRules/azure`, name: "azure" },
+        ...{ startIpAddress: "0.0.0.0", endIpAddress: "0.0.0.0" },
+      });
+      return rest;
+    };
+    const sites = { primary: outside("primary"), secondary: outside("secondary") };
+    const rules = ["firewall of sql-e-primary", "network rules of sql-e-primary"];
+    return {
+      setting,
+      asked: { config: { sites } },
+      left: [...GROUP, ...BOTH_SIDES, ...rules],
+    };
+  },
+  "that stays in its network, and signs in by Entra": async () => {
+    const setting = standing({ strategy: "stay", endpoint: "listener", customSetup: true });
+    for (const site of SITES)
+      setting.azure.world
+        .server(setting.estate.serverId(site))
+        ?.entraAdministrators.push(defaults.clientId);
+    const catalog = { endpoint: "listener", authentication: "entra" };
+    const its = [
+      ...["subnet", "rights on vnet-primary/subnets/ssis-e", "custom setup main.cmd"],
+      "Entra identities on both sides",
+    ];
+    // The runtime stays where its container is.
+    const secrets = { customSetupSas: setting.estate.sasOf("primary") };
+    return {
+      setting,
+      asked: { secrets, config: { catalog } },
+      left: [...GROUP, ...BOTH_SIDES, ...its, "network rules of sql-e-primary"],
+    };
+  },
+  "on managed instances, in a factory of its own": async () => {
+    const setting = standing({ strategy: "attach", onInstances: true });
+    await up(setting);
+    const asked = { secrets: { masterKeyPassword: "Master-Key-1" } };
+    return { setting, asked, left: [...GROUP, ...BOTH_SIDES, ...COPIES] };
+  },
+  "that keeps a standby": async () => {
+    const setting = standing({ strategy: "dualStandby", mode: "hot" });
+    await up(setting);
+    return { setting, asked: {}, left: [...GROUP, ...BOTH_SIDES, ...COPIES] };
+  },
+};
+
+const TAKEN = { activeRegion: "secondary", activeSince: "2026-01-01T00:00:00Z" } as const;
+/** Who refused, or what broke off. */
+const WHY = /may not read it \(.*AuthorizationFailed\)$|socket hang up$|does not answer from here$/;
+/** Which clouds there are; and the pipelines of a factory that both sites share. */
+const OF_NO_CHECK = /\/metadata\/endpoints$|\/pipelines$/;
+
+for (const [name, prepare] of Object.entries(ESTATES))
+  describe(`readiness: an estate ${name}`, () => {
+    it("says of what is refused or lost that it is not known, and why, and judges the rest", async () => {
+      const { setting, asked } = await prepare();
+      const { calls, world } = setting.azure;
+      const reads = new Map<string, RemoteCall>();
+      calls.hook = { before: (call) => void reads.set(call.what, call) };
+      assert.deepEqual(notPassed(await findings(setting, asked), "skipped"), []);
+      for (const [what, read] of reads) {
+        const isLost = read.kind === "sql" || read.method === "HEAD";
+        calls.hook = { before: (call) => (isLost && call.what === what ? "cut" : undefined) };
+        const refusal = { error: { code: "AuthorizationFailed", message: "no" } };
+        if (read.kind === "arm")
+          world.faults.add({
+            ...{ id: "refused", match: { method: read.method, path: `${read.path}(?:$|\\?)` } },
+            answer: { status: 403, body: refusal },
+          });
+        const all = await findings(setting, asked);
+        world.faults.remove("refused");
+        assert.deepEqual(notPassed(all, "skipped", "unknown"), [], what);
+        const open = notPassed(all, "skipped");
+        assert.ok(open.length > 0 || OF_NO_CHECK.test(what), `nobody misses ${what}`);
+        for (const said of open) assert.match(said, WHY, what);
+      }
+    });
+
+    it("asks nothing of the region that is being left in a takeover, and says where", async () => {
+      const { setting, asked, left } = await prepare();
+      const { estate } = setting;
+      const asking: string[] = [];
+      setting.azure.calls.hook = { before: ({ what }) => void asking.push(what) };
+      const all = await findings(setting, { ...asked, flag: TAKEN });
+      assert.deepEqual(notPassed(all, "skipped"), []);
+      const where = all.filter(({ says }) => says.includes(LEFT)).map(({ check }) => check);
+      const named = where.map((check) => check.replace(estate.name, "e"));
+      assert.deepEqual(named.sort(), [...left].sort());
+      const own = estate.ownFactories ? `|/factories/${estate.factoryName("primary")}/` : "";
+      const there = new RegExp(`-primary\\b|/westeurope/${own}`);
+      assert.deepEqual(
+        asking.filter((what) => there.test(what)),
+        [],
+      );
+    });
+  });
