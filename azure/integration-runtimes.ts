@@ -5,22 +5,15 @@ import { AzureError } from "./errors.ts";
 import { type JsonObject, json, jsonObject } from "./json.ts";
 import { handleIn, type OperationHandle } from "./operations.ts";
 import { raw } from "./raw.ts";
-import {
-  named,
-  question,
-  type RuntimeAddress,
-  type RuntimeState,
-  runtimeState,
-  runtimes,
-} from "./runtime-address.ts";
+import { named, question, type RuntimeAddress, runtimeState, runtimes } from "./runtime-address.ts";
 import type { AzureSession } from "./session.ts";
 
-export type { RuntimeAddress, RuntimeState } from "./runtime-address.ts";
+export type { RuntimeAddress } from "./runtime-address.ts";
 export { type RuntimeStatus, type RuntimeTrouble, readRuntimeStatus } from "./runtime-status.ts";
 
 export interface LiveRuntime {
   readonly etag: string;
-  readonly state: RuntimeState;
+  readonly state: string;
   /** `properties` as answered, unknown keys included, secrets masked by Azure, without the state. */
   readonly body: JsonObject;
 }

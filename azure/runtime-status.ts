@@ -1,14 +1,7 @@
 import { z } from "zod";
 import { askFor, unlessAbsent } from "./ask.ts";
 import type { Call } from "./call.ts";
-import {
-  named,
-  question,
-  type RuntimeAddress,
-  type RuntimeState,
-  runtimeState,
-  runtimes,
-} from "./runtime-address.ts";
+import { named, question, type RuntimeAddress, runtimeState, runtimes } from "./runtime-address.ts";
 import type { AzureSession } from "./session.ts";
 
 export interface RuntimeTrouble {
@@ -17,7 +10,7 @@ export interface RuntimeTrouble {
 }
 
 export interface RuntimeStatus {
-  readonly state: RuntimeState;
+  readonly state: string;
   /** May be empty even when Started. */
   readonly nodes: readonly { readonly errors: readonly RuntimeTrouble[] }[];
   readonly otherErrors: readonly RuntimeTrouble[];

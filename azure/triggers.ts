@@ -14,7 +14,8 @@ export interface LiveTrigger {
   readonly name: string;
   /** Such as `ScheduleTrigger` or `TumblingWindowTrigger`. */
   readonly type: string;
-  readonly runtimeState: "Started" | "Stopped" | "Disabled";
+  /** `Started`, `Stopped` or `Disabled`, or a word that is new. */
+  readonly runtimeState: string;
   /** As answered. */
   readonly properties: JsonObject;
 }
@@ -25,7 +26,7 @@ const trigger = z
     properties: z
       .object({
         type: z.string(),
-        runtimeState: z.enum(["Started", "Stopped", "Disabled"]),
+        runtimeState: z.string(),
       })
       .catchall(json),
   })
@@ -36,6 +37,10 @@ const trigger = z
 
 export const isNamed = (trigger: LiveTrigger, name: string): boolean =>
   sameName(trigger.name, name);
+
+/** Whether a trigger in this state starts pipelines, or may: a word that is new is none of rest. */
+export const startsPipelines = (runtimeState: string): boolean =>
+  runtimeState !== "Stopped" && runtimeState !== "Disabled";
 
 export function listTriggers(
   session: AzureSession,

@@ -2,6 +2,7 @@ import type { Site } from "../config/pair.ts";
 import { sameName } from "../config/resource-ids.ts";
 import { expectedMinutes, type Pace, type TimedStep } from "./expected-time.ts";
 import { cureOf, type Mandate, nextRoleStep, type SeenGroup } from "./role-step.ts";
+import { mayRunPackages } from "./runtime-step.ts";
 import { STRATEGIES, type StepName, stepsOf, type Variant } from "./strategies.ts";
 
 /** A runtime as a preview has looked at it. */
@@ -261,7 +262,7 @@ function timeInWords(subject: PlanSubject, steps: readonly PlannedStep[]): strin
 const isHere = ({ group }: Seen): boolean => group?.here.role === "Primary";
 
 const isUp = (runtime: RuntimeInPreview | undefined): boolean =>
-  runtime === undefined || ["Started", "Starting", "Stopping"].includes(runtime.state);
+  runtime === undefined || (runtime.state !== "absent" && mayRunPackages(runtime.state));
 
 const stateOf = ({ state, nodes }: RuntimeInPreview): string =>
   nodes === undefined || nodes === 0

@@ -3,6 +3,15 @@ import type { Difference } from "./runtime-differences.ts";
 /** The states of an Azure-SSIS integration runtime (REST: `state`). */
 export type RuntimeState = "Initial" | "Starting" | "Started" | "Stopping" | "Stopped";
 
+/** States that only another kind of runtime has, a self-hosted or an Azure one: it runs no packages of SSIS. */
+const OF_ANOTHER_KIND = ["NeedRegistration", "Online", "Limited", "Offline", "AccessDenied"];
+
+export const isOfAnotherKind = (state: string): boolean => OF_ANOTHER_KIND.includes(state);
+
+/** Whether a runtime that Azure shows so runs packages, or may: a state that is new is none of rest. */
+export const mayRunPackages = (state: string): boolean =>
+  state !== "Initial" && state !== "Stopped" && !isOfAnotherKind(state);
+
 /**
  * What a stack wants of its runtime.
  * - `running`: as configured and Started;

@@ -14,8 +14,8 @@ import {
   timeouts,
 } from "./inputs.ts";
 import { assertInstanceServes } from "./instance.ts";
-import { stateIfTold, stateOfOther } from "./other-runtime.ts";
-import { isRunning, raise, stopsRuntime } from "./raise-fence.ts";
+import { isRunning, stateIfTold, stateOfOther } from "./other-runtime.ts";
+import { raise, stopsRuntime } from "./raise-fence.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
 import { inWords, Trouble } from "./trouble.ts";
@@ -168,10 +168,9 @@ async function standingOf(
     return wish.failover === "forced" ? "to come" : "not known";
   }
   // Where no role tells, this site's own runtime does: the other site has stopped it, if that has taken SSIS back. One that was never started
-  // belongs to a takeover that is not done yet; one that does not answer tells nothing.
-  const stoppedAgain = ["Stopped", "Stopping", "silent"];
-  const isOver =
-    own !== undefined && stoppedAgain.includes(await stateIfTold(context, own, timeouts));
+  // belongs to a takeover that is not done yet; one that does not answer tells nothing, nor does a state that is new.
+  const goesOn = ["Started", "Starting", "Initial", "absent"];
+  const isOver = own !== undefined && !goesOn.includes(await stateIfTold(context, own, timeouts));
   return isOver ? "not ours" : "ours";
 }
 

@@ -4,7 +4,7 @@ import { sameName } from "../config/resource-ids.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
 import { type RuntimeAddress, runtimeName, type Timeouts } from "./inputs.ts";
-import { stateIfTold } from "./other-runtime.ts";
+import { isRunning, stateIfTold } from "./other-runtime.ts";
 import { stop } from "./runtime-loop.ts";
 import type { Moment } from "./timing.ts";
 import { Trouble } from "./trouble.ts";
@@ -68,7 +68,7 @@ export async function stopFormerRuntime(
     );
   }
   if (state === "silent") return notStopped(context, estate, of, "no answer");
-  if (state !== "Started" && state !== "Starting") return;
+  if (!isRunning(state) || state === "Stopping") return;
   context.log(`${estate}: stopping ${name} in ${factory} (${address.name} runs in its place)`);
   moment("stopping");
   try {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readRuntime } from "../azure/integration-runtimes.ts";
 import { sameLocation } from "../config/locations.ts";
+import { mayRunPackages } from "../planner/runtime-step.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
 import { unlessSilent } from "./group.ts";
@@ -18,6 +19,11 @@ export interface OtherRuntime {
 const located = z.object({
   typeProperties: z.object({ computeProperties: z.object({ location: z.string() }) }),
 });
+
+/** Words in place of a state: nothing runs there that is to be stopped, or nobody can tell. */
+const NO_STATE = /^(absent|moved on|silent|not .+)$/;
+
+export const isRunning = (state: string): boolean => !NO_STATE.test(state) && mayRunPackages(state);
 
 /** Its state, or `moved on`, `absent`. */
 export async function stateOfOther(context: Context, wish: OtherRuntime): Promise<string> {
@@ -54,7 +60,7 @@ export async function assertOtherRests(
 ): Promise<boolean> {
   const state = await stateIfTold(context, runtime, wish.timeouts);
   // One that hangs in Stopping was left so by the fence, which goes on telling it as pending.
-  if (state !== "Started" && state !== "Starting") return state !== "silent";
+  if (!isRunning(state) || state === "Stopping") return state !== "silent";
   throw new Trouble({
     estate: wish.estate,
     what,

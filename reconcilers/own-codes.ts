@@ -119,6 +119,11 @@ export const ownCodes: readonly Group[] = [
         "Give runtime.name another name, or remove the other runtime.",
       ],
       [
+        "StateUnknown",
+        "The runtime is in a state that this program does not know, so that it is not touched.",
+        "Look at it in Data Factory's monitoring, and run `pulumi up` again once it is Started or Stopped.",
+      ],
+      [
         "NotAsWritten",
         "It was written, and Azure goes on showing something else.",
         "Write the value as Azure shows it, or take it out of runtime.extra; then run `pulumi up` again.",

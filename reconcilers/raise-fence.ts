@@ -1,11 +1,11 @@
 import { readFactory } from "../azure/factories.ts";
-import { isNamed, listTriggers } from "../azure/triggers.ts";
+import { isNamed, listTriggers, startsPipelines } from "../azure/triggers.ts";
 import type { StepName } from "../planner/strategies.ts";
 import { bounded, type Context } from "./context.ts";
 import { drain } from "./drain.ts";
 import type { FenceInputs, FenceLive } from "./fence.ts";
 import { isOurs, isRegionSilent, seeGroup, seeSide } from "./group.ts";
-import { stateOfOther } from "./other-runtime.ts";
+import { isRunning, stateOfOther } from "./other-runtime.ts";
 import type { Run } from "./reconciler.ts";
 import { stop } from "./runtime-loop.ts";
 import { Trouble } from "./trouble.ts";
@@ -102,9 +102,6 @@ async function raised(
 
 export const stopsRuntime = (wish: FenceInputs): boolean => wish.steps.includes("stopOldRuntime");
 
-export const isRunning = (state: string): boolean =>
-  state === "Started" || state === "Starting" || state === "Stopping";
-
 async function stopOtherTriggers(context: Context, wish: FenceInputs): Promise<void> {
   const { factory, triggers } = wish;
   if (factory === undefined || triggers.length === 0) return;
@@ -117,7 +114,7 @@ async function stopOtherTriggers(context: Context, wish: FenceInputs): Promise<v
   }
   const started = (await listTriggers(context.azure, factory, call())).filter(
     (trigger) =>
-      trigger.runtimeState === "Started" && triggers.some((name) => isNamed(trigger, name)),
+      startsPipelines(trigger.runtimeState) && triggers.some((name) => isNamed(trigger, name)),
   );
   const place = { ...wish, factory };
   await stopTriggers(

@@ -10,6 +10,7 @@ import type { JsonObject } from "../planner/json.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import {
+  isOfAnotherKind,
   nextRuntimeStep,
   type Presence,
   type RuntimeState,
@@ -103,7 +104,7 @@ function seen(wish: RuntimeWish, live: LiveRuntime | undefined, watch: RuntimeWa
   };
 }
 
-/** An Azure-SSIS runtime knows five of the service's states; another one means that the name belongs to another kind of runtime. */
+/** An Azure-SSIS runtime knows five of the service's states. In another one it is not touched: it is of another kind, or nobody knows what it does. */
 function ssisState(wish: Pick<RuntimeWish, "estate" | "address">, state: string): RuntimeState {
   switch (state) {
     case "Initial":
@@ -113,16 +114,30 @@ function ssisState(wish: Pick<RuntimeWish, "estate" | "address">, state: string)
     case "Stopped":
       return state;
     default:
-      throw new Trouble({
-        estate: wish.estate,
-        what: `reading integration runtime ${wish.address.name}`,
-        code: "NotAnSsisRuntime",
-        means: `its state is "${state}", which no Azure-SSIS runtime has: the name belongs to a self-hosted or Azure runtime`,
-        cure: "give runtime.name another name, or remove the other runtime",
-        left: "nothing was changed",
-        changedNothing: true,
-      });
+      throw strangeState(wish, state);
   }
+}
+
+function strangeState(wish: Pick<RuntimeWish, "estate" | "address">, state: string): Trouble {
+  const about = {
+    estate: wish.estate,
+    what: `reading integration runtime ${wish.address.name}`,
+    left: "nothing was changed",
+    changedNothing: true,
+  };
+  if (isOfAnotherKind(state))
+    return new Trouble({
+      ...about,
+      code: "NotAnSsisRuntime",
+      means: `its state is "${state}", which no Azure-SSIS runtime has: the name belongs to a self-hosted or Azure runtime`,
+      cure: "give runtime.name another name, or remove the other runtime",
+    });
+  return new Trouble({
+    ...about,
+    code: "StateUnknown",
+    means: `its state is "${state}", which this program does not know: whether it runs packages, or may be written, is not known either`,
+    cure: "look at the runtime in Data Factory's monitoring, and run `pulumi up` again once it is Started or Stopped",
+  });
 }
 
 async function perform(

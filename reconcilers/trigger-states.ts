@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isNamed, type LiveTrigger, listTriggers } from "../azure/triggers.ts";
+import { isNamed, type LiveTrigger, listTriggers, startsPipelines } from "../azure/triggers.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
 import { common, factoryAddress, groupSides, runtimeAddress, timeouts } from "./inputs.ts";
@@ -38,6 +38,8 @@ interface Live extends Seen {
     | undefined;
 }
 
+const ABSENT = "absent";
+
 /** The run state of a factory's triggers: they follow the active site, and start only while the live role is here. */
 export const triggerStates: Reconciler<Inputs, Live> = {
   kind: "triggers",
@@ -54,7 +56,7 @@ export const triggerStates: Reconciler<Inputs, Live> = {
 
   drift(wish, live) {
     const wrong = (state: string): boolean =>
-      wish.want === "started" ? state !== "Started" : state === "Started";
+      wish.want === "started" ? state !== "Started" : state !== ABSENT && startsPipelines(state);
     if (wish.want === "released") return [];
     return Object.entries(live.states)
       .filter(([, state]) => wrong(state))
@@ -126,7 +128,7 @@ async function tellMissed(
 function statesOf(wish: Inputs, live: readonly LiveTrigger[]): Live["states"] {
   const states = wish.triggers.map((wanted): [string, string] => {
     const found = live.find((trigger) => isNamed(trigger, wanted.name));
-    return [wanted.name, found?.runtimeState ?? "absent"];
+    return [wanted.name, found?.runtimeState ?? ABSENT];
   });
   return Object.fromEntries(states);
 }

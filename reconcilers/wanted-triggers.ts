@@ -4,6 +4,7 @@ import {
   type LiveTrigger,
   latestTriggerRun,
   readEventSubscription,
+  startsPipelines,
 } from "../azure/triggers.ts";
 import { isObject } from "../planner/json.ts";
 import type { Context } from "./context.ts";
@@ -91,7 +92,7 @@ export async function stopAll(
 ): Promise<void> {
   const failures = await turnWanted(context, wish, async (wanted) => {
     const trigger = live.find((one) => isNamed(one, wanted.name));
-    if (trigger?.runtimeState !== "Started") return undefined;
+    if (trigger === undefined || !startsPipelines(trigger.runtimeState)) return undefined;
     context.log(`${wish.estate}: stopping trigger ${wanted.name} in ${wish.factory.factory}`);
     return await turnTrigger(context, wish, wanted.name, "Stopped");
   });

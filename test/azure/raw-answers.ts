@@ -200,7 +200,7 @@ export const refusals: [
   ["200 with nothing", {}, "garbage", "Garbage", /not JSON/],
   [
     "200 of another shape",
-    { body: { ...runtime, properties: { state: "Dreaming" } } },
+    { body: { ...runtime, properties: { state: 7 } } },
     "garbage",
     "Garbage",
     /properties\.state/,
