@@ -40,18 +40,19 @@ export function refusal({ secrets }: AzureSession, call: string, answer: Answer)
   return new AzureError({ call, kind, code, status, azureMessage });
 }
 
-/** A 2xx answer that cannot be understood. */
+/** A 2xx answer that cannot be understood; `NotUnderstood` where it may be Azure's all the same. */
 export function garbage(
   { secrets }: AzureSession,
   call: string,
   answer: Answer,
   why: string,
+  code: "Garbage" | "NotUnderstood" = "Garbage",
 ): AzureError {
   const azureMessage = secrets.scrub(`${why}: ${excerpt(answer.text)}`);
   return new AzureError({
     call,
     kind: "garbage",
-    code: "Garbage",
+    code,
     status: answer.status,
     azureMessage,
   });

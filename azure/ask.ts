@@ -111,7 +111,7 @@ export function parse<T extends z.ZodType>(
   const parsed = schema.safeParse(body.value);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw garbage(session, what, answer, issues.join("; "));
+  throw garbage(session, what, answer, issues.join("; "), "NotUnderstood");
 }
 
 /** Reads something that may not be there. */

@@ -28,7 +28,7 @@ export interface AzureFailure {
   /** What was asked, such as `POST …/integrationRuntimes/ssis/start`. */
   readonly call: string;
   readonly kind: AzureErrorKind;
-  /** Azure's own code, or `NoAnswer`, `Timeout`, `Garbage`. */
+  /** Azure's own code, or `NoAnswer`, `Timeout`, `Garbage`, `NotUnderstood`. */
   readonly code: string;
   readonly status?: number | undefined;
   /** Azure's own words, scrubbed of secrets. */

@@ -110,7 +110,7 @@ function live({ etag, properties }: z.output<typeof resource>, call: string): Li
     throw new AzureError({
       call,
       kind: "garbage",
-      code: "Garbage",
+      code: "NotUnderstood",
       azureMessage: "no properties.state",
     });
   }

@@ -4,7 +4,7 @@ import type { OperationHandle } from "../azure/operations.ts";
 import type { Mandate, SeenGroup } from "../planner/role-step.ts";
 import type { FailoverMode } from "../planner/strategies.ts";
 import { askedBeforeRepeating, beforeWrite, bounded, type Context } from "./context.ts";
-import { isOurs, seeGroup } from "./group.ts";
+import { isOurs, seeGroup, unlessUntold } from "./group.ts";
 import { allowedRoleStep, type RoleWish } from "./role-refusal.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
@@ -45,7 +45,7 @@ export async function askForFailover(
           return { handle: await failover(context.azure, wish.group.here, mode, call) };
         } catch (error) {
           if (!(error instanceof AzureError)) throw error;
-          last = await seeGroup(context, wish.group, wish.timeouts.call);
+          last = (await unlessUntold(seeGroup(context, wish.group, wish.timeouts.call))) ?? last;
           if (isOurs(last)) return { handle: undefined };
           if (!BUSY.test(error.code) && error.kind !== "unreachable") throw error;
           // Busy is an answer: that one was refused. A lost answer tells nothing; without a token nothing was asked.

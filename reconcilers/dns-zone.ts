@@ -3,7 +3,7 @@ import { readServer } from "../azure/servers.ts";
 import type { AzureSession } from "../azure/session.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { unlessSilent } from "./group.ts";
+import { unlessUnread } from "./group.ts";
 import type { Properties } from "./reconciler.ts";
 import { Trouble } from "./trouble.ts";
 
@@ -37,7 +37,7 @@ async function zoneOf(context: Context, estate: string, ids: readonly string[]):
   const cached = zones.get(key);
   if (cached !== undefined) return cached;
   for (const id of ids) {
-    const server = await unlessSilent(readServer(context.azure, id, bounded(context, CALL)));
+    const server = await unlessUnread(readServer(context.azure, id, bounded(context, CALL)));
     const zone = server?.dnsZone;
     if (zone === undefined) continue;
     zones.set(key, zone);

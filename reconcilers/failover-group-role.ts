@@ -14,7 +14,7 @@ import {
   rolesInWords,
   seeGroup,
   seeSide,
-  unlessThrottled,
+  unlessUntold,
 } from "./group.ts";
 import { catalogAccess, common, groupSides, runtimeAddress, timeouts } from "./inputs.ts";
 import { waitForOperation } from "./operation.ts";
@@ -240,7 +240,7 @@ async function waitForRole(context: Context, wish: Inputs, run: Run<Live>): Prom
       saying: (elapsed) =>
         `${wish.estate}: ${group}: ${wish.site} is not the only Primary yet, after ${elapsed}: ${roles}`,
       look: async () => {
-        const seen = await unlessThrottled(seeGroup(context, wish.group, wish.timeouts.call));
+        const seen = await unlessUntold(seeGroup(context, wish.group, wish.timeouts.call));
         if (seen === undefined) return undefined;
         roles = rolesInWords(seen);
         run.moment(roles);

@@ -28,12 +28,15 @@ export async function seeSide(
     if (group === undefined) return { role: "absent" };
     return { role: group.role, replicationState: group.replicationState };
   } catch (error) {
-    if (!isSilence(error)) throw error;
+    if (!isRegionSilent(error)) throw error;
     return { role: "unreachable", why: error.message };
   }
 }
 
-/** The region, or the way there, gives no useful answer. A refusal (401, 403, 409 …) is an answer; 503 is how a dead region's front end talks. */
+/**
+ * Nothing is told, so that whoever waits asks again: the region, or the way there, gives no useful answer. A refusal (401, 403, 409 …) is an
+ * answer; 503 is how a dead region's front end talks.
+ */
 export function isSilence(error: unknown): error is AzureError {
   return (
     error instanceof AzureError &&
@@ -44,9 +47,12 @@ export function isSilence(error: unknown): error is AzureError {
   );
 }
 
-/** It is the region that gives no answer: to pass over it, a sign-in that nobody answers is not enough. */
+/**
+ * It is the region that gives no answer: no connection, none in time, or 5xx. To pass over it, a sign-in that nobody answers is not enough, nor is
+ * an answer that cannot be read: Azure's own shows that the region lives, and one of a gateway or a sign-in page tells of those.
+ */
 export const isRegionSilent = (error: unknown): error is AzureError =>
-  isSilence(error) && !(error instanceof SignInError);
+  isSilence(error) && error.kind !== "garbage" && !(error instanceof SignInError);
 
 /** This side is the one that may be written, and no side that answers says otherwise. */
 export function isOurs(seen: SeenGroup): boolean {
@@ -60,7 +66,7 @@ export function rolesInWords(seen: SeenGroup): RolesInWords {
   return `${seen.here.role} here, ${seen.there.role} there`;
 }
 
-/** Too many requests: no word about the thing itself, so that a wait goes on over it. */
+/** Too many requests: no word about the thing itself. */
 export function isThrottled(error: unknown): boolean {
   return error instanceof AzureError && error.kind === "throttled";
 }
@@ -75,12 +81,22 @@ export async function unlessSilent<T>(look: Promise<T>): Promise<T | undefined> 
   }
 }
 
-/** One look of a wait: undefined, "not yet", when Azure asks for fewer questions. */
-export async function unlessThrottled<T>(look: Promise<T>): Promise<T | undefined> {
+/** Undefined also where an answer cannot be read: for what is known better elsewhere, or by another one. */
+export async function unlessUnread<T>(look: Promise<T>): Promise<T | undefined> {
   try {
     return await look;
   } catch (error) {
-    if (isThrottled(error)) return undefined;
+    if (isSilence(error) && !(error instanceof SignInError)) return undefined;
+    throw error;
+  }
+}
+
+/** One look of a wait: undefined, "not yet", when Azure asks for fewer questions, or no word of its own came through. */
+export async function unlessUntold<T>(look: Promise<T>): Promise<T | undefined> {
+  try {
+    return await look;
+  } catch (error) {
+    if (isThrottled(error) || (isSilence(error) && !isRegionSilent(error))) return undefined;
     throw error;
   }
 }

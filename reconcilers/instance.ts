@@ -2,7 +2,7 @@ import { resourceName } from "../azure/resource-ids.ts";
 import { type LiveServer, readServer } from "../azure/servers.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { unlessSilent } from "./group.ts";
+import { unlessUnread } from "./group.ts";
 import type { Timeouts } from "./inputs.ts";
 import { Trouble } from "./trouble.ts";
 
@@ -27,7 +27,7 @@ export async function assertInstanceServes(
   const id = wish.instances?.[0];
   if (id === undefined) return;
   const call = bounded(context, wish.timeouts.call);
-  const instance = await unlessSilent(readServer(context.azure, id, call));
+  const instance = await unlessUnread(readServer(context.azure, id, call));
   const obstacle = obstacleOf(id, instance, wish.throughPublicEndpoint ?? false);
   if (obstacle === undefined) return;
   throw new Trouble({

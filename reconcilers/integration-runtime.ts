@@ -8,7 +8,7 @@ import { bringRuntime } from "./bring-runtime.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
 import { formerRuntime, isNobodys } from "./former-runtime.ts";
-import { isSilence } from "./group.ts";
+import { isRegionSilent } from "./group.ts";
 import {
   catalogAccess,
   common,
@@ -129,7 +129,7 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
         estate: wish.estate,
         what: `bringing integration runtime ${wish.address.name} to ${wish.presence} at ${wish.site}`,
         left: await leftOf(context, wish),
-        ...(isSilence(error) && {
+        ...(isRegionSilent(error) && {
           otherwise: `if the region of factory ${wish.address.factory} is lost, no runtime in it can be brought back: use \`strategy: attach\` with a factory for each site in place of the shared one: estates.${wish.estate}.sites.<site>.dataFactory, here one in a region that answers`,
         }),
       });

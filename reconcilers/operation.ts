@@ -2,7 +2,7 @@ import { AzureError } from "../azure/errors.ts";
 import { type Operation, type OperationHandle, readOperation } from "../azure/operations.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { isSilence, isThrottled, unlessThrottled } from "./group.ts";
+import { isSilence, isThrottled, unlessUntold } from "./group.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 export interface OperationWait {
@@ -39,7 +39,7 @@ export async function waitForOperation(
       saying: (elapsed) => `${wait.estate}: ${wait.what}: still going on after ${elapsed}`,
       look: async () => {
         const [done, operation] = await Promise.all([
-          unlessThrottled(wait.done()),
+          unlessUntold(wait.done()),
           see(context, handle, wait.call, forbidden),
         ]);
         if (done === true) return true;

@@ -3,7 +3,7 @@ import { otherSite, type Site } from "../config/pair.ts";
 import type { Mandate, RoleRefusal, RoleStep, SeenGroup } from "../planner/role-step.ts";
 import { cureOf, nextRoleStep } from "../planner/role-step.ts";
 import { type Context, stackAt } from "./context.ts";
-import { isOurs, rolesInWords, seeGroup, unlessThrottled } from "./group.ts";
+import { isOurs, rolesInWords, seeGroup, unlessUntold } from "./group.ts";
 import type { GroupSides, Timeouts } from "./inputs.ts";
 import { Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
@@ -81,7 +81,7 @@ export async function decidedRoleStep(
       saying: (elapsed) =>
         `${wish.estate}: ${wish.group.here.group}: no side says that it is Primary, after ${elapsed}: ${rolesInWords(last)}`,
       look: async () => {
-        const seen = await unlessThrottled(seeGroup(context, wish.group, wish.timeouts.call));
+        const seen = await unlessUntold(seeGroup(context, wish.group, wish.timeouts.call));
         if (seen === undefined) return undefined;
         last = seen;
         const next = allowedRoleStep(context, wish, mandate, seen);

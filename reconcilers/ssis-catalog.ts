@@ -8,7 +8,7 @@ import { assertOneZone, noBirth, obstacleToBirth } from "./birth-refusal.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
-import { isSilence, seeSide, unlessThrottled } from "./group.ts";
+import { isSilence, seeSide, unlessUntold } from "./group.ts";
 import {
   CATALOG_DATABASE,
   catalogAccess,
@@ -156,7 +156,7 @@ async function waitUntilVisible(context: Context, wish: Inputs): Promise<void> {
       saying: (elapsed) =>
         `${wish.estate}: ${wish.runtime.name} is Started, SSISDB is not visible yet after ${elapsed}`,
       look: async () =>
-        (await unlessThrottled(see(context, wish, wish.servers.here))) === "present"
+        (await unlessUntold(see(context, wish, wish.servers.here))) === "present"
           ? true
           : undefined,
     });

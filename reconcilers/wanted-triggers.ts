@@ -9,7 +9,7 @@ import {
 import { isObject } from "../planner/json.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { unlessSilent, unlessThrottled } from "./group.ts";
+import { unlessSilent, unlessUntold } from "./group.ts";
 import type { GroupSides } from "./inputs.ts";
 import { assertRoleHere } from "./role-refusal.ts";
 import { Trouble } from "./trouble.ts";
@@ -159,7 +159,7 @@ async function untilItHears(
       look: async () => {
         const call = callOf(context, wish);
         const told = readEventSubscription(context.azure, wish.factory, name, call);
-        status = (await unlessSilent(unlessThrottled(told))) ?? status;
+        status = (await unlessSilent(unlessUntold(told))) ?? status;
         return /provisioning|unknown/i.test(status) ? undefined : true;
       },
     });

@@ -223,6 +223,11 @@ export const answers: readonly Group[] = [
         "The answer is not one that Azure gives.",
         `Something in between may have answered (a proxy, a sign-in page), or Azure is in trouble. ${READS_FIRST}`,
       ],
+      [
+        "NotUnderstood",
+        "An answer came that this program cannot read: the text names what is other than expected. Its region is not silent, so that nothing was done without it.",
+        "Look at the resource in the portal: it may be in a state that passes. Run `pulumi up` again: it reads first what has happened. If it stays, Azure says something new: use a newer version of this program.",
+      ],
       ["Http5xx", "Azure, or a gateway in front of it, failed without saying why.", READS_FIRST],
     ],
   },

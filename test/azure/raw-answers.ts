@@ -202,7 +202,7 @@ export const refusals: [
     "200 of another shape",
     { body: { ...runtime, properties: { state: 7 } } },
     "garbage",
-    "Garbage",
+    "NotUnderstood",
     /properties\.state/,
   ],
 ];

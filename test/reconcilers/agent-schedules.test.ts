@@ -216,7 +216,8 @@ describe("Agent schedules", () => {
       async assertAlive() {
         if (!primary.log.includes("enabling schedule")) return;
         const match = { method: "GET", path: `instanceFailoverGroups/${estate.group}` };
-        azure().world.plant({ id: estate.name, match, answer: { status: 404 } });
+        const body = { error: { code: "ResourceNotFound", message: "Not there." } };
+        azure().world.plant({ id: estate.name, match, answer: { status: 404, body } });
       },
     };
     const said = await primary.failure("AgentSchedules");

@@ -177,11 +177,11 @@ describe("a fence that gets an odd answer", () => {
         match: { path: `adf-${estate.name}/` },
         answer: { status: 404, ...(body && { body }) },
       });
-      await stack.up("Fence");
+      const { errors } = await stack.up("Fence");
       azure().world.unplant(estate.name);
-      assert.match(String(stack.live("Fence").pending), /stopping ssis in adf-e\d+ \(Garbage\)/);
-      // The role's step does what is left, and the next run sees it done.
-      await stack.bringUp();
+      // Nor for lost: that tells of whoever stands in between.
+      assertSpoken(errors.Fence, { code: "Garbage" });
+      assert.deepEqual(estate.applied(), []);
       await stack.bringUp();
       assert.deepEqual(stack.live("Fence").pending, []);
       assert.deepEqual(estate.serving, ["secondary"]);

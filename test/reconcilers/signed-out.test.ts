@@ -15,6 +15,8 @@ describe("a sign-in that nobody answers, in a takeover", () => {
     isOut = false;
     /** Only the failover itself finds no token. */
     isOutForFailover = false;
+    /** The server whose subscription has no token, as where each site has its own. */
+    isOutFor = "";
     override context() {
       const context = super.context();
       const { dataFactory, sql, secrets } = context.azure;
@@ -27,10 +29,14 @@ describe("a sign-in that nobody answers, in a takeover", () => {
         },
         sql: async (subscriptionId) => {
           const client = await sql(subscriptionId);
-          if (!this.isOutForFailover) return client;
-          const beginForceFailoverAllowDataLoss = { value: () => Promise.reject(signedOut()) };
-          const failoverGroups = Object.create(client.failoverGroups, {
-            beginForceFailoverAllowDataLoss,
+          const groups = client.failoverGroups;
+          const get = (...args: Parameters<typeof groups.get>) =>
+            args[1] === this.isOutFor ? Promise.reject(signedOut()) : groups.get(...args);
+          const failoverGroups = Object.create(groups, {
+            get: { value: get },
+            ...(this.isOutForFailover && {
+              beginForceFailoverAllowDataLoss: { value: () => Promise.reject(signedOut()) },
+            }),
           });
           return Object.create(client, { failoverGroups: { value: failoverGroups } });
         },
@@ -61,6 +67,19 @@ describe("a sign-in that nobody answers, in a takeover", () => {
     const { errors } = await stack.up("CatalogOwner");
     assertSpoken(errors.CatalogOwner, { code: "SignInUnanswered" });
     assert.deepEqual(estate.applied(), []);
+  });
+
+  it("is no side of the group that is lost, where each has a subscription of its own", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new SignedOut(estate, "secondary").flip("secondary");
+    const until = azure().time.now().getTime() + 60 * 60_000;
+    stack.config = { failover: "forced", allowDataLossUntil: new Date(until).toISOString() };
+    stack.isOutFor = estate.serverName("primary");
+    const { errors } = await stack.up();
+    assertSpoken(errors.FailoverGroupRole, { code: "SignInUnanswered" });
+    assert.deepEqual(estate.applied(), []);
+    stack.isOutFor = "";
+    await stack.bringUp();
   });
 
   it("is no failover whose answer was lost: without a token none was sent", async () => {

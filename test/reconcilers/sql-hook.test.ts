@@ -89,7 +89,8 @@ describe("SQL hooks", () => {
       async assertAlive() {
         if (!secondary.log.includes("running test")) return;
         const match = { method: "GET", path: `instanceFailoverGroups/${estate.group}` };
-        azure().world.plant({ id: estate.name, match, answer: { status: 404 } });
+        const body = { error: { code: "ResourceNotFound", message: "Not there." } };
+        azure().world.plant({ id: estate.name, match, answer: { status: 404, body } });
       },
     };
     const said = await secondary.failure("SqlHook");

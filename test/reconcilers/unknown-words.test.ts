@@ -97,4 +97,20 @@ describe("a state that is new to this program", () => {
     assert.deepEqual(stack.live("Fence").pending, []);
     assert.equal(trigger.runtimeState, "Stopped");
   });
+
+  for (const site of ["primary", "secondary"] as const)
+    it(`is told of a role, and nothing is begun (${site})`, async () => {
+      const estate = new TestEstate(azure()).standing();
+      const stack = new TestStack(estate, "secondary").flip("secondary");
+      azure().world.plant({
+        id: estate.name,
+        match: { method: "GET", path: `${estate.serverName(site)}/failoverGroups/` },
+        answer: { status: 200, body: { properties: { replicationRole: "Resolving" } } },
+      });
+      const { errors } = await stack.up();
+      assertSpoken(errors.Fence, { code: "NotUnderstood", does: /newer version/ });
+      assert.deepEqual(estate.applied(), []);
+      azure().world.unplant(estate.name);
+      await stack.bringUp();
+    });
 });
