@@ -1,6 +1,6 @@
-import { ZodError } from "zod";
 import { orderedJson } from "../planner/json.ts";
 import type { Common, Properties, Reconciler, Seen } from "./reconciler.ts";
+import { inputsOfState, UnreadableInputs } from "./state-inputs.ts";
 
 const BOOKKEEPING = new Set(["__provider", "live", "settled", "timing", "unfinished"]);
 
@@ -12,7 +12,9 @@ export function driftOf<I extends Common, L extends Seen>(
 ): readonly string[] {
   const live = olds.live as L | undefined;
   if (live === undefined) return ["not seen yet"];
-  const inputs = reconciler.parse(news);
+  // Of a refresh, both are the state's.
+  const inputs = inputsOfState(reconciler, news);
+  if (inputs instanceof UnreadableInputs) return [inputs.message];
   if (live.unknown !== undefined)
     return reconciler.claims(inputs) ? [`live state unknown: ${live.unknown}`] : [];
   return reconciler.drift(inputs, live);
@@ -27,12 +29,10 @@ export function announcements<I extends Common, L extends Seen>(
   const live = olds.live as L | undefined;
   if (reconciler.announce === undefined || live === undefined || live.unknown !== undefined)
     return [];
-  try {
-    return reconciler.announce(reconciler.parse(olds), reconciler.parse(news), live);
-  } catch (error) {
-    if (error instanceof ZodError) return [];
-    throw error;
-  }
+  const before = inputsOfState(reconciler, olds);
+  const wish = inputsOfState(reconciler, news);
+  if (before instanceof UnreadableInputs || wish instanceof UnreadableInputs) return [];
+  return reconciler.announce(before, wish, live);
 }
 
 /** Names of the inputs that are not what they were. */

@@ -4,6 +4,7 @@ import { plain, resolved } from "./properties.ts";
 import type { Common, Properties, Reconciler, Seen } from "./reconciler.ts";
 import { run } from "./run.ts";
 import { FLIP_CURE, pairOf, staleness } from "./staleness.ts";
+import { inputsOfState, UnreadableInputs } from "./state-inputs.ts";
 import { inWords, messageOf } from "./trouble.ts";
 
 /** What the engine asks of a dynamic resource, in the recipe that was proven on the engine: outputs = inputs + `live` + `settled` + `timing`. */
@@ -33,6 +34,11 @@ export function methodsOf<I extends Common, L extends Seen>(
     const line = `${estate}: ${reconciler.kind}: ${drift.join("; ")}`;
     if (drift.length > 0 && told.get(estate) !== line) context().log(line);
     told.set(estate, drift.length > 0 ? line : "");
+  };
+  const stated = async (props: Properties): Promise<I> => {
+    const inputs = inputsOfState(reconciler, await resolved(context(), props));
+    if (inputs instanceof UnreadableInputs) throw inputs;
+    return inputs;
   };
   return {
     // Only `check` sees the inputs of the last run (diff and update see outputs), so that a plain preview of an old checkout refuses here.
@@ -77,7 +83,7 @@ export function methodsOf<I extends Common, L extends Seen>(
     async read(id, props) {
       const remembered = props.live as L | undefined;
       try {
-        const inputs = reconciler.parse(await resolved(context(), props));
+        const inputs = await stated(props);
         const live = await reconciler.look(context(), inputs, remembered ?? {});
         return { id, props: plain({ ...props, live }) };
       } catch (error) {
@@ -95,7 +101,7 @@ export function methodsOf<I extends Common, L extends Seen>(
 
     async delete(_id, props) {
       if (reconciler.remove === undefined) return;
-      const inputs = reconciler.parse(await resolved(context(), props));
+      const inputs = await stated(props);
       try {
         await reconciler.remove(context(), inputs, props.live as L | undefined);
       } catch (error) {

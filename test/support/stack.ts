@@ -177,6 +177,8 @@ export class TestStack {
       const { props } = await this.#busy(() => this.#methods[kind].read(kept.id, kept.outputs));
       assertDefined(props, "");
       kept.outputs = overTheWire({ ...props, __provider: kept.inputs.__provider });
+      // What the engine asks of a refresh, to say what it has found: both are the state's.
+      await this.#methods[kind].diff(kept.id, kept.outputs, kept.inputs);
     }
   }
 
