@@ -57,6 +57,8 @@ export function boundsOf({ signal, timeoutMs }: Call): Bounds {
     ).unref();
   let timer = begin();
   signal.addEventListener("abort", giveUp);
+  // A signal that is aborted already tells nobody who comes later.
+  if (signal.aborted) giveUp();
   const letGo = () => {
     clearTimeout(timer);
     signal.removeEventListener("abort", giveUp);

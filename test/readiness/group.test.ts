@@ -140,10 +140,17 @@ describe("readiness: the failover group and the login", () => {
       ...{ id: "silence", match: { path: "." }, answer: { silent: true } },
     });
     const over = new AbortController();
-    setting.azure.calls.hook = { before: () => void over.abort() };
+    const asked: string[] = [];
+    setting.azure.calls.hook = {
+      before({ what }) {
+        asked.push(what);
+        over.abort();
+      },
+    };
     const all = await findings(setting, { signal: over.signal });
     const known = all.filter(({ outcome }) => outcome === "failed");
     assert.deepEqual(known, []);
+    assert.equal(asked.length, 1, `${asked.join(", ")}: nothing is begun after it`);
     assert.match(only(all, "group roles").says, /no answer in the time that the checks have/);
   });
 
