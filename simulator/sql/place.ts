@@ -70,6 +70,11 @@ export function placeName(session: Session, name: Name): PlacedName {
   return { place, schema, object };
 }
 
+/** A server's administrator owns SSISDB; others see all of it once they are members of ssis_admin. */
+export const isSsisAdmin = ({ session: { principal }, world, database }: Place): boolean =>
+  principal.isAdministrator ||
+  (database !== undefined && world.content(database).ssisAdmins?.includes(principal.name) === true);
+
 export const catalogOf = ({ world, database }: Place): Catalog | undefined =>
   database === undefined ? undefined : world.catalog(database);
 

@@ -10,6 +10,8 @@ export interface Content extends Identified {
   catalog?: Catalog;
   /** Of logins; they travel with the database. */
   users?: DatabaseUser[];
+  /** Members of SSISDB's role ssis_admin that are no administrators of a server: names of logins, client ids. */
+  ssisAdmins?: string[];
 }
 
 /** A user in a database: that of the login with the same SID, on whichever server. */

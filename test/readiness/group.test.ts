@@ -106,6 +106,10 @@ describe("readiness: the failover group and the login", () => {
     assert.equal(login.outcome, "failed");
     assert.match(login.says, /is let in on \S+, but SSISDB shows it nothing/);
     assert.match(login.cure ?? "", /ALTER ROLE ssis_admin ADD MEMBER \[\S+\];/);
+    const ssisdb = azure.world.database(server.id, "SSISDB");
+    assert.ok(ssisdb);
+    azure.world.content(ssisdb).ssisAdmins = [defaults.clientId];
+    assert.equal(only(await findings(setting, { config: { catalog } }), "login").outcome, "passed");
     server.entraAdministrators.push(...server.entraUsers.splice(0));
     assert.equal(only(await findings(setting, { config: { catalog } }), "login").outcome, "passed");
     server.entraAdministrators.splice(0);

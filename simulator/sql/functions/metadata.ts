@@ -1,7 +1,7 @@
 import { int, nvarchar, type SqlValue } from "../../tds/types.ts";
 import type { Context } from "../context.ts";
 import { SqlError } from "../errors.ts";
-import { findPlace, type Place } from "../place.ts";
+import { findPlace, isSsisAdmin, type Place } from "../place.ts";
 import { findProcedure } from "../procedures/find.ts";
 import { databaseProperty, visibleDatabase, visibleDatabases } from "../tables/databases.ts";
 import { findTable } from "../tables/find.ts";
@@ -60,13 +60,14 @@ const stableId = (text: string): number =>
 
 const ownerRoles = new Set(["DB_OWNER", "SSIS_ADMIN", "PUBLIC"]);
 
-/** An administrator is db_owner everywhere; any other login is a plain member of public. */
+/** An administrator is db_owner everywhere; any other login is a member of public, and perhaps of ssis_admin. */
 const isMember: ScalarFunction = {
   takes: [1, 2],
   type: int,
   evaluate: ([role = null], { context }) => {
     const name = textOf(role).toUpperCase();
     if (!ownerRoles.has(name)) return name.startsWith("DB_") ? 0 : null;
+    if (name === "SSIS_ADMIN") return isSsisAdmin(here(context)) ? 1 : 0;
     return context.session.principal.isAdministrator || name === "PUBLIC" ? 1 : 0;
   },
 };

@@ -8,7 +8,7 @@ import {
   uniqueidentifier,
 } from "../../tds/types.ts";
 import type { Catalog, Environment } from "../../world/catalog.ts";
-import { catalogOf, type Place } from "../place.ts";
+import { catalogOf, isSsisAdmin, type Place } from "../place.ts";
 import { readDateText } from "../values/date-text.ts";
 import { defineTable } from "./table.ts";
 
@@ -32,7 +32,7 @@ function required(place: Place): Catalog {
  * definitions. A plain login is given no row, and no error.
  */
 const shown = <Row>(place: Place, rows: readonly Row[]): readonly Row[] =>
-  place.session.principal.isAdministrator ? rows : [];
+  isSsisAdmin(place) ? rows : [];
 
 /** LastOnlineTime of a runtime that serves is Azure's now. */
 const workerAgents = defineTable({
