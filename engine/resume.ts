@@ -4,7 +4,7 @@ import { complain, tell } from "../cli/speak.ts";
 import { asksForHelp, misused } from "../cli/usage.ts";
 import { findPulumi } from "./find.ts";
 import { clearRemains } from "./remains.ts";
-import { refuseName, stackIn, takeOver } from "./up.ts";
+import { refuseMistyped, stackIn, takeOver } from "./up.ts";
 
 const USAGE = `npm run resume -- --stack STACK [--unlock] [--yes] [--skip-preview] [OPTION ...]
 
@@ -22,7 +22,7 @@ try {
 
 async function resume(args: readonly string[]): Promise<void> {
   const forUp = args.filter((argument) => argument !== "--unlock");
-  refuseName(forUp, USAGE);
+  refuseMistyped(forUp, USAGE);
   const stack = stackIn(forUp);
   if (!stack) throw misused("which stack?", USAGE);
   const pulumi = await findPulumi(tell);

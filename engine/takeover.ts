@@ -3,7 +3,7 @@
 import { complain, tell } from "../cli/speak.ts";
 import { asksForHelp } from "../cli/usage.ts";
 import { findPulumi } from "./find.ts";
-import { refuseName, takeOver } from "./up.ts";
+import { refuseMistyped, takeOver } from "./up.ts";
 
 const USAGE = `npm run takeover -- --stack STACK [--yes] [--skip-preview] [OPTION ...]
 
@@ -14,7 +14,7 @@ try {
   const args = process.argv.slice(2);
   if (asksForHelp(args)) console.log(USAGE);
   else {
-    refuseName(args, USAGE);
+    refuseMistyped(args, USAGE);
     process.exitCode = await takeOver(await findPulumi(tell), args);
   }
 } catch (error) {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { tell } from "../cli/speak.ts";
-import { misused } from "../cli/usage.ts";
+import { misused, refuseKeptByNpm } from "../cli/usage.ts";
 import type { Pulumi } from "./find.ts";
 import { reportTakeover } from "./report-takeover.ts";
 import { runPulumi } from "./run.ts";
@@ -13,13 +13,17 @@ export function stackIn(args: readonly string[]): string | undefined {
   return typeof values.stack === "string" ? values.stack : undefined;
 }
 
+/** Options without which the CLI would do something else than was asked for. */
+export const NEVER_LOST = ["stack", "refresh", "skip-preview", "unlock"] as const;
+
 /**
- * A name by itself would be a template to `pulumi up`, of which it would make a new stack. It is what npm leaves of `npm run takeover --stack
- * secondary`: without `--` before them, npm keeps the options for itself.
+ * Refuses what was not meant as `pulumi up` would take it: options that npm has kept, and a name by itself, which would be a template to the
+ * CLI, of which it would make a new stack.
  *
  * @throws Error with the usage
  */
-export function refuseName([first]: readonly string[], usage: string): void {
+export function refuseMistyped([first]: readonly string[], usage: string): void {
+  refuseKeptByNpm(NEVER_LOST, usage);
   if (first === undefined || first.startsWith("-")) return;
   throw misused(`"${first}" is no option; options come after --, as in -- --stack ${first}`, usage);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectDirectory } from "../../engine/places.ts";
 
@@ -15,14 +16,19 @@ const COMMANDS: Readonly<Record<string, readonly [usage: RegExp, ...wrong: strin
   "simulator/main.ts": [/^ {2}npm run simulator -- /m, "--prot"],
 };
 
+const runIn = (env: Readonly<Record<string, string>>, file: string, args: readonly string[]) =>
+  spawnSync(process.execPath, [join(projectDirectory, file), ...args], {
+    encoding: "utf8",
+    // A command that is not refused finds nothing here to write, and comes to an end.
+    cwd: tmpdir(),
+    timeout: 15_000,
+    // No CLI is to be found: nothing of this asks for one.
+    env: { PATH: "", ...env },
+  });
+
 describe("each command", () => {
   for (const [file, [usage, ...wrong]] of Object.entries(COMMANDS)) {
-    const run = (...args: string[]) =>
-      spawnSync(process.execPath, [join(projectDirectory, file), ...args], {
-        encoding: "utf8",
-        // No CLI is to be found: nothing of this asks for one.
-        env: { PATH: "" },
-      });
+    const run = (...args: string[]) => runIn({}, file, args);
 
     it(`${file} tells how it is used, and ends well`, () => {
       const { status, stdout, stderr } = run("--help");
@@ -36,4 +42,34 @@ describe("each command", () => {
       assert.ok(status !== 0 && stdout === "");
     });
   }
+});
+
+describe("an option before `--`, which npm keeps for itself and shows in the environment only", () => {
+  // As npm 11 hands it over: `--stack=test` leaves no argument, `--stack test` leaves "test".
+  const KEPT: readonly (readonly [file: string, args: readonly string[], ...env: string[]])[] = [
+    ["flip/main.ts", ["secondary"], "npm_config_stack=test"],
+    ["flip/main.ts", ["secondary"], "npm_config_since=2026-11-22T10:00:00Z"],
+    ["engine/main.ts", ["up"], "npm_config_stack=test"],
+    ["engine/takeover.ts", [], "npm_config_stack=test"],
+    ["engine/takeover.ts", ["test"], "npm_config_stack=true"],
+    ["engine/takeover.ts", ["--stack", "test"], "npm_config_skip_preview=true"],
+    ["engine/resume.ts", ["--stack", "test"], "npm_config_unlock=true"],
+    ["readiness/main.ts", ["--stack", "test"], "npm_config_strict=true"],
+    ["drill/main.ts", [], "npm_config_row=DB-2"],
+    ["simulator/main.ts", [], "npm_config_sql_port=1433"],
+  ];
+  for (const [file, args, kept = ""] of KEPT) {
+    const [name = "", value = ""] = kept.split("=");
+    const option = name.replace("npm_config_", "").replaceAll("_", "-");
+    it(`is refused by ${file}, which would act without it: --${option}`, () => {
+      const { status, stdout, stderr } = runIn({ [name]: value }, file, args);
+      assert.ok(status !== 0 && stdout === "", stdout);
+      assert.match(stderr, new RegExp(`npm has kept --${option} for itself: .* come after --`));
+    });
+  }
+
+  it("is not taken from what npm itself goes by", () => {
+    const env = { npm_config_json: "true", npm_config_yes: "" };
+    assert.match(runIn(env, "drill/main.ts", ["--row", "NOPE"]).stderr, /there is no row "NOPE"/);
+  });
 });
