@@ -15,8 +15,8 @@ import { strictExitCode, tableOf, unasked } from "./table.ts";
 
 const USAGE = `npm run readiness -- --stack STACK [--strict]
 
-  Asks Azure whether the site of STACK could take every estate over now, and prints what passed, failed,
-  is not known or was skipped. Writes nothing.
+  Asks Azure whether the site of STACK could take every estate over now, and prints what failed, is not known,
+  passed or was skipped. Writes nothing.
   --strict  ends with 2 when anything failed, with 1 when an estate could not be asked at all`;
 
 try {

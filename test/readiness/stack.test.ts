@@ -31,10 +31,20 @@ describe("readiness: the stack and its table", () => {
     ];
     const all = [{ estate: "stack secondary", findings }];
     const table = tableOf(all);
-    assert.match(table, /^stack secondary: 1 passed, 1 failed, 0 unknown, 0 skipped\n/);
+    assert.match(table, /^stack secondary: 1 failed, 0 unknown, 1 passed, 0 skipped\n/);
     assert.match(table, /fence of sales +│ failed +│ pending: stop ssis/);
     assert.match(table, /do: when its region answers again/);
     for (const line of table.split("\n")) assert.ok(line.length <= 120, line);
+  });
+
+  it("prints first what somebody has to see to, and what was not asked last", () => {
+    const outcomes = ["skipped", "passed", "unknown", "failed", "skipped", "failed"] as const;
+    const findings = outcomes.map((outcome, at) => ({ check: `check ${at}`, outcome, says: "" }));
+    const shown = [...tableOf([{ estate: "sales", findings }]).matchAll(/check (\d)/g)];
+    assert.deepEqual(
+      shown.map(([, at]) => Number(at)),
+      [3, 5, 2, 1, 0, 4],
+    );
   });
 
   it("ends --strict by what failed, and never with 0 where nobody could be asked", async () => {
