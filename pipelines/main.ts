@@ -13,7 +13,12 @@ import { runSignedIn } from "./run-signed-in.ts";
 import { keepSignedIn } from "./sign-in.ts";
 import { driftInMarkdown, planInMarkdown } from "./words.ts";
 
-const USAGE = "npm run pipeline -- preview STACK... | drift STACK... | signed-in COMMAND...";
+const USAGE = `npm run pipeline -- preview STACK... | drift STACK... | signed-in COMMAND...
+
+  The steps of the pipelines. On GitHub Actions and Azure Pipelines the host is told, elsewhere it is printed.
+  preview STACK...      what \`up\` would do on each stack; ends with 1 when a preview failed
+  drift STACK...        whether code, state and Azure agree; drift opens a report, and is no failure of the job
+  signed-in COMMAND...  runs a command that stays signed in (OIDC) for as long as it takes; ends as that does`;
 
 /** One after the other: both write what they learn to the same console. */
 async function previews(stacks: readonly string[], question: Question): Promise<Preview[]> {
@@ -75,7 +80,11 @@ try {
   else if (verb === "preview") process.exitCode = await preview(hostOf(process.env), rest);
   else if (verb === "drift") process.exitCode = await drift(hostOf(process.env), rest);
   else if (verb === "signed-in") process.exitCode = await runSignedIn(rest);
-  else throw misused(verb === undefined ? "what?" : `there is no "${verb}"`, USAGE);
+  else
+    throw misused(
+      verb === undefined ? "preview, drift or signed-in?" : `there is no "${verb}"`,
+      USAGE,
+    );
 } catch (error) {
   complain(error);
 }

@@ -29,7 +29,7 @@ function faults(result: Told): string[] {
 const TIMELINES: readonly Column[] = [
   { title: "estate", width: 17 },
   { title: "row", width: 13, spare: true },
-  { title: "", width: 10 },
+  { title: "move", width: 10 },
   { title: "steps (from - to, min:s of Azure's time)", width: 36, gives: true },
   { title: "without SSIS", width: 14 },
   { title: "ratio", width: 7 },
@@ -43,8 +43,10 @@ function timelines(result: Told, terminal: number | undefined): string {
       [ok ? "" : "FAILED", "", "failback", ...cells(failback, noTimeline(estate))],
     ];
   });
-  return tableOf(TIMELINES, rows, terminal);
+  return `${tableOf(TIMELINES, rows, terminal)}\n${RATIO}`;
 }
+
+const RATIO = "ratio: of the time without SSIS to the least that Azure's own durations allow";
 
 function cells(timeline: Timeline | null, without: string): [string, string, string] {
   if (timeline === null) return [without, "", ""];
@@ -67,7 +69,7 @@ function clock(seconds: number): string {
 
 const RULES: readonly Column[] = [
   { title: "rule", width: 6 },
-  { title: "", width: 44, gives: true },
+  { title: "what it says", width: 44, gives: true },
   { title: "checks", width: 10 },
   { title: "held", width: 8 },
 ];
