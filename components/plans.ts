@@ -33,12 +33,18 @@ export async function tellPlans(estates: readonly Planned[], eyes: Eyes | Blind)
       active.map(({ at }) => at),
       eyes,
     ),
-    Promise.all(active.map(({ carriers }) => verdictsOf(carriers))),
+    Promise.all(active.map(verdictsOn)),
   ]);
   for (const [index, { at }] of active.entries()) {
     const { seen, unknown } = looks[index] ?? { seen: {}, unknown: [] };
     const verdict = verdicts[index];
     if (verdict === undefined || verdict.refused) continue;
+    if (verdict.leftOut) {
+      await pulumi.log.info(
+        `${at.estate.name}: this run leaves all or part of it out (\`--target\`, \`--exclude\`): what the flag asks for here stays undone`,
+      );
+      continue;
+    }
     const plan = planOf(at, seen, verdict);
     if (plan.lines.length === 0) {
       // Silence would be taken for "all is well".
@@ -54,7 +60,7 @@ export async function tellPlans(estates: readonly Planned[], eyes: Eyes | Blind)
 /** The home stack makes a new estate while its site is active, and refuses to otherwise: a review would hear of that after the merge. */
 async function tellUnborn(estates: readonly Planned[], eyes: Eyes | Blind): Promise<void> {
   const mayBe = estates.filter(({ at }) => at.isHome && !at.active);
-  const verdicts = await Promise.all(mayBe.map(({ carriers }) => verdictsOf(carriers)));
+  const verdicts = await Promise.all(mayBe.map(verdictsOn));
   const unmade = mayBe.filter((_, index) => verdicts[index]?.creates("IntegrationRuntime"));
   const looks = await look(
     unmade.map(({ at }) => at),
@@ -65,6 +71,9 @@ async function tellUnborn(estates: readonly Planned[], eyes: Eyes | Blind): Prom
     await pulumi.log.warn(birthRefused(at.estate.name, at.estate.failoverGroup.name, at.site));
   }
 }
+
+const verdictsOn = ({ at, carriers }: Planned): Promise<Verdicts> =>
+  verdictsOf(carriers, at.fence().activeRegion);
 
 interface Plan {
   readonly command: "up" | "up --refresh";

@@ -9,6 +9,8 @@ export interface Verdicts {
   creates(carrier: Carrier): boolean;
   /** The program's own `check` refused one of them (a stale flag): then `up` does nothing at all. */
   readonly refused: boolean;
+  /** `--target` or `--exclude` leaves one of them as it was, with a flag that it has not settled. */
+  readonly leftOut: boolean;
 }
 
 /**
@@ -17,10 +19,11 @@ export interface Verdicts {
  */
 export async function verdictsOf(
   carriers: Readonly<Partial<Record<Carrier, ReconciledResource<unknown>>>>,
+  flag: string,
 ): Promise<Verdicts> {
   const all = await Promise.all(
     Object.entries(carriers).map(
-      async ([carrier, resource]) => [carrier, await verdictOn(resource)] as const,
+      async ([carrier, resource]) => [carrier, await verdictOn(resource, flag)] as const,
     ),
   );
   const verdicts = new Map<string, Verdict>(all);
@@ -28,15 +31,24 @@ export async function verdictsOf(
     changes: (carrier) => ["creates", "changes"].includes(verdicts.get(carrier) ?? ""),
     creates: (carrier) => verdicts.get(carrier) === "creates",
     refused: all.some(([, verdict]) => verdict === "refused"),
+    leftOut: all.some(([, verdict]) => verdict === "leftOut"),
   };
 }
 
-type Verdict = "creates" | "changes" | "same" | "refused";
+type Verdict = "creates" | "changes" | "same" | "leftOut" | "refused";
 
-async function verdictOn({ id, settled }: ReconciledResource<unknown>): Promise<Verdict> {
+async function verdictOn(
+  { id, settled }: ReconciledResource<unknown>,
+  flag: string,
+): Promise<Verdict> {
   try {
     if (!(await isKnown(id))) return "creates";
-    return (await isKnown(settled)) ? "same" : "changes";
+    if (!(await isKnown(settled))) return "changes";
+    // Whatever has not settled the flag has work: the engine was told to pass it by.
+    const last = await new Promise((resolve) => {
+      settled.apply(resolve);
+    });
+    return last === flag ? "same" : "leftOut";
   } catch {
     // The engine prints why.
     return "refused";

@@ -86,6 +86,18 @@ describe("the plan in words that `pulumi preview` prints", function () {
     assert.doesNotMatch(moved.output, /fail over fog-sales/);
   });
 
+  it("promises nothing of what the run leaves out", async () => {
+    await run(commands.flip("primary"));
+    const whole = commands.preview("primary");
+    const { output, code } = await run({
+      ...whole,
+      args: [...whole.args, "--target", "**::sales-runtime"],
+    });
+    assert.equal(code, 0, output);
+    assert.match(output, /sales: this run leaves all or part of it out/);
+    assert.doesNotMatch(output, /sales: what `up` would do/);
+  });
+
   it("tells a flip with what is the case in Azure, in --diff and without, and writes nothing", async () => {
     await run(commands.flip("secondary"));
     const { world } = stage.simulator;
