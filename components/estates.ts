@@ -64,7 +64,7 @@ export async function openEstates(deployment: Deployment) {
     };
     const made = new SsisEstate(estate.name, args);
     const { role, runtime, fence, proof, lastTakeover, carriers } = made;
-    planned.push({ at: new EstateAtSite(args), carriers });
+    planned.push({ at: new EstateAtSite(args), urn: made.urn, carriers });
     takeovers.push(
       lastTakeover.apply((last) => (last === undefined ? [] : [[estate.name, last] as const])),
     );

@@ -17,6 +17,8 @@ import { type Verdicts, verdictsOf } from "./verdicts.ts";
 /** An estate of this stack, and the resources that carry its steps. */
 export interface Planned {
   readonly at: EstateAtSite;
+  /** The component's, known once the engine has heard of it. */
+  readonly urn: pulumi.Output<pulumi.URN>;
   readonly carriers: Parameters<typeof verdictsOf>[0];
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { checkEstates } from "../readiness/check-estates.ts";
 import { messageOf } from "../reconcilers/trouble.ts";
@@ -14,11 +15,24 @@ export async function tellPreview(
   credentials: pulumi.Output<Record<string, unknown>>,
 ): Promise<void> {
   if (!pulumi.runtime.isDryRun()) return;
+  await resourcesAreSent(estates);
   const eyes = await eyesOfPreview(credentials);
   const sides = estates.map(({ at }) => at);
   const readiness = checkEstates(sides, eyes, pulumi.getStack());
   await tellPlans(estates, eyes);
   await tellReadiness(await readiness);
+}
+
+/**
+ * Loading the clients of Azure keeps this process busy. The engine starts the resources' provider when it hears of the first of them: told before,
+ * the two load side by side.
+ */
+async function resourcesAreSent(estates: readonly Planned[]): Promise<void> {
+  await Promise.all(
+    estates.map(({ urn }) => new Promise<string>((resolve) => void urn.apply(resolve))),
+  );
+  // A component's resources follow once it has its name.
+  await nextTurn();
 }
 
 /** `SSIS_OFFLINE=1` closes its eyes, and so does a login that is not complete. */
