@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { LEFT } from "../../readiness/finding.ts";
 import { defaults } from "../../simulator/seed.ts";
+import { REGIONS } from "../support/estate.ts";
 import type { RemoteCall } from "../support/in-process/calls.ts";
 import { TestStack } from "../support/stack.ts";
 import { type Asked, findings, notPassed, type Setting, standing } from "./setting.ts";
@@ -72,6 +73,24 @@ const ESTATES: Readonly<Record<string, () => Promise<Well>>> = {
     await up(setting);
     const asked = { secrets: { masterKeyPassword: "Master-Key-1" } };
     return { setting, asked, left: [...GROUP, ...BOTH_SIDES, ...COPIES] };
+  },
+  "that brings addresses along, and refers to its factory": async () => {
+    const setting = standing({ strategy: "attach", customSetup: true });
+    const { estate, azure } = setting;
+    const group = estate.subnetId("secondary").replace(/\/virtualNetworks\/.*/, "");
+    const publicIps = ["a", "b"].map((name) => `${group}/publicIPAddresses/ip-${name}`);
+    const share = `${estate.factoryAt("secondary")}/linkedservices/packages-share`;
+    azure.seed({
+      resources: [...publicIps, share].map((id) => ({ id, location: REGIONS.secondary })),
+    });
+    const brings = { ...estate.siteAsConfigured("secondary"), injection: "standard", publicIps };
+    const config = {
+      sites: { primary: estate.siteAsConfigured("primary"), secondary: brings },
+      runtime: {
+        packageStores: [{ name: "store", packageStoreLinkedService: "packages-share" }],
+      },
+    };
+    return { setting, asked: { config }, left: [...GROUP, ...BOTH_SIDES, ...COPIES] };
   },
   "that keeps a standby": async () => {
     const setting = standing({ strategy: "dualStandby", mode: "hot" });

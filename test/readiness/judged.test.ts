@@ -75,6 +75,7 @@ describe("readiness: what the checks say", () => {
     assert.match(token("?st=2026-05-01&se=2027-01-01&sp=rwl&sr=c&sig=x"), /^passed/);
     const lacks = token("?se=2027-01-01&sr=c&sig=x");
     assert.match(lacks, /^failed: .*it has none, and r, w and l are needed/);
+    assert.match(token("?se=2027-01-01&sp=rw&sr=c&sig=x"), /^failed: .*it has rw, and/);
     assert.match(lacks, /--path credentials\.sales\.customSetupSas --stack secondary/);
     const busy = judge("", { value: { status: 429, code: "TooManyRequests" } });
     assert.match(one(busy, "custom setup main.cmd"), /^unknown: .*no useful answer/);
