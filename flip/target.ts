@@ -55,6 +55,10 @@ export function stackTarget(files: ProjectFiles, stack: string, site: Site): Tar
   const name = nameOfStack(stack);
   const found = files.stacks.find((candidate) => candidate.stack === name);
   if (found === undefined) {
+    // One that cannot be read is there, and no command of the CLI would write into it either.
+    const unread = [`Pulumi.${name}.yaml `, `Pulumi.${name}.yml `];
+    const why = files.warnings.find((said) => unread.some((file) => said.startsWith(file)));
+    if (why !== undefined) throw new FlipRefused(`${why} Nothing was written.`);
     const known = files.stacks.map((candidate) => candidate.stack).join(", ") || "none";
     throw new FlipRefused(
       `There is no Pulumi.${name}.yaml here; stacks with a file: ${known}. If the stack exists without one: ${PULUMI} config set activeRegion ${site} --stack ${stack}, then flip again`,
