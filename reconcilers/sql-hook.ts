@@ -3,6 +3,7 @@ import { z } from "zod";
 import { parsePair } from "../config/pair.ts";
 import { type Batch, batchesOf } from "../sql/batches.ts";
 import type { SqlConnection } from "../sql/connection.ts";
+import { SqlFailure } from "../sql/failure.ts";
 import { hookText, NOT_UTF_8 } from "../sql/hook-text.ts";
 import { quoteLiteral } from "../sql/quote.ts";
 import { inCatalog } from "./catalog-connection.ts";
@@ -180,9 +181,20 @@ async function runFile(
   try {
     await orByHand(context, wish, { step: "hooks", ...hand }, send, undefined);
   } catch (error) {
-    throw inWords(error, { estate: wish.estate, what, left: leftOf(wish, progress) });
+    throw inWords(error, {
+      estate: wish.estate,
+      what,
+      left: leftOf(wish, progress),
+      ...(isOfTheFile(error) && {
+        otherwise: `where it is the file that is wrong, mend ${file}, which is read anew`,
+      }),
+    });
   }
 }
+
+/** What SQL Server says of a statement: it means other things in a text of the user's than in one of this program's. */
+const isOfTheFile = (error: unknown): boolean =>
+  error instanceof SqlFailure && ["missing", "denied", "readonly", "refused"].includes(error.kind);
 
 /** The names under which a hook finds what it may need to know; all are nvarchar, `@activeSince` is RFC 3339 or empty. */
 const VALUE = /@(estate|site|activeRegion|activeSince)\b/i;

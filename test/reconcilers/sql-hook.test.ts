@@ -52,6 +52,7 @@ describe("SQL hooks", () => {
     const said = await secondary.flip("secondary").failure();
     assert.match(said, /running the SQL hook \S+broken\.sql, batch 2 of 2 \(line 4\) failed/);
     assert.match(said, /SQL error 2812/);
+    assert.match(said, /do: .*where it is the file that is wrong, mend \S+broken\.sql/);
     assert.match(said, /left: {2}\S+second\.sql ran to the end; SSIS runs here/);
     assert.equal(estate.runtime.serves, estate.instanceId("secondary"));
     assert.deepEqual(await secondary.preview(), ["SqlHook"]);
