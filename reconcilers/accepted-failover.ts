@@ -3,7 +3,7 @@ import type { OperationHandle } from "../azure/operations.ts";
 import type { SeenGroup } from "../planner/role-step.ts";
 import type { Context } from "./context.ts";
 import type { GroupSides, Timeouts } from "./inputs.ts";
-import { see } from "./operation.ts";
+import { seeOperation } from "./operation.ts";
 import type { Run } from "./reconciler.ts";
 
 /** Where Azure tells how it stands. */
@@ -35,7 +35,7 @@ export async function stillGoesOn(
   const { data: before } = accepted.safeParse(remembered?.accepted);
   if (before === undefined || mandate !== "takes" || seen.here.role !== "Secondary")
     return undefined;
-  const operation = await see(context, before, wish.timeouts.call);
+  const operation = await seeOperation(context, before, wish.timeouts.call);
   const { group } = wish.group.here;
   if (operation?.status === "InProgress") {
     context.log(

@@ -20,11 +20,11 @@ import type {
   IntegrationRuntimeInputs as Inputs,
   IntegrationRuntimeLive as Live,
 } from "./integration-runtime.ts";
+import { type Proof, proveWorker } from "./live-worker.ts";
 import { assertMayRun } from "./may-run.ts";
 import { tellOfSilent } from "./other-runtime.ts";
 import type { Run } from "./reconciler.ts";
 import { bringTo, type RuntimeWish } from "./runtime-loop.ts";
-import { type Proof, proveWorker } from "./worker-proof.ts";
 
 const memory = z.object({
   applied: appliedSecrets.optional(),

@@ -19,11 +19,11 @@ import {
   throughPublicEndpoint,
   timeouts,
 } from "./inputs.ts";
+import type { Proof } from "./live-worker.ts";
 import { stillServes } from "./may-run.ts";
 import type { Reconciler, Seen } from "./reconciler.ts";
 import { stop } from "./runtime-loop.ts";
 import { inWords } from "./trouble.ts";
-import type { Proof } from "./worker-proof.ts";
 
 export const runtimeSecrets = z.object({
   catalogPassword: z.string().optional(),

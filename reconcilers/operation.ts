@@ -40,7 +40,7 @@ export async function waitForOperation(
       look: async () => {
         const [done, operation] = await Promise.all([
           unlessUntold(wait.done()),
-          see(context, handle, wait.call, forbidden),
+          seeOperation(context, handle, wait.call, forbidden),
         ]);
         if (done === true) return true;
         if (operation?.status === "Failed" || operation?.status === "Canceled")
@@ -59,7 +59,15 @@ export async function waitForOperation(
   }
 }
 
-export async function see(
+/**
+ * How an operation stands; undefined where nobody tells: there is none, Azure does not answer, asks to wait or is busy, or this identity may
+ * not read it.
+ *
+ * @param timeoutMs for the one read, in milliseconds of Azure's time
+ * @param forbidden told of a refusal to read it, once for each look
+ * @throws AzureError for every other answer that is none
+ */
+export async function seeOperation(
   context: Context,
   handle: OperationHandle | undefined,
   timeoutMs: number,

@@ -10,7 +10,7 @@ import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
 import { isSilence, isThrottled } from "./group.ts";
 import type { RuntimeAddress, Timeouts } from "./inputs.ts";
-import { failureOf, see } from "./operation.ts";
+import { failureOf, seeOperation } from "./operation.ts";
 import { Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
@@ -44,7 +44,7 @@ export async function waitForState(
       look: async () => {
         const [status, operation] = await Promise.all([
           readStatus(context, wish),
-          see(context, handle, wish.timeouts.call),
+          seeOperation(context, handle, wish.timeouts.call),
         ]);
         const wasStopping = shown === "Stopping";
         if (status !== undefined && status.state !== shown) {

@@ -50,11 +50,11 @@ type Inputs = z.infer<typeof inputs>;
 
 export type { Inputs as SsisCatalogInputs, Live as SsisCatalogLive };
 
-type Presence = "present" | "absent" | "unreachable";
+type Sighting = "present" | "absent" | "unreachable";
 
 interface Live extends Seen {
-  readonly here: Presence;
-  readonly there: Presence;
+  readonly here: Sighting;
+  readonly there: Sighting;
   /** Which secrets the runtime was written with while SSISDB is not born yet: a wrong password must be correctable. */
   readonly applied?: AppliedSecrets | undefined;
 }
@@ -77,8 +77,8 @@ export const ssisCatalog: Reconciler<Inputs, Live> = {
 
   async look(context, wish, before) {
     const [here, there] = await Promise.all([
-      see(context, wish, wish.servers.here),
-      see(context, wish, wish.servers.there),
+      seeCatalog(context, wish, wish.servers.here),
+      seeCatalog(context, wish, wish.servers.there),
     ]);
     return { here, there, ...(before.applied === undefined ? {} : { applied: before.applied }) };
   },
@@ -105,7 +105,7 @@ export const ssisCatalog: Reconciler<Inputs, Live> = {
   },
 };
 
-async function see(context: Context, wish: Inputs, serverId: string): Promise<Presence> {
+async function seeCatalog(context: Context, wish: Inputs, serverId: string): Promise<Sighting> {
   try {
     const database = { serverId, name: CATALOG_DATABASE };
     const found = await hasDatabase(context.azure, database, bounded(context, wish.timeouts.call));
@@ -156,7 +156,7 @@ async function waitUntilVisible(context: Context, wish: Inputs): Promise<void> {
       saying: (elapsed) =>
         `${wish.estate}: ${wish.runtime.name} is Started, SSISDB is not visible yet after ${elapsed}`,
       look: async () =>
-        (await unlessUntold(see(context, wish, wish.servers.here))) === "present"
+        (await unlessUntold(seeCatalog(context, wish, wish.servers.here))) === "present"
           ? true
           : undefined,
     });
@@ -243,7 +243,7 @@ const names = (group: LiveGroup | undefined): boolean =>
  * A side that does not answer is not taken to hold it either.
  */
 async function assertHeldThere(context: Context, wish: Inputs): Promise<void> {
-  const there = await see(context, wish, wish.servers.there);
+  const there = await seeCatalog(context, wish, wish.servers.there);
   if (there === "present") return;
   const { group } = wish.group.here;
   const what = { estate: wish.estate, what: "setting SSISDB up" };

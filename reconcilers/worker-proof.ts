@@ -1,72 +1,60 @@
-import { readWorkers } from "../sql/catalog.ts";
-import { SqlFailure } from "../sql/failure.ts";
-import { inCatalog } from "./catalog-connection.ts";
-import type { Context } from "./context.ts";
-import type { CatalogAccess, Timeouts } from "./inputs.ts";
-import { patiently } from "./patient-sql.ts";
-import { Trouble } from "./trouble.ts";
-import { WaitedTooLong, waitUntil } from "./waiting.ts";
+import { z } from "zod";
+import { catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
+import { type Proof, proveWorker } from "./live-worker.ts";
+import type { Reconciler, Seen } from "./reconciler.ts";
+import { assertRoleHere } from "./role-refusal.ts";
+import { inWords } from "./trouble.ts";
 
-/** How long a runtime that says Started may take to show a worker. */
-const WORKER_DEADLINE = 10 * 60_000;
+const inputs = z.object({
+  ...common,
+  /** `alive`: a worker of this site shows itself in SSISDB; `standby`: it cannot, its copy of SSISDB is read-only. */
+  want: z.enum(["alive", "standby"]),
+  group: groupSides,
+  catalog: catalogAccess,
+  timeouts,
+});
+type Inputs = z.infer<typeof inputs>;
 
-/**
- * - `worker alive`: a row in `catalog.worker_agents` is live: packages run.
- * - `unproven`: the runtime says Started; whether packages run could not be seen.
- */
-export type Proof = "worker alive" | "unproven";
+export type { Inputs as WorkerProofInputs, Live as WorkerProofLive };
 
-/**
- * "Started" is not success: a live worker row is. Rows of the runtime's former life count as live for ten minutes, so that after a start only
- * a row that was refreshed since counts.
- *
- * @param startedAt since when, by the clock's elapsed time, a row must have been refreshed: the start was asked for then, or seen to be over
- */
-export async function proveWorker(
-  context: Context,
-  wish: { readonly estate: string; readonly catalog: CatalogAccess; readonly timeouts: Timeouts },
-  startedAt: number,
-): Promise<Proof> {
-  try {
-    return await waitUntil<Proof>(context, {
-      deadline: WORKER_DEADLINE,
-      saying: (elapsed) =>
-        `${wish.estate}: no live worker in catalog.worker_agents yet, after ${elapsed}`,
-      look: patiently(async () => {
-        const workers = await inCatalog(
-          context,
-          wish.estate,
-          wish.catalog,
-          wish.timeouts.call,
-          readWorkers,
-        );
-        const running = context.clock.elapsed() - startedAt;
-        return workers.some((worker) => worker.secondsSinceOnline * 1000 <= running)
-          ? ("worker alive" as const)
-          : undefined;
-      }),
-    });
-  } catch (error) {
-    if (error instanceof WaitedTooLong) throw noWorker(wish, error);
-    if (!(error instanceof SqlFailure)) throw error;
-    context.log(
-      `${wish.estate}: warning: SSISDB on ${error.server} cannot be asked (${error.briefly}): whether packages run is unproven; look for a live row in catalog.worker_agents`,
-    );
-    return "unproven";
-  }
+interface Live extends Seen {
+  readonly proof?: Proof | undefined;
 }
 
-/** SSISDB answers, and nobody works for it: that is no success, whatever the runtime says of itself. */
-function noWorker(
-  wish: { readonly estate: string; readonly catalog: CatalogAccess },
-  error: WaitedTooLong,
-): Trouble {
-  return new Trouble({
-    estate: wish.estate,
-    what: "looking for a worker of the integration runtime",
-    code: "NoWorker",
-    means: `the runtime is Started, but no worker has shown itself in catalog.worker_agents on ${wish.catalog.host} (${error.message}): no package would run`,
-    cure: "look at the runtime's nodes in Data Factory's monitoring and at the network between its subnet and the server; `pulumi up` looks again without a restart",
-    left: "the runtime is Started; triggers were not started by this run",
-  });
-}
+/**
+ * Whether the runtime of a dual standby pair works here. Its roles swap by themselves with the database (article of 2024), so that nothing is
+ * left to do, and everything to see: until the role has come, a standby writes no row into its read-only copy.
+ */
+export const workerProof: Reconciler<Inputs, Live> = {
+  kind: "worker proof",
+  identity: [],
+  parse: (raw) => inputs.parse(raw),
+  claims: () => false,
+  onlyLooks: (wish) => wish.want === "standby",
+
+  look: async (_context, wish, memory) =>
+    wish.want === "alive" && memory.proof !== undefined ? { proof: memory.proof } : {},
+
+  drift: (wish, live) =>
+    wish.want === "alive" && live.proof === undefined
+      ? ["no worker has been seen alive on this side yet"]
+      : [],
+
+  async act(context, wish, run) {
+    if (wish.want === "standby") return {};
+    const what = `looking for a worker of the pair at ${wish.site}`;
+    try {
+      await assertRoleHere(context, wish, what);
+      // The rows of the other site's workers came along with the database, and stay fresh for minutes: only one that is renewed from now on counts.
+      const proof = await proveWorker(context, wish, context.clock.elapsed());
+      if (proof === "worker alive") run.moment(proof);
+      return { proof };
+    } catch (error) {
+      throw inWords(error, {
+        estate: wish.estate,
+        what,
+        left: "the role is here and the runtime is Started; triggers were not started by this run",
+      });
+    }
+  },
+};

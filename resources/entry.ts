@@ -16,11 +16,11 @@ import { fence } from "../reconcilers/fence.ts";
 import { integrationRuntime } from "../reconcilers/integration-runtime.ts";
 import { masterKey } from "../reconcilers/master-key.ts";
 import { type Methods, methodsOf } from "../reconcilers/methods.ts";
-import { workerProof } from "../reconcilers/pair-worker-proof.ts";
 import { serverLogins } from "../reconcilers/server-logins.ts";
 import { sqlHook } from "../reconcilers/sql-hook.ts";
 import { ssisCatalog } from "../reconcilers/ssis-catalog.ts";
 import { triggerStates } from "../reconcilers/trigger-states.ts";
+import { workerProof } from "../reconcilers/worker-proof.ts";
 import { clusterContext, configureCluster, isClusterStack } from "./cluster-context.ts";
 import {
   configure as configureEstates,

@@ -1,5 +1,5 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import type { WorkerProofInputs, WorkerProofLive } from "../reconcilers/pair-worker-proof.ts";
+import type { WorkerProofInputs, WorkerProofLive } from "../reconcilers/worker-proof.ts";
 import { type Inputs, ReconciledResource } from "./shim.ts";
 
 export type WorkerProofArgs = Inputs<WorkerProofInputs>;

@@ -12,11 +12,11 @@ import { fence } from "../../reconcilers/fence.ts";
 import { integrationRuntime } from "../../reconcilers/integration-runtime.ts";
 import { masterKey } from "../../reconcilers/master-key.ts";
 import { type Methods, methodsOf } from "../../reconcilers/methods.ts";
-import { workerProof } from "../../reconcilers/pair-worker-proof.ts";
 import type { Properties } from "../../reconcilers/reconciler.ts";
 import { sqlHook } from "../../reconcilers/sql-hook.ts";
 import { ssisCatalog } from "../../reconcilers/ssis-catalog.ts";
 import { triggerStates } from "../../reconcilers/trigger-states.ts";
+import { workerProof } from "../../reconcilers/worker-proof.ts";
 import type { TestEstate } from "./estate.ts";
 import { estateAtSite, inputsOf, type Kind, overTheWire } from "./inputs.ts";
 

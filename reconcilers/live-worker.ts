@@ -1,0 +1,72 @@
+import { readWorkers } from "../sql/catalog.ts";
+import { SqlFailure } from "../sql/failure.ts";
+import { inCatalog } from "./catalog-connection.ts";
+import type { Context } from "./context.ts";
+import type { CatalogAccess, Timeouts } from "./inputs.ts";
+import { patiently } from "./patient-sql.ts";
+import { Trouble } from "./trouble.ts";
+import { WaitedTooLong, waitUntil } from "./waiting.ts";
+
+/** How long a runtime that says Started may take to show a worker. */
+const WORKER_DEADLINE = 10 * 60_000;
+
+/**
+ * - `worker alive`: a row in `catalog.worker_agents` is live: packages run.
+ * - `unproven`: the runtime says Started; whether packages run could not be seen.
+ */
+export type Proof = "worker alive" | "unproven";
+
+/**
+ * "Started" is not success: a live worker row is. Rows of the runtime's former life count as live for ten minutes, so that after a start only
+ * a row that was refreshed since counts.
+ *
+ * @param startedAt since when, by the clock's elapsed time, a row must have been refreshed: the start was asked for then, or seen to be over
+ */
+export async function proveWorker(
+  context: Context,
+  wish: { readonly estate: string; readonly catalog: CatalogAccess; readonly timeouts: Timeouts },
+  startedAt: number,
+): Promise<Proof> {
+  try {
+    return await waitUntil<Proof>(context, {
+      deadline: WORKER_DEADLINE,
+      saying: (elapsed) =>
+        `${wish.estate}: no live worker in catalog.worker_agents yet, after ${elapsed}`,
+      look: patiently(async () => {
+        const workers = await inCatalog(
+          context,
+          wish.estate,
+          wish.catalog,
+          wish.timeouts.call,
+          readWorkers,
+        );
+        const running = context.clock.elapsed() - startedAt;
+        return workers.some((worker) => worker.secondsSinceOnline * 1000 <= running)
+          ? ("worker alive" as const)
+          : undefined;
+      }),
+    });
+  } catch (error) {
+    if (error instanceof WaitedTooLong) throw noWorker(wish, error);
+    if (!(error instanceof SqlFailure)) throw error;
+    context.log(
+      `${wish.estate}: warning: SSISDB on ${error.server} cannot be asked (${error.briefly}): whether packages run is unproven; look for a live row in catalog.worker_agents`,
+    );
+    return "unproven";
+  }
+}
+
+/** SSISDB answers, and nobody works for it: that is no success, whatever the runtime says of itself. */
+function noWorker(
+  wish: { readonly estate: string; readonly catalog: CatalogAccess },
+  error: WaitedTooLong,
+): Trouble {
+  return new Trouble({
+    estate: wish.estate,
+    what: "looking for a worker of the integration runtime",
+    code: "NoWorker",
+    means: `the runtime is Started, but no worker has shown itself in catalog.worker_agents on ${wish.catalog.host} (${error.message}): no package would run`,
+    cure: "look at the runtime's nodes in Data Factory's monitoring and at the network between its subnet and the server; `pulumi up` looks again without a restart",
+    left: "the runtime is Started; triggers were not started by this run",
+  });
+}
