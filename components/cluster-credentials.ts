@@ -3,6 +3,7 @@ import type { SshCredentials } from "../cluster/ssh.ts";
 import { clusterCredentialsSchema, missingSecretsMessage } from "../config/credentials.ts";
 import { unfitSecrets } from "../config/wrong-secrets.ts";
 import { configuredSecrets } from "./configured-secrets.ts";
+import { knownValue } from "./known-value.ts";
 
 /**
  * What the stack signs in with over SSH.
@@ -16,10 +17,8 @@ export async function clusterCredentials(): Promise<pulumi.Output<SshCredentials
   const credentials = secrets.apply(
     (found): SshCredentials => clusterCredentialsSchema.partial().parse(found.cluster ?? {}),
   );
-  const complete = await new Promise<boolean>((resolve) => {
-    credentials.apply(({ privateKey, password }) => resolve(Boolean(privateKey || password)));
-  });
-  if (complete) return credentials;
+  const { privateKey, password } = await knownValue(credentials);
+  if (privateKey || password) return credentials;
   const why =
     "the program signs in to the nodes over SSH with it (or with credentials.cluster.password)";
   throw new pulumi.RunError(

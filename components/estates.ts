@@ -1,6 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { surroundingsOf } from "../azure/clouds.ts";
-import { AzureSettingsError, readSettings } from "../azure/settings.ts";
 import { estateCredentialsSchema } from "../config/credentials.ts";
 import type { Deployment, Estate } from "../config/deployment.ts";
 import { madeElsewhere } from "../config/made-elsewhere.ts";
@@ -9,6 +7,7 @@ import { wrongSecrets } from "../config/wrong-secrets.ts";
 import type { LastTakeover } from "../planner/last-takeover.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { ZONE } from "../reconcilers/dns-zone.ts";
+import { readAzureSettings } from "./azure-settings.ts";
 import { configuredSecrets } from "./configured-secrets.ts";
 import { despiteFailure, sayPlainlyWhatWasNotBegun } from "./despite-failure.ts";
 import { EstateAtSite, type MasterKeySecrets } from "./estate-at-site.ts";
@@ -91,25 +90,6 @@ export async function openEstates(deployment: Deployment) {
 const FAILED = "failed: see the error of this run";
 
 const shown = (output: pulumi.Output<string | undefined>) => despiteFailure(output, FAILED);
-
-/**
- * The same settings as azure-native's, by key (`azure-native:subscriptionId`) or environment variable (`ARM_SUBSCRIPTION_ID`).
- *
- * @throws pulumi.RunError naming what the login lacks, and no stack trace: a variable that is not set is no crash
- */
-function readAzureSettings(): {
-  readonly subscriptionId: string | undefined;
-  readonly sqlSuffix: string;
-} {
-  const config = new pulumi.Config("azure-native");
-  try {
-    return surroundingsOf(
-      readSettings((key) => config.get(key.replace(/^azure-native:/, "")), process.env),
-    );
-  } catch (error) {
-    throw error instanceof AzureSettingsError ? new pulumi.RunError(error.message) : error;
-  }
-}
 
 /** @throws pulumi.RunError naming each secret that this stack lacks or that nothing reads, with the command that mends it */
 async function credentialsOf(

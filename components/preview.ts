@@ -2,6 +2,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { checkEstates } from "../readiness/check-estates.ts";
 import { messageOf } from "../reconcilers/trouble.ts";
+import { azureSetting } from "./azure-settings.ts";
+import { knownValue } from "./known-value.ts";
 import { type Blind, type Eyes, openEyes } from "./looking.ts";
 import { type Planned, tellPlans } from "./plans.ts";
 import { tellReadiness } from "./readiness.ts";
@@ -40,12 +42,9 @@ async function eyesOfPreview(
   credentials: pulumi.Output<Record<string, unknown>>,
 ): Promise<Eyes | Blind> {
   if (process.env.SSIS_OFFLINE === "1") return { why: "SSIS_OFFLINE=1" };
-  const found = await new Promise<Record<string, unknown>>((resolve) => {
-    credentials.apply(resolve);
-  });
+  const found = await knownValue(credentials);
   try {
-    const config = new pulumi.Config("azure-native");
-    return await openEyes((key) => config.get(key.replace(/^azure-native:/, "")), found);
+    return await openEyes(azureSetting, found);
   } catch (error) {
     return { why: messageOf(error) };
   }

@@ -103,8 +103,11 @@ export type VariableValue = string | number | boolean;
 export interface Timeouts {
   /** How long running packages may take to end: 30 min planned, 0 forced unless configured. */
   readonly drain: number;
+  /** For one call to Azure or SQL Server. */
   readonly call: number;
+  /** For the IR to be Started. */
   readonly start: number;
+  /** For the IR to be Stopped. */
   readonly stop: number;
 }
 

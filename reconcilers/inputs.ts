@@ -6,6 +6,7 @@ import { resourceName } from "../azure/resource-ids.ts";
 export const common = {
   estate: z.string().min(1),
   site: z.enum(["primary", "secondary"]),
+  /** The flag with its time, `secondary since 2026-11-22T10:00:00Z`. */
   activeRegion: z.string().min(1),
   /** Managed instances whose DNS zone stands for `{zone}` in host names; absent for logical servers, whose names have none. */
   instances: z.array(z.string()).optional(),
@@ -16,10 +17,15 @@ export const common = {
 /** The runtime uses the public endpoint of a managed instance. */
 export const throughPublicEndpoint = z.boolean().optional();
 
+/** Milliseconds of Azure's time. */
 export const timeouts = z.object({
+  /** For running packages to end; 0 waits for none. */
   drain: z.number().nonnegative(),
+  /** For one call to Azure or SQL Server. */
   call: z.number().positive(),
+  /** For a runtime to be Started. */
   start: z.number().positive(),
+  /** For a runtime to be Stopped. */
   stop: z.number().positive(),
 });
 export type Timeouts = z.infer<typeof timeouts>;

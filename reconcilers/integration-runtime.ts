@@ -33,10 +33,14 @@ export const runtimeSecrets = z.object({
 
 const inputs = z.object({
   ...common,
+  /** This site's runtime. */
   address: runtimeAddress,
+  /** See `Presence` in planner/runtime-step.ts. */
   presence: z.enum(["running", "stopped", "halted", "scheduled", "released"]),
+  /** `external`: somebody's schedule starts and stops it, so that its state is no drift; a takeover starts it once all the same. */
   runState: z.enum(["managed", "external"]),
   body: runtimeBodyJson,
+  /** What is put into the body when it is written; compared by a digest only. */
   secrets: runtimeSecrets,
   group: groupSides,
   /** This site's server, for one of a dual standby pair: it runs beside the other one, on its copy of SSISDB. */
