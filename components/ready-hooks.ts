@@ -1,6 +1,7 @@
 import type { EstateAtSite } from "./estate-at-site.ts";
 
-/** Inputs of the ready hooks: what is said in configuration, as one site's stack has it. */
+// The ready hooks (docs/followers.md): what this program itself knows how to bring along, as one site's stack has it. SQL of the user's own is
+// EstateAtSite's.
 
 /** Environment variables: SSISDB has the values of the site that is active, written where it is writable. */
 export function variablesOf(at: EstateAtSite) {

@@ -119,7 +119,10 @@ export const estateSchema = z.strictObject({
     default: {},
     examples: [{ nightly: {} }],
   }),
-  hooks: key(hooksSchema, { description: "SQL of your own, and the ready hooks." }),
+  hooks: key(hooksSchema, {
+    description:
+      "What follows the active site beside triggers (docs/followers.md): Agent schedules, server logins, environment variables, and SQL of your own.",
+  }),
   runState: key(z.enum(["managed", "external"]), {
     description: "`external`: a schedule starts and stops the IR; a takeover still starts it once.",
     default: "managed",
