@@ -17,8 +17,8 @@ export async function tellWhatSurvives({ site, estates }: Deployment): Promise<v
   if (site === undefined || !pulumi.runtime.isDryRun()) return;
   for (const estate of estates) {
     const { survives, perhaps, not } = survivalOf(variantOf(estate), estate.factories);
-    const maybe = perhaps === undefined ? "" : `; of: ${perhaps.loss} only if ${perhaps.provided}`;
-    const lost = not.length === 0 ? "" : `; not of: ${not.join(", ")}`;
+    const maybe = perhaps === undefined ? "" : `; only if ${perhaps.provided}: ${perhaps.loss}`;
+    const lost = not.length === 0 ? "" : `; not: ${not.join(", ")}`;
     await pulumi.log.info(
       `${estate.name} (${estate.strategy}) survives the loss of: ${survives.join(", ")}${maybe}${lost}`,
     );

@@ -59,7 +59,7 @@ describe("the plan in words that `pulumi preview` prints", function () {
     assert.doesNotMatch(output, /what `up` would do/);
     assert.match(
       output,
-      /sales \(relocate\) survives the loss of: database; of: integration runtime region only if/,
+      /sales \(relocate\) survives the loss of: database; only if its nodes still stop: integration runtime region; not: factory region/,
     );
   });
 
