@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../config/deployment.ts";
+import { keysOfProject } from "../config/namespaces.ts";
 import { parsedValue } from "../config/parsed-value.ts";
 import { ConfigurationError } from "../config/problems.ts";
 import { readDeployment } from "../config/reading.ts";
@@ -18,9 +19,7 @@ export function configuredDeployment(config: pulumi.Config): Deployment {
     const deployment = readDeployment({
       stack,
       get: (key) => parsedValue(config.get(key)),
-      keys: Object.keys(pulumi.runtime.allConfig())
-        .filter((key) => key.startsWith(`${project}:`))
-        .map((key) => key.slice(project.length + 1)),
+      keys: keysOfProject(project, stack, Object.keys(pulumi.runtime.allConfig())),
       now: new Date(),
     });
     refuseUnreadableHooks(deployment);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Deployment } from "../config/deployment.ts";
+import { keysOfProject } from "../config/namespaces.ts";
 import { parsedValue } from "../config/parsed-value.ts";
 import { readProjectFiles } from "../config/project-files.ts";
 import { readDeployment } from "../config/reading.ts";
@@ -38,9 +39,7 @@ export async function readStackConfiguration(
   const deployment = readDeployment({
     stack: nameOfStack(stack),
     get: (key) => parsedValue(get(`${name}:${key}`)),
-    keys: Object.keys(values)
-      .filter((key) => key.startsWith(`${name}:`))
-      .map((key) => key.slice(name.length + 1)),
+    keys: keysOfProject(name, nameOfStack(stack), Object.keys(values)),
     now: new Date(),
   });
   const whose = deployment.cluster === undefined ? "estates" : "cluster";
