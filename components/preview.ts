@@ -30,9 +30,7 @@ export async function tellPreview(
  * the two load side by side.
  */
 async function resourcesAreSent(estates: readonly Planned[]): Promise<void> {
-  await Promise.all(
-    estates.map(({ urn }) => new Promise<string>((resolve) => void urn.apply(resolve))),
-  );
+  await Promise.all(estates.map(({ urn }) => knownValue(urn)));
   // A component's resources follow once it has its name.
   await nextTurn();
 }
