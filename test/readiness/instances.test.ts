@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { RuntimeStatus } from "../../azure/integration-runtimes.ts";
-import { judgeInstance } from "../../readiness/checks/instance.ts";
 import { judgeStandby } from "../../readiness/checks/standby.ts";
 import { TestStack } from "../support/stack.ts";
 import { findings, notPassed, only, type Setting, standing } from "./setting.ts";
@@ -42,14 +41,12 @@ describe("readiness: managed instances and standbys", () => {
     assert.match(stopped.cure ?? "", /az sql mi start --ids/);
     away.stopped = false;
     assert.equal(only(await findings(setting, { secrets }), "managed instance").outcome, "passed");
-    const read = { id: "/x/mi-neu", kind: "managedInstance", host: "", location: "" } as const;
-    const endpoint = (enabled: boolean) =>
-      judgeInstance({
-        ...{ id: read.id, isPublic: true },
-        instance: { value: { ...read, state: "Ready", publicDataEndpointEnabled: enabled } },
-      });
-    assert.match(endpoint(false).says, /public endpoint of mi-neu is switched off/);
-    assert.equal(endpoint(true).outcome, "passed");
+    const outside = standing({ strategy: "attach", onInstances: true, endpoint: "public" });
+    assert.equal(only(await findings(outside), "server firewall").outcome, "skipped");
+    const endpointOf = async () => only(await findings(outside), "managed instance");
+    assert.equal((await endpointOf()).outcome, "passed");
+    instance(outside, "secondary").publicDataEndpointEnabled = false;
+    assert.match((await endpointOf()).says, /public endpoint of \S+ is switched off/);
   });
 
   it("asks the instance that holds SSISDB, where that keeps its place", async () => {

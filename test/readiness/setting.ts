@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { EstateCredentials } from "../../config/credentials.ts";
 import type { Pair, Site } from "../../config/pair.ts";
 import { checkEstate } from "../../readiness/check-estate.ts";
@@ -69,7 +70,11 @@ export async function findings(setting: Setting, asked: Asked = {}): Promise<rea
   const alike = (asked.alike ?? []).map((name) => ({
     ...{ estate: { ...at.estate, name }, here, variant },
   }));
-  return await checkEstate(context, subjectOf(at, site, [at, ...alike]), secrets, MACHINE);
+  const all = await checkEstate(context, subjectOf(at, site, [at, ...alike]), secrets, MACHINE);
+  // Whatever is found, no word of it is missing.
+  for (const { check, says, cure = "" } of all)
+    assert.doesNotMatch(`${check}: ${says}; ${cure}`, /undefined|\[object|: ;|\(\)/);
+  return all;
 }
 
 /** The one finding of a check; a check that says nothing at all is a mistake of the test. */
