@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { type Host, hostOf, MARKER } from "../../pipelines/hosts/host.ts";
 import { FakeHost } from "./fakes/fake-host.ts";
 import { emptyState } from "./fakes/state.ts";
@@ -63,15 +64,54 @@ describe("the hosts of pipelines", function () {
   it("Azure DevOps: one work item, opened, rewritten, done, and opened anew", async () => {
     await azureDevOps().resolve("nothing is open");
     await azureDevOps().report("drift on primary", "first");
-    await azureDevOps().report("drift on both", "<second>");
+    await azureDevOps().report("drift on both", "<second> & &lt;");
     const [item, ...more] = fake.state.workItems;
     assert.deepEqual(more, []);
-    assert.equal(item?.description, "<pre>&lt;second&gt;</pre>");
+    assert.equal(item?.description, "<pre>&lt;second&gt; &amp; &amp;lt;</pre>");
     assert.equal(item?.title, "drift on both");
     await azureDevOps().resolve("no drift any more");
     assert.equal(fake.state.workItems[0]?.state, "Done");
     await azureDevOps().report("drift again", "third");
     assert.equal(fake.state.workItems.length, 2);
+  });
+
+  it("Azure DevOps: another process has another last state, and a description has its length", async () => {
+    const agile = hostOf({ ...fake.azureDevOps, SSIS_DRIFT_DONE: "Closed" });
+    await agile.report("drift, at length", "x".repeat(200_000));
+    await agile.resolve("no drift any more");
+    await agile.resolve("nothing is open");
+    const [item] = fake.state.workItems;
+    assert.equal(item?.state, "Closed");
+    assert.equal(item?.description.length, 30_011, "it stands on a command line");
+  });
+
+  it("Azure DevOps: no pull request, no comment", async () => {
+    const { SYSTEM_PULLREQUEST_PULLREQUESTID: _, ...build } = fake.azureDevOps;
+    for (const env of [build, { ...build, SYSTEM_PULLREQUEST_PULLREQUESTID: "" }])
+      await hostOf(env).comment("words");
+    assert.deepEqual(fake.state.calls, []);
+  });
+
+  it("name the address of their run, and take one line where they read line by line", () => {
+    const logged: unknown[] = [];
+    const { log } = console;
+    console.log = (line) => void logged.push(line);
+    try {
+      for (const host of [github(), azureDevOps()]) {
+        host.output("outcome", "changes\n::add-mask::x");
+        host.warn("first\n  ##vso[task.complete]second");
+      }
+    } finally {
+      console.log = log;
+    }
+    assert.equal(readFileSync(fake.outputFile, "utf8"), "outcome=changes ::add-mask::x\n");
+    assert.deepEqual(logged, [
+      "::warning::first ##vso[task.complete]second",
+      "##vso[task.setvariable variable=outcome;isOutput=true]changes ::add-mask::x",
+      "##vso[task.logissue type=warning]first ##vso[task.complete]second",
+    ]);
+    assert.equal(github().run, "https://github.com/contoso/ssis/actions/runs/42");
+    assert.equal(azureDevOps().run, "https://dev.azure.com/contoso/SSIS/_build/results?buildId=42");
   });
 
   it("says what a tool refused, and which variable a pipeline forgot", async () => {
