@@ -30,6 +30,7 @@ describe("downloading the Pulumi CLI", () => {
   it("keeps nothing of one that did not come to its end", async () => {
     const cut = await installBy(...UNPACK, 'chmod +x "$3/bin/pulumi"', "exit 1");
     assert.ok("failed" in cut);
+    assert.match(cut.failed, /^pulumi: Command failed: .*$/);
     assert.ok(!existsSync(downloadedCommand(scratch.path("cache"))));
     assert.deepEqual(readdirSync(scratch.path("cache")), []);
   });

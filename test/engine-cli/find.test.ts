@@ -67,6 +67,15 @@ describe("finding the Pulumi CLI", () => {
     ]);
   });
 
+  it("goes on along PATH, as a shell does, past what nobody can execute", async () => {
+    scratch.script("bin/pulumi", "echo v99.1.2");
+    scratch.script("bin/pulumi-language-nodejs");
+    scratch.file("notes/pulumi", "not a program");
+    scratch.file("source/pulumi/main.go", "");
+    assert.equal((await search("nowhere", "notes", "source", "bin")).version, "99.1.2");
+    assert.deepEqual(said, []);
+  });
+
   it("does not take npm's downloader for an installed CLI", async () => {
     scratch.script("node_modules/.bin/pulumi", "echo v99.1.2");
     scratch.script(`cache/${BUILD_VERSION}/pulumi`);

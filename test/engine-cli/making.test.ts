@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { buildFailure } from "../../engine/build.ts";
+import { dirname, join } from "node:path";
+import { build, buildFailure, builtCommand } from "../../engine/build.ts";
 import { withLock } from "../../engine/lock.ts";
 import { projectDirectory } from "../../engine/places.ts";
 import { checkGo, neededGo } from "../../engine/toolchain.ts";
@@ -80,6 +80,51 @@ describe("making the Pulumi CLI", () => {
       buildFailure("no space left on device", "exit code 1").message,
       /Delete \.cache\/pulumi/,
     );
+  });
+
+  /** A Go that does what these lines say; `$6` is where the executable goes. */
+  const buildBy = async (...lines: string[]) => {
+    const answer = JSON.stringify({ GOVERSION: "go1.99.0", GOTOOLCHAIN: "local" });
+    scratch.script("bin/go", `if [ "$1" = env ]; then echo '${answer}'; exit; fi`, ...lines);
+    process.env.PATH = scratch.path("bin");
+    const said: string[] = [];
+    const made = build((line) => said.push(line), scratch.path("cache")).catch(String);
+    return { made: await made, said };
+  };
+  const SEEN = ["echo go: downloading x v1 >&2", "echo runtime/internal >&2"];
+
+  it("puts a whole one in place, built from the modules that are pinned", async () => {
+    const command = builtCommand(scratch.path("cache"));
+    const asked = scratch.path("asked");
+    const { made, said } = await buildBy(
+      ...SEEN,
+      `echo "$1 $3 $7 in \${PWD##*/}, $GOWORK, $CGO_ENABLED" > ${asked}`,
+      'printf "#!/bin/sh\\n" > "$6"',
+    );
+    assert.equal(made, command);
+    assert.match(
+      readFileSync(asked, "utf8"),
+      new RegExp(`^build -mod=readonly -ldflags=.*Version=v${BUILD_VERSION} in go, off, 0\n$`),
+    );
+    assert.match(
+      said.join("\n"),
+      /^building the Pulumi CLI .* about 3 minutes, once\..*\nbuilt the/,
+    );
+    assert.deepEqual(
+      readdirSync(dirname(command)).filter((file) => /^pulumi\./.test(file)),
+      [],
+    );
+    const again = await buildBy("exit 1");
+    assert.deepEqual(again, { made: command, said: [] });
+  });
+
+  it("tells what Go said of one that could not be built, and leaves nothing of it", async () => {
+    const { made } = await buildBy(...SEEN, 'echo half > "$6"', "echo no space left >&2", "exit 3");
+    assert.match(made, /could not be built \(go build: exit code 3\):\n {2}no space left\nDelete/);
+    const folder = dirname(builtCommand(scratch.path("cache")));
+    assert.deepEqual(readdirSync(folder), []);
+    assert.match((await buildBy("exit 1")).made, /exit code 1\):\n {2}\(go said nothing\)\n/);
+    assert.match((await buildBy("kill -9 $$")).made, /\(go build: SIGKILL\)/);
   });
 
   it("works for one process at a time, and takes over from a dead one", async () => {
