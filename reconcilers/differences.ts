@@ -2,7 +2,13 @@ import { orderedJson } from "../planner/json.ts";
 import type { Common, Properties, Reconciler, Seen } from "./reconciler.ts";
 import { inputsOfState, UnreadableInputs } from "./state-inputs.ts";
 
-const BOOKKEEPING = new Set(["__provider", "live", "settled", "timing", "unfinished"]);
+const BOOKKEEPING = ["__provider", "live", "settled", "timing", "unfinished"];
+/**
+ * How something is done, and how long it may take: where all is done, other values are no work. What has still to be done counts them in. After a
+ * disaster `failover: forced` is taken back, and nothing has to be looked at once more for that.
+ */
+const MANNER = ["timeouts", "failover", "allowDataLossUntil", "movedBy"];
+const NO_WORK = new Set([...BOOKKEEPING, ...MANNER]);
 
 /** Why the next `up` has work although no input changed. */
 export function driftOf<I extends Common, L extends Seen>(
@@ -35,10 +41,10 @@ export function announcements<I extends Common, L extends Seen>(
   return reconciler.announce(before, wish, live);
 }
 
-/** Names of the inputs that are not what they were. */
+/** Names of the inputs that are not what they were, of those that are work. */
 export function changedInputs(olds: Properties, news: Properties): readonly string[] {
   const keys = new Set([...Object.keys(olds), ...Object.keys(news)]);
   return [...keys].filter(
-    (key) => !BOOKKEEPING.has(key) && orderedJson(olds[key]) !== orderedJson(news[key]),
+    (key) => !NO_WORK.has(key) && orderedJson(olds[key]) !== orderedJson(news[key]),
   );
 }

@@ -273,7 +273,7 @@ describe("the fence", () => {
       match: { path: `adf-${estate.name}` },
       answer: { status: 503 },
     });
-    stack.config = { stopTimeout: "11m" };
+    stack.config = { triggers: { nightly: {}, hourly: {} } };
     await stack.bringUp("Fence");
     assert.match(stack.log, /the runtime of primary cannot be looked at/);
     azure().world.unplant(estate.name);

@@ -71,6 +71,22 @@ describe("what a flag means", () => {
     assert.ok(!estate.applied(since).includes("forceFailover"));
   });
 
+  it("that is settled is no work for another manner of doing it, as when `failover: forced` is taken back", async () => {
+    const { estate, secondary } = await both();
+    const until = later(secondary, 600);
+    secondary.config = { failover: "forced", allowDataLossUntil: until };
+    await secondary.flip("secondary").bringUp();
+    const since = estate.mark();
+    secondary.config = { callTimeout: "50s" };
+    assert.deepEqual(await secondary.preview(), []);
+    const { done } = await secondary.bringUp();
+    assert.deepEqual([...new Set(Object.values(done))], ["same"]);
+    assert.deepEqual(estate.writes(since), []);
+    // What is still to be done is done in the new manner.
+    await secondary.flip("secondary").bringUp();
+    assert.match(JSON.stringify(secondary.state.get("Fence")?.outputs), /"call":50000/);
+  });
+
   it("of a stale checkout changes nothing, plain and after a refresh, whatever has drifted", async () => {
     const { estate, primary, secondary } = await both();
     const stale: Pair = secondary.flag;
