@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parsePair } from "../config/pair.ts";
 import { carrierOf } from "../planner/carriers.ts";
+import { mandatesOf } from "../planner/mandates.ts";
 import {
   birthRefused,
   type PlanSubject,
   planInWords,
   planOfRefresh,
 } from "../planner/plan-in-words.ts";
-import type { Mandate } from "../planner/role-step.ts";
 import type { StepName } from "../planner/strategies.ts";
 import type { EstateAtSite } from "./estate-at-site.ts";
 import { LOOK_MS, type Look, lookForPlan } from "./look-for-plan.ts";
@@ -63,7 +63,9 @@ export async function tellPlans(estates: readonly Planned[], eyes: Eyes | Blind)
 async function tellUnborn(estates: readonly Planned[], eyes: Eyes | Blind): Promise<void> {
   const mayBe = estates.filter(({ at }) => at.isHome && !at.active);
   const verdicts = await Promise.all(mayBe.map(verdictsOn));
-  const unmade = mayBe.filter((_, index) => verdicts[index]?.creates("IntegrationRuntime"));
+  const unmade = mayBe.filter(
+    (_, index) => verdicts[index]?.on("IntegrationRuntime") === "creates",
+  );
   const looks = await look(
     unmade.map(({ at }) => at),
     eyes,
@@ -84,20 +86,16 @@ interface Plan {
 
 /** What the next `up` does; where it does nothing although Azure is not as wanted, what it does once it has looked. */
 function planOf(at: EstateAtSite, seen: Look["seen"], verdicts: Verdicts): Plan {
-  const mandate = mandateOf(at, verdicts);
-  const has = (step: StepName) => verdicts.changes(carrierOf(step));
+  const { activeSince } = parsePair(at.fence().activeRegion);
+  const mandateOf = mandatesOf(at.variant, at.mode, activeSince !== "", verdicts.on);
+  const mandate = (step: StepName) => mandateOf(carrierOf(step));
+  const has = (step: StepName) =>
+    ["creates", "changes"].includes(verdicts.on(carrierOf(step)) ?? "");
   const subject = { ...subjectOf(at), mandate, has };
   const byUp = planInWords(subject, seen);
   return byUp.length > 0
     ? { command: "up", lines: byUp }
     : { command: "up --refresh", lines: planOfRefresh(subject, seen) };
-}
-
-/** As each resource will have it: triggers start last, so that they have work for as long as the flag's work is not done. */
-function mandateOf(at: EstateAtSite, verdicts: Verdicts): Mandate {
-  if (!verdicts.changes("TriggerStates")) return "same";
-  const { activeSince } = parsePair(at.fence().activeRegion);
-  return verdicts.creates("TriggerStates") && activeSince === "" ? "first" : "takes";
 }
 
 /** Nothing seen of role or runtime: then nobody knows whether anything is left to do, and the whole takeover is told. */

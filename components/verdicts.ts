@@ -1,12 +1,11 @@
 import type { Carrier } from "../planner/carriers.ts";
+import type { Verdict } from "../planner/mandates.ts";
 import type { ReconciledResource } from "../resources/shim.ts";
 
 /** What the engine has decided in this preview about the resources of an estate. */
 export interface Verdicts {
-  /** `up` has work for it. */
-  changes(carrier: Carrier): boolean;
-  /** This stack has never had it. */
-  creates(carrier: Carrier): boolean;
+  /** `creates`: this stack has never had it; `changes`: `up` has work for it. */
+  on(carrier: Carrier): Verdict;
   /** The program's own `check` refused one of them (a stale flag): then `up` does nothing at all. */
   readonly refused: boolean;
   /** `--target` or `--exclude` leaves one of them as it was, with a flag that it has not settled. */
@@ -26,21 +25,21 @@ export async function verdictsOf(
       async ([carrier, resource]) => [carrier, await verdictOn(resource, flag)] as const,
     ),
   );
-  const verdicts = new Map<string, Verdict>(all);
+  const verdicts = new Map<string, Verdict | "leftOut" | "refused">(all);
   return {
-    changes: (carrier) => ["creates", "changes"].includes(verdicts.get(carrier) ?? ""),
-    creates: (carrier) => verdicts.get(carrier) === "creates",
+    on: (carrier) => {
+      const verdict = verdicts.get(carrier);
+      return verdict === "leftOut" || verdict === "refused" ? undefined : verdict;
+    },
     refused: all.some(([, verdict]) => verdict === "refused"),
     leftOut: all.some(([, verdict]) => verdict === "leftOut"),
   };
 }
 
-type Verdict = "creates" | "changes" | "same" | "leftOut" | "refused";
-
 async function verdictOn(
   { id, settled }: ReconciledResource<unknown>,
   flag: string,
-): Promise<Verdict> {
+): Promise<Verdict | "leftOut" | "refused"> {
   try {
     if (!(await isKnown(id))) return "creates";
     if (!(await isKnown(settled))) return "changes";

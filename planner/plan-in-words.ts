@@ -52,8 +52,8 @@ export interface PlanSubject {
   readonly runState: "managed" | "external";
   /** `allowDataLossUntil` is still to come. */
   readonly dataLossAllowed: boolean;
-  /** `same`: this stack has done what its flag asks for; what is not as wanted has become so since, and no role is moved for it. */
-  readonly mandate: Mandate;
+  /** For each step `same` once this stack has done what its flag asks for: what is not as wanted has become so since, and no role is moved for it. */
+  readonly mandate: (step: StepName) => Mandate;
   /** Steps that `up` has work for: those that this estate has at all, and whose resource the engine would change. */
   readonly has: (step: StepName) => boolean;
 }
@@ -78,9 +78,8 @@ export function planInWords(subject: PlanSubject, seen: Seen): readonly string[]
     ];
   }
   const refused = refusal(subject, seen);
-  if (refused !== undefined) return [refused];
   const steps = stepsOf(subject.variant, subject.pace.mode)
-    .filter(({ name }) => subject.has(name))
+    .filter(({ name }) => subject.has(name) && (refused === undefined || refused.allBut === name))
     .flatMap(({ name }): PlannedStep[] => {
       const words = inWords(name, subject, seen);
       const own = words === undefined ? [] : [{ step: name, lastsAs: name, words }];
@@ -88,8 +87,10 @@ export function planInWords(subject: PlanSubject, seen: Seen): readonly string[]
       if (stopped === undefined) return own;
       return [{ step: name, lastsAs: "stopOldRuntime", words: stopped }, ...own];
     });
-  if (!steps.some(({ step }) => matters(step, seen))) return [];
   const lines = steps.map(({ words }, at) => `${at + 1}. ${words}`);
+  if (refused !== undefined)
+    return [...lines, lines.length === 0 ? refused.words : `then ${refused.words}`];
+  if (!steps.some(({ step }) => matters(step, seen))) return [];
   return [...lines, timeInWords(subject, steps)];
 }
 
@@ -117,21 +118,25 @@ const matters = (step: StepName, { startedHere, startedThere }: Seen): boolean =
   (step === "stopOtherTriggers" && startedThere !== undefined) ||
   (step === "startTriggers" && startedHere !== undefined);
 
-/** Why `up` would do nothing: as it decides itself, so that no plan promises a failover that is refused. */
-function refusal(subject: PlanSubject, { group }: Seen): string | undefined {
-  const { variant, pace, dataLossAllowed, roleMovedBy, site, has } = subject;
+/** Why `up` would do nothing: as it decides itself, so that no plan promises a failover that is refused. A standby waits for no role. */
+function refusal(
+  subject: PlanSubject,
+  { group }: Seen,
+): { readonly words: string; readonly allBut?: StepName } | undefined {
+  const { variant, pace, dataLossAllowed, roleMovedBy, site, mandate } = subject;
   if (group === undefined || !stepsOf(variant, pace.mode).some(({ name }) => name === "moveRole"))
     return undefined;
-  // Whose role and fence are settled, and without the role nothing of it starts; a standby does.
-  const isSettled = !has("moveRole") && !has("stopOldRuntime") && !STRATEGIES[variant].pair;
-  const mandate = isSettled ? "same" : subject.mandate;
   const step = nextRoleStep(group, {
-    ...{ mandate, dataLossAllowed },
+    ...{ mandate: mandate("moveRole"), dataLossAllowed },
     ...{ failover: pace.mode, role: roleMovedBy },
   });
-  return step.do === "refuse"
-    ? `nothing (${step.code}): ${subject.group}: ${step.why}; ${cureOf(step.code, site)}`
-    : undefined;
+  if (step.do !== "refuse") return undefined;
+  const isStandby =
+    STRATEGIES[variant].pair && group.here.role === "Secondary" && step.code !== "Seeding";
+  return {
+    words: `nothing (${step.code}): ${subject.group}: ${step.why}; ${cureOf(step.code, site)}`,
+    ...(isStandby && { allBut: "startRuntime" }),
+  };
 }
 
 function inWords(step: StepName, subject: PlanSubject, seen: Seen): string | undefined {
@@ -185,7 +190,9 @@ function stoppingTriggers(
   const stopped = startedThere ?? (handsOver ? triggers : []);
   if (stopped.length === 0) return undefined;
   const stop = `stop ${listed("trigger", stopped)} of ${otherRuntime.factory}`;
-  return mandate === "same" ? `${stop}, if that is what the last takeover left undone` : stop;
+  return mandate("stopOtherTriggers") === "same"
+    ? `${stop}, if that is what the last takeover left undone`
+    : stop;
 }
 
 function startingTriggers(
@@ -214,7 +221,7 @@ function stopping(subject: PlanSubject, seen: Seen): string | undefined {
   // One runtime for both sites: where it is as wanted already, it has moved; where the role is here, it is stopped to be edited.
   if (subject.isOneRuntime && (found.differences.length === 0 || isHere(seen))) return undefined;
   const stop = `stop ${name} in ${factory} (${stateOf(found)})`;
-  return subject.mandate === "same"
+  return subject.mandate("stopOldRuntime") === "same"
     ? `${stop}, if that is what the last takeover left undone: what somebody has started since is only told (OtherSiteRuns)`
     : stop;
 }
@@ -239,7 +246,8 @@ function starting(subject: PlanSubject, seen: Seen): string | undefined {
     return `bring ${name} in ${factory} to what is configured for ${subject.region}, and start it (live state unknown)`;
   // What ran before it was edited runs again; what is stopping was stopped by its schedule.
   const runs = found.state === "Started" || found.state === "Starting";
-  const starts = subject.runState === "managed" || subject.mandate !== "same" || runs;
+  const starts =
+    subject.runState === "managed" || subject.mandate("startRuntime") !== "same" || runs;
   const andStart = starts ? " and start it" : "; its schedule starts it (runState: external)";
   if (found.state === "absent")
     return `make ${name} in ${factory}, in ${subject.region}${starts ? ", and start it" : andStart}`;
@@ -254,7 +262,7 @@ function timeInWords(subject: PlanSubject, steps: readonly PlannedStep[]): strin
   const [from, to] = expectedMinutes(subject.variant, steps, subject.pace);
   if (to > 0) return `expected: ${from} to ${to} min without SSIS`;
   // Which secrets a runtime holds Azure does not tell; the runtime's own resource knows, and says so where it will be restarted.
-  return subject.has("startRuntime") && subject.mandate !== "first"
+  return subject.has("startRuntime") && subject.mandate("startRuntime") !== "first"
     ? "unless a credential has changed (told beside this): no time without SSIS"
     : "no time without SSIS";
 }

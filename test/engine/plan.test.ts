@@ -81,9 +81,16 @@ describe("the plan in words that `pulumi preview` prints", function () {
     };
     turn();
     const moved = await run(commands.previewClean("primary"));
+    const nightly = nightlyOf(stage);
+    nightly.runtimeState = "Stopped";
+    const looked = await run(commands.checkDrift("primary"));
+    nightly.runtimeState = "Started";
     turn();
-    assert.match(moved.output, /sales: what `up` would do:\s+nothing \(RoleMovedByItself\): /);
-    assert.doesNotMatch(moved.output, /fail over fog-sales/);
+    assert.match(looked.output, /trigger nightly is Stopped/);
+    for (const { output } of [moved, looked]) {
+      assert.match(output, /sales: what `up` would do:\s+nothing \(RoleMovedByItself\): /);
+      assert.doesNotMatch(output, /fail over fog-sales/);
+    }
   });
 
   it("promises nothing of what the run leaves out", async () => {
@@ -104,11 +111,7 @@ describe("the plan in words that `pulumi preview` prints", function () {
     const { servers, runtimeId } = addressOf(sales);
     const runtime = world.state.runtimes.get(runtimeId);
     assert.ok(runtime);
-    const nightly = world.state.triggers.find(({ id }) =>
-      /adf-sales\/triggers\/nightly$/i.test(id),
-    );
-    assert.ok(nightly);
-    nightly.runtimeState = "Stopped";
+    nightlyOf(stage).runtimeState = "Stopped";
     const writes = () => stage.journal().filter((event) => event.kind === "write").length;
     const before = writes();
     for (const command of [
@@ -148,6 +151,13 @@ describe("the plan in words that `pulumi preview` prints", function () {
     assert.doesNotMatch(output, /unhandled exception|\n\s+at /, output);
   });
 });
+
+function nightlyOf({ simulator }: Stage) {
+  const named = ({ id }: { id: string }) => /adf-sales\/triggers\/nightly$/i.test(id);
+  const nightly = simulator.world.state.triggers.find(named);
+  assert.ok(nightly);
+  return nightly;
+}
 
 const withoutDiff = (command: Command): Command => ({
   ...command,

@@ -54,12 +54,17 @@ describe("a plan in words, of a takeover that is half done", () => {
     const stopped = { state: "Stopped", differences: [] };
     const seen = { group: elsewhere, runtime: stopped, otherRuntime: stopped };
     const has = (step: StepName) => ["startRuntime", "startTriggers"].includes(step);
-    assert.match(
-      planInWords({ ...relocate, has }, seen)[0] ?? "",
-      /^nothing \(RoleMovedByItself\)/,
-    );
-    const standby = { ...relocate, has, variant: "dual standby, cold" as const };
-    assert.match(planInWords(standby, seen)[0] ?? "", /^1\. start ssis/);
+    const mandate = (step: StepName) => (has(step) ? "takes" : "same");
+    const told = (more: Partial<PlanSubject>) =>
+      planInWords({ ...relocate, has, mandate, ...more }, seen);
+    const [moved, ...rest] = told({});
+    assert.match(moved ?? "", /^nothing \(RoleMovedByItself\)/);
+    assert.deepEqual(rest, []);
+    // A standby serves nobody yet: it starts wherever the role is, and its triggers do not.
+    const [start, then, ...more] = told({ variant: "dual standby, cold" });
+    assert.equal(start, "1. start ssis in adf-sales (Stopped)");
+    assert.match(then ?? "", /^then nothing \(RoleMovedByItself\): fog-sales/);
+    assert.deepEqual(more, []);
   });
 
   it("stops no trigger of a factory that both sites share", () => {

@@ -107,10 +107,13 @@ describe("a plan in words", () => {
     const seen = { group: elsewhere, runtime: started, otherRuntime: started };
     const told = (more: Partial<PlanSubject>, look: Seen = seen) =>
       planInWords({ ...relocate, ...more }, look);
-    const [moved, ...rest] = told({ mandate: "same" });
+    const [moved, ...rest] = told({ mandate: () => "same" as const });
     assert.match(moved ?? "", /^nothing \(RoleMovedByItself\): .*`npm run flip -- secondary`/);
     assert.deepEqual(rest, []);
-    assert.match(told({ mandate: "first" })[0] ?? "", /^nothing \(FirstRunNeedsSince\)/);
+    assert.match(
+      told({ mandate: () => "first" as const })[0] ?? "",
+      /^nothing \(FirstRunNeedsSince\)/,
+    );
     const forced = { pace: { ...relocate.pace, mode: "forced" as const } };
     const closed = told({ ...forced, dataLossAllowed: false });
     assert.match(closed.join(), /^nothing \(ForcedWindowClosed\)/);
@@ -119,24 +122,33 @@ describe("a plan in words", () => {
     assert.match(copying.join(), /^nothing \(Seeding\)/);
     const both = told({}, { ...seen, group: { here: side("Primary"), there: side("Primary") } });
     assert.match(both.join(), /^nothing \(BothPrimary\)/);
-    assert.equal(told({ variant: "attach, catalog stays", mandate: "same" }).length > 1, true);
+    assert.equal(
+      told({ variant: "attach, catalog stays", mandate: () => "same" as const }).length > 1,
+      true,
+    );
   });
 
   it("tells only steps that `up` has work for, and a stop before each edit of what runs", () => {
     const edited = { state: "Started", nodes: 2, differences: ["numberOfNodes 2 -> 3"] };
     const seen = { group: here, runtime: edited, otherRuntime: edited };
-    const only = { has: (step: StepName) => step === "startRuntime", mandate: "same" as const };
+    const only = {
+      has: (step: StepName) => step === "startRuntime",
+      mandate: () => "same" as const,
+    };
     for (const variant of ["relocate", "stay", "dual standby, hot"] as const)
       assert.deepEqual(planInWords({ ...relocate, ...only, variant }, seen), [
         "1. stop ssis in adf-sales (Started, 2 nodes)",
         "2. edit ssis in adf-sales (numberOfNodes 2 -> 3) and start it",
         "expected: 7 to 11 min without SSIS",
       ]);
-    assert.deepEqual(planInWords({ ...relocate, has: () => false, mandate: "same" }, seen), []);
+    assert.deepEqual(
+      planInWords({ ...relocate, has: () => false, mandate: () => "same" as const }, seen),
+      [],
+    );
   });
 
   it("promises nothing of a refresh for what was not seen: it may be as wanted", () => {
-    const settled = { ...relocate, mandate: "same" as const, has: () => false };
+    const settled = { ...relocate, mandate: () => "same" as const, has: () => false };
     const wanted = { state: "Started", differences: [] };
     const stopped = { state: "Stopped", differences: [] };
     assert.deepEqual(planOfRefresh(settled, {}), []);
@@ -152,13 +164,13 @@ describe("a plan in words", () => {
     const scheduled = { ...relocate, runState: "external" as const };
     const stopped = { state: "Stopped", differences: [] };
     const seen = { group: here, runtime: stopped, otherRuntime: stopped };
-    assert.deepEqual(planInWords({ ...scheduled, mandate: "same" }, seen), []);
+    assert.deepEqual(planInWords({ ...scheduled, mandate: () => "same" as const }, seen), []);
     assert.match(planInWords(scheduled, seen)[0] ?? "", /start ssis/);
     const edited = { ...seen, runtime: { state: "Stopped", differences } };
-    const [edit] = planInWords({ ...scheduled, mandate: "same" }, edited);
+    const [edit] = planInWords({ ...scheduled, mandate: () => "same" as const }, edited);
     assert.match(edit ?? "", /edit ssis .*; its schedule starts it/);
     const stopping = { ...seen, runtime: { state: "Stopping", differences } };
-    const told = planInWords({ ...scheduled, mandate: "same" }, stopping).join("\n");
+    const told = planInWords({ ...scheduled, mandate: () => "same" as const }, stopping).join("\n");
     assert.match(told, /edit ssis .*; its schedule starts it/, "its schedule has stopped it");
   });
 
@@ -176,7 +188,7 @@ describe("a plan in words", () => {
     assert.equal(time(forced, elsewhere), "expected: 5 to 7 min without SSIS");
     assert.equal(time(pair, elsewhere), "expected: 2 to 5 min without SSIS");
     assert.equal(
-      time({ ...pair, mandate: "same" }, here),
+      time({ ...pair, mandate: () => "same" as const }, here),
       "expected: 5 to 7 min without SSIS",
       "SSIS is down already",
     );

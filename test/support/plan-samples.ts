@@ -28,7 +28,7 @@ export const relocate: PlanSubject = {
   drainMinutes: 30,
   runState: "managed",
   dataLossAllowed: true,
-  mandate: "takes",
+  mandate: () => "takes",
   has: (step) => !NOT_THERE.includes(step),
 };
 export const differences = ["location westeurope -> northeurope"];
