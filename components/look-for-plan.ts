@@ -2,7 +2,7 @@ import { readGroup } from "../azure/failover-groups.ts";
 import { readRuntime, readRuntimeStatus } from "../azure/integration-runtimes.ts";
 import { resourceName } from "../azure/resource-ids.ts";
 import { isNamed, listTriggers } from "../azure/triggers.ts";
-import type { RuntimeInPreview, Seen } from "../planner/plan-in-words.ts";
+import type { RuntimeInPreview, Seen } from "../planner/plan-subject.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { differencesInWords } from "../planner/runtime-step.ts";
 import { inCatalog } from "../reconcilers/catalog-connection.ts";

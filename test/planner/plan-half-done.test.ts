@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type PlanSubject, planInWords, type Seen } from "../../planner/plan-in-words.ts";
+import { planInWords } from "../../planner/plan-in-words.ts";
+import type { PlanSubject, Seen } from "../../planner/plan-subject.ts";
 import type { StepName } from "../../planner/strategies.ts";
 import { elsewhere, here, relocate, started } from "../support/plan-samples.ts";
 

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  type PlanSubject,
-  planInWords,
-  planOfRefresh,
-  type Seen,
-} from "../../planner/plan-in-words.ts";
+import { planInWords, planOfRefresh } from "../../planner/plan-in-words.ts";
+import type { PlanSubject, Seen } from "../../planner/plan-subject.ts";
 import { STRATEGIES, type StepName, type Variant } from "../../planner/strategies.ts";
 import { differences, elsewhere, here, relocate, side, started } from "../support/plan-samples.ts";
 

@@ -1,4 +1,4 @@
-import type { PlanSubject } from "../../planner/plan-in-words.ts";
+import type { PlanSubject } from "../../planner/plan-subject.ts";
 import type { StepName } from "../../planner/strategies.ts";
 
 export const side = (role: "Primary" | "Secondary") => ({ role, replicationState: "CATCH_UP" });
