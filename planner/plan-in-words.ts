@@ -59,9 +59,9 @@ export const birthRefused = (estate: string, group: string, site: Site): string 
 export const cureOfNoBirth = (site: Site): string =>
   `\`npm run flip -- ${site}\` for the first deployment: every estate of these stacks moves along; else add the estate once they are back at ${site}`;
 
-/** Steps that change who runs SSIS and where, and triggers that were seen to turn; the others only come along. */
+/** Steps that change who runs SSIS and where, what a team has written itself, and triggers that were seen to turn; the others only come along. */
 const matters = (step: StepName, { startedHere, startedThere }: Seen): boolean =>
-  ["stopOldRuntime", "moveRole", "startRuntime"].includes(step) ||
+  ["stopOldRuntime", "moveRole", "startRuntime", "runHooks"].includes(step) ||
   (step === "stopOtherTriggers" && startedThere !== undefined) ||
   (step === "startTriggers" && startedHere !== undefined);
 

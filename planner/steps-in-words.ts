@@ -37,7 +37,7 @@ export function inWords(step: StepName, subject: PlanSubject, seen: Seen): strin
     case "startTriggers":
       return startingTriggers(subject, seen);
     case "runHooks":
-      return `run ${subject.hooks.join(", ")} in SSISDB`;
+      return running(subject);
     case "setVariables":
       return "set this site's values of SSISDB's environment variables";
     case "switchSchedules":
@@ -68,6 +68,15 @@ function startingTriggers(
   return starts.length === 0
     ? undefined
     : `start ${listed("trigger", starts)} of ${runtime.factory}`;
+}
+
+/** Files that are changed or added under a settled flag wait for the next takeover. */
+function running({ hooks, mandate }: PlanSubject): string | undefined {
+  if (hooks.length === 0 || mandate("runHooks") === "same") return undefined;
+  const run = `run ${hooks.join(", ")} in SSISDB`;
+  return mandate("runHooks") === "takes" && mandate("startTriggers") === "same"
+    ? `${run}, unless hooks have run in the last takeover: other files than those wait for the next one`
+    : run;
 }
 
 /** Nobody waits for packages where no time is given: then only those that are cut off are worth a line. */

@@ -68,6 +68,30 @@ describe("a plan in words, of a takeover that is half done", () => {
     assert.deepEqual(more, []);
   });
 
+  it("tells the team's own SQL where it runs: with each takeover, also of what is as wanted, and not for files that wait for the next one", () => {
+    const wanted = { state: "Started", differences: [] };
+    const stopped = { state: "Stopped", differences: [] };
+    const told = (more: Partial<PlanSubject>, runtime = wanted) =>
+      planInWords(
+        { ...relocate, has: (step) => step !== "openMasterKey", hooks: ["a.sql"], ...more },
+        { group: here, runtime, otherRuntime: runtime },
+      );
+    const run = (lines: readonly string[]) => lines.filter((line) => /run .*in SSISDB/.test(line));
+    const [hook, ...rest] = run(told({}));
+    assert.match(hook ?? "", /^\d\. run a\.sql in SSISDB$/);
+    assert.deepEqual(rest, []);
+    assert.equal(run(told({ mandate: () => "first" })).length, 1, "adopted");
+    assert.deepEqual(run(told({ mandate: () => "same" }, stopped)), []);
+    // Alone, it may have failed, be new, or name other files than it did: the engine does not tell.
+    const alone = (step: StepName) => (step === "runHooks" ? "takes" : "same");
+    assert.deepEqual(told({ mandate: alone, has: (step) => step === "runHooks" }), [
+      "1. run a.sql in SSISDB, unless hooks have run in the last takeover: other files than those wait for the next one",
+      "no time without SSIS",
+    ]);
+    assert.deepEqual(run(told({ hooks: [] }, stopped)), [], "only onRelease is configured");
+    assert.deepEqual(told({ hooks: [] }), []);
+  });
+
   it("stops no trigger of a factory that both sites share", () => {
     const renamed = {
       ...{ ...relocate, variant: "attach, catalog moves" as const, isOneRuntime: false },
