@@ -14,7 +14,9 @@ export function inWords(step: StepName, subject: PlanSubject, seen: Seen): strin
     case "stopOtherTriggers":
       return stoppingTriggers(subject, seen, handsOver);
     case "drain":
-      return handsOver && isUp(seen.otherRuntime) ? draining(subject, seen) : undefined;
+      return handsOver && isUp(seen.otherRuntime) && !hasMovedOn(subject, seen)
+        ? draining(subject, seen)
+        : undefined;
     case "stopOldRuntime":
       return stopping(subject, seen);
     case "moveRole":
@@ -26,8 +28,7 @@ export function inWords(step: StepName, subject: PlanSubject, seen: Seen): strin
     case "openMasterKey":
       return roleMoves ? "open SSISDB's master key on this instance where it is closed" : undefined;
     case "attachCatalog":
-      // What runs here already has SSISDB, unless the other side has taken it since.
-      return !handsOver && seen.runtime !== undefined && isUp(seen.runtime)
+      return hasSsisdb(subject, seen, handsOver)
         ? undefined
         : `attach ${runtime.factory}/${runtime.name} to SSISDB ([catalog].[failover_integration_runtime])`;
     case "startRuntime":
@@ -54,7 +55,7 @@ function stoppingTriggers(
   if (sameName(otherRuntime.factory, runtime.factory)) return undefined;
   const stopped = startedThere ?? (handsOver ? triggers : []);
   if (stopped.length === 0) return undefined;
-  const stop = `stop ${listed("trigger", stopped)} of ${otherRuntime.factory}`;
+  const stop = `stop ${listed("trigger", stopped)} of ${otherRuntime.factory}${unlessSeen(startedThere)}`;
   return mandate("stopOtherTriggers") === "same"
     ? `${stop}, if that is what the last takeover left undone`
     : stop;
@@ -62,12 +63,12 @@ function stoppingTriggers(
 
 function startingTriggers(
   { triggers, runtime }: PlanSubject,
-  { startedHere = [] }: Seen,
+  { startedHere }: Seen,
 ): string | undefined {
-  const starts = triggers.filter((name) => !startedHere.includes(name));
+  const starts = triggers.filter((name) => startedHere?.includes(name) !== true);
   return starts.length === 0
     ? undefined
-    : `start ${listed("trigger", starts)} of ${runtime.factory}`;
+    : `start ${listed("trigger", starts)} of ${runtime.factory}${unlessSeen(startedHere)}`;
 }
 
 /** Files that are changed or added under a settled flag wait for the next takeover. */
@@ -92,8 +93,8 @@ function stopping(subject: PlanSubject, seen: Seen): string | undefined {
   const found = seen.otherRuntime;
   if (found === undefined) return `stop ${name} in ${factory} (live state unknown)`;
   if (!isUp(found)) return undefined;
-  // One runtime for both sites: where it is as wanted already, it has moved; where the role is here, it is stopped to be edited.
-  if (subject.isOneRuntime && (found.differences.length === 0 || isHere(seen))) return undefined;
+  // One runtime for both sites: where the role is here, it is stopped to be edited.
+  if (hasMovedOn(subject, seen) || (subject.isOneRuntime && isHere(seen))) return undefined;
   const stop = `stop ${name} in ${factory} (${stateOf(found)})`;
   return subject.mandate("stopOldRuntime") === "same"
     ? `${stop}, if that is what the last takeover left undone: what somebody has started since is only told (OtherSiteRuns)`
@@ -109,7 +110,8 @@ export function stoppingOwn(subject: PlanSubject, seen: Seen): string | undefine
     (step) => step.name === "stopOldRuntime" && subject.has(step.name),
   );
   // The fence stops it, as the other site's.
-  if (subject.isOneRuntime && isFenced && !isHere(seen)) return undefined;
+  const isTheirs = subject.isOneRuntime && !hasMovedOn(subject, seen);
+  if (isTheirs && isFenced && !isHere(seen)) return undefined;
   return `stop ${name} in ${factory} (${stateOf(found)})`;
 }
 
@@ -132,6 +134,24 @@ function starting(subject: PlanSubject, seen: Seen): string | undefined {
   return `start ${name} in ${factory} (${stateOf(found)})`;
 }
 
+/** One runtime for both sites, which stands at this one: the other site's fence, and its packages, are not about it. */
+const hasMovedOn = ({ isOneRuntime }: PlanSubject, { runtime }: Seen): boolean =>
+  isOneRuntime &&
+  runtime !== undefined &&
+  !runtime.differences.some((difference) => difference.startsWith("location "));
+
+/** What runs here already has SSISDB, unless the other side has taken it since; and what nobody takes over, unless it is to have another name. */
+function hasSsisdb({ mandate }: PlanSubject, { runtime }: Seen, handsOver: boolean): boolean {
+  switch (mandate("attachCatalog")) {
+    case "first":
+      return true;
+    case "same":
+      return runtime !== undefined && runtime.state !== "absent";
+    case "takes":
+      return !handsOver && runtime !== undefined && isUp(runtime);
+  }
+}
+
 const isHere = ({ group }: Seen): boolean => group?.here.role === "Primary";
 
 const isUp = (runtime: RuntimeInPreview | undefined): boolean =>
@@ -146,6 +166,8 @@ const packages = (count: number | undefined): string =>
   count === undefined
     ? "running packages"
     : `${count} running ${count === 1 ? "package" : "packages"}`;
+
+const unlessSeen = (seen: unknown): string => (seen === undefined ? " (live state unknown)" : "");
 
 const listed = (what: string, names: readonly string[]): string =>
   `${what}${names.length === 1 ? "" : "s"} ${names.join(", ")}`;

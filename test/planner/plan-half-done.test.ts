@@ -49,6 +49,16 @@ describe("a plan in words, of a takeover that is half done", () => {
       planInWords(own, { group, runtime: wanted, otherRuntime: wanted }).join("\n");
     assert.match(told(elsewhere), /attach adf-sales\/ssis to SSISDB/);
     assert.doesNotMatch(told(here), /attach/);
+    // What nobody takes over SSISDB lets in already, unless it goes by another name from now on.
+    const kept = (mandate: "first" | "same", state: string) =>
+      planInWords(
+        { ...own, mandate: () => mandate },
+        { group: here, runtime: { state, differences: [] }, otherRuntime: { ...wanted, state } },
+      ).join("\n");
+    assert.doesNotMatch(kept("first", "Stopped"), /attach/);
+    assert.doesNotMatch(kept("first", "absent"), /attach/);
+    assert.doesNotMatch(kept("same", "Stopped"), /attach/);
+    assert.match(kept("same", "absent"), /attach adf-sales\/ssis to SSISDB/);
   });
 
   it("promises no start where the role is elsewhere, and nothing is left that moves it", () => {
@@ -90,6 +100,33 @@ describe("a plan in words, of a takeover that is half done", () => {
     ]);
     assert.deepEqual(run(told({ hooks: [] }, stopped)), [], "only onRelease is configured");
     assert.deepEqual(told({ hooks: [] }), []);
+  });
+
+  it("drains and fences no runtime that the other site does not run any more, whatever else is edited", () => {
+    const told = (differences: readonly string[]) => {
+      const runtime = { state: "Started", differences };
+      return planInWords(relocate, { group: elsewhere, runtime, otherRuntime: runtime });
+    };
+    const [away] = told(["location westeurope -> northeurope"]);
+    assert.match(away ?? "", /^1\. let running packages end/);
+    // The role has left, and is taken again: `up` stops it to be edited only once that has come.
+    assert.match(told([])[0] ?? "", /^1\. fail over/);
+    const edited = told(["numberOfNodes 2 -> 3"]);
+    assert.match(edited[0] ?? "", /^1\. fail over/);
+    assert.match(edited[1] ?? "", /^2\. stop ssis/);
+    assert.match(edited[2] ?? "", /^3\. edit ssis/);
+  });
+
+  it("says which triggers it has not seen", () => {
+    const own = {
+      ...{ ...relocate, variant: "attach, catalog moves" as const, isOneRuntime: false },
+      otherRuntime: { name: "ssis", factory: "adf-sales-weu" },
+    };
+    const lines = planInWords(own, { group: elsewhere }).filter((line) => /trigger/.test(line));
+    assert.deepEqual(lines, [
+      "1. stop trigger nightly of adf-sales-weu (live state unknown)",
+      "7. start trigger nightly of adf-sales (live state unknown)",
+    ]);
   });
 
   it("stops no trigger of a factory that both sites share", () => {

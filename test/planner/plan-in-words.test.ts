@@ -13,6 +13,7 @@ describe("a plan in words", () => {
       runtime: started,
       otherRuntime: started,
       runningPackages: 3,
+      startedHere: [],
     });
     assert.deepEqual(lines, [
       "1. let 3 running packages end, for 30 min at most",
@@ -47,6 +48,8 @@ describe("a plan in words", () => {
         runtime: { state: "Stopped", differences: [] },
         otherRuntime: { state: "Started", differences: [] },
         runningPackages: 0,
+        startedHere: [],
+        startedThere: ["nightly"],
       },
     );
     assert.deepEqual(lines, [
