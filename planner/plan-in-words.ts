@@ -88,9 +88,16 @@ function refusal(
 
 function timeInWords(subject: PlanSubject, steps: readonly PlannedStep[]): string {
   const [from, to] = expectedMinutes(subject.variant, steps, subject.pace);
-  if (to > 0) return `expected: ${from} to ${to} min without SSIS`;
+  if (to > 0) return `expected: ${from} to ${to} min without SSIS${andTheWait(subject, steps)}`;
   // Which secrets a runtime holds Azure does not tell; the runtime's own resource knows, and says so where it will be restarted.
   return subject.has("startRuntime") && subject.mandate("startRuntime") !== "first"
     ? "unless a credential has changed (told beside this): no time without SSIS"
     : "no time without SSIS";
+}
+
+/** What the fence has stopped stays so until somebody else moves the role, however long that takes. */
+function andTheWait({ variant, pace, roleMovedBy }: PlanSubject, steps: readonly PlannedStep[]) {
+  const waits = roleMovedBy === "follow" && steps.some(({ step }) => step === "moveRole");
+  const isFenced = stepsOf(variant, pace.mode).some(({ name }) => name === "stopOldRuntime");
+  return waits && isFenced ? ", and as long as that failover is waited for" : "";
 }

@@ -32,6 +32,14 @@ describe("a plan in words", () => {
       lines[2],
       "3. wait until somebody fails over fog-sales to North Europe (failoverGroup.role: follow)",
     );
+    assert.equal(
+      lines.at(-1),
+      "expected: 9 to 16 min without SSIS, and as long as that failover is waited for",
+    );
+    // Where nothing is stopped for it, SSIS goes on until then.
+    const pair = { ...relocate, variant: "dual standby, hot" as const, isOneRuntime: false };
+    const hot = planInWords({ ...pair, roleMovedBy: "follow" }, seen);
+    assert.match(hot.at(-1) ?? "", /min without SSIS$/);
   });
 
   it("tells a pair that nothing is stopped, and counts no start that goes on beside the old runtime", () => {
