@@ -6,6 +6,7 @@ import type { AzureSession } from "./session.ts";
 export interface FactoryAddress {
   readonly subscriptionId: string;
   readonly resourceGroup: string;
+  /** Its name. */
   readonly factory: string;
 }
 

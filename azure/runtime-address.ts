@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { Question } from "./ask.ts";
+import type { FactoryAddress } from "./factories.ts";
 import type { AzureSession } from "./session.ts";
 
-export interface RuntimeAddress {
-  readonly subscriptionId: string;
-  readonly resourceGroup: string;
-  readonly factory: string;
+export interface RuntimeAddress extends FactoryAddress {
   readonly name: string;
 }
 

@@ -33,7 +33,7 @@ export function withTraces(known: readonly Trace[], seen: readonly SeenPart[]): 
 }
 
 /** Parts that were touched once and are wanted no more: they are put back by the next `up`. */
-export function orphans(cluster: Cluster, traces: readonly Trace[]): readonly Trace[] {
+function orphans(cluster: Cluster, traces: readonly Trace[]): readonly Trace[] {
   const wanted = new Set(wantedParts(cluster).map(words));
   return traces.filter((each) => !wanted.has(words(each.part)));
 }

@@ -134,7 +134,7 @@ function settings(
 }
 
 /** `SHA256:…` without padding, as `ssh-keygen -lf` prints it. */
-export const fingerprint = (key: Buffer): string =>
+const fingerprint = (key: Buffer): string =>
   `SHA256:${createHash("sha256").update(key).digest("base64").replace(/=+$/, "")}`;
 
 const sameFingerprint = (one: string, other: string): boolean => one === other.replace(/=+$/, "");

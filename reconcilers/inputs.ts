@@ -1,6 +1,12 @@
 import { z } from "zod";
+import type { FactoryAddress } from "../azure/factories.ts";
+import type { GroupAddress } from "../azure/failover-groups.ts";
 import { jsonObject } from "../azure/json.ts";
 import { resourceName } from "../azure/resource-ids.ts";
+import type { RuntimeAddress } from "../azure/runtime-address.ts";
+import type { Timeouts } from "../config/deployment.ts";
+
+export type { FactoryAddress, GroupAddress, RuntimeAddress, Timeouts };
 
 /** What every resource of an estate is told. The engine hands over JSON of an older or newer program: it is parsed, never trusted. */
 export const common = {
@@ -17,28 +23,22 @@ export const common = {
 /** The runtime uses the public endpoint of a managed instance. */
 export const throughPublicEndpoint = z.boolean().optional();
 
-/** Milliseconds of Azure's time. */
 export const timeouts = z.object({
-  /** For running packages to end; 0 waits for none. */
   drain: z.number().nonnegative(),
-  /** For one call to Azure or SQL Server. */
   call: z.number().positive(),
-  /** For a runtime to be Started. */
   start: z.number().positive(),
-  /** For a runtime to be Stopped. */
   stop: z.number().positive(),
-});
-export type Timeouts = z.infer<typeof timeouts>;
+}) satisfies z.ZodType<Timeouts>;
 
 export const factoryAddress = z.object({
   subscriptionId: z.string(),
   resourceGroup: z.string(),
   factory: z.string(),
-});
-export type FactoryAddress = z.infer<typeof factoryAddress>;
+}) satisfies z.ZodType<FactoryAddress>;
 
-export const runtimeAddress = factoryAddress.extend({ name: z.string() });
-export type RuntimeAddress = z.infer<typeof runtimeAddress>;
+export const runtimeAddress = factoryAddress.extend({
+  name: z.string(),
+}) satisfies z.ZodType<RuntimeAddress>;
 
 /** `adf-sales/ssis` */
 export const runtimeName = ({ factory, name }: RuntimeAddress): string => `${factory}/${name}`;
@@ -58,8 +58,7 @@ const groupAddress = z.discriminatedUnion("kind", [
     location: z.string(),
     group: z.string(),
   }),
-]);
-export type GroupAddress = z.infer<typeof groupAddress>;
+]) satisfies z.ZodType<GroupAddress>;
 
 export const groupSides = z.object({ here: groupAddress, there: groupAddress });
 export type GroupSides = z.infer<typeof groupSides>;
