@@ -5,13 +5,12 @@ const PARTS = ["preview", "takeover", "estates", "drill"] as const;
 
 export const USAGE = `npm run bench -- [--only PARTS] [--rounds N] [--runs N] [--estates N] [--json FILE]
 
-How fast it is, as ratios within one run, since seconds depend on the machine.
-  --only PARTS  some of ${PARTS.join(",")}; all of them without it
-  --rounds N    how many takeovers of one estate; 2
-  --runs N      how many previews; 7
-  --estates N   how many estates move side by side; 20
-  --json FILE   the figures for another program
-`;
+  How fast it is, as ratios within one run, since seconds depend on the machine.
+  --only PARTS  some of ${PARTS.join(",")} (all of them)
+  --rounds N    how many takeovers of one estate (2)
+  --runs N      how many previews (7)
+  --estates N   how many estates move side by side (20)
+  --json FILE   the figures for other programs`;
 
 const count = (least: number, usual: number) => z.coerce.number().int().min(least).default(usual);
 

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { asksForHelp } from "../cli/usage.ts";
 import { renderProjectSchema, renderStackSchema } from "../config/editor-schemas.ts";
 import { renderJsonSchema, renderReference } from "../config/reference.ts";
 import { renderErrors } from "./errors-reference.ts";
@@ -22,7 +23,16 @@ export function generate({ file, render }: (typeof references)[number]): string 
   });
 }
 
+const USAGE = `npm run docs
+
+  Writes ${references.map(({ file }) => `docs/${file}`).join(", ")} anew.`;
+
 if (import.meta.main) {
+  const args = process.argv.slice(2);
+  if (args.length > 0) {
+    (asksForHelp(args) ? console.log : console.error)(USAGE);
+    process.exit(asksForHelp(args) ? 0 : 2);
+  }
   for (const reference of references) {
     writeFileSync(new URL(reference.file, import.meta.url), generate(reference));
     console.log(`docs/${reference.file}`);

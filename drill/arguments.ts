@@ -9,16 +9,16 @@ export const USAGE = `npm run drill -- [--row ROW | --stack STACK] [--fault FAUL
 
   A rehearsal on this machine: the real engine, a simulated Azure, sample estates.
 
-  --row ROW    only the estates of one row, such as DB-2; LOST-REGION: every strategy, and the primary region is lost
-  --stack S    the estates of your own stack S in the place of the sample, as Pulumi.yaml and Pulumi.S.yaml describe them;
-               neither its state, its secrets nor Azure is touched, and what cannot be rehearsed is said first
-  --fault F    a takeover with something going wrong (may be given several times): region-lost:primary,
-               region-lost:secondary, stop-hangs, planned-fails, both-primary, busy, moved-by-hand, race, kill:37
-  --speed N    how many times as fast as ours Azure's time runs (120)
-  --json FILE  the result for other programs
+  --row ROW       only the estates of one row, such as DB-2; LOST-REGION: every strategy, and the primary region is lost
+  --stack STACK   the estates of your own stack in the place of the sample, as Pulumi.yaml and Pulumi.STACK.yaml describe
+                  them; neither its state, its secrets nor Azure is touched, and what cannot be rehearsed is said first
+  --fault FAULT   a takeover with something going wrong (may be given several times): region-lost:primary,
+                  region-lost:secondary, stop-hangs, planned-fails, both-primary, busy, moved-by-hand, race, kill:37
+  --speed N       how many times as fast as ours Azure's time runs (120)
+  --json FILE     the result for other programs
   --report FILE   the result as a page with pictures; a report that stands in FILE is compared with, then replaced
   --summary FILE  the result in Markdown, appended: $GITHUB_STEP_SUMMARY
-  --keep       keep the folder with states, outputs, journal and wire log`;
+  --keep          keep the folder with states, outputs, journal and wire log`;
 
 export interface Wish {
   readonly row: string | undefined;

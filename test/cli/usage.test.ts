@@ -13,6 +13,11 @@ const COMMANDS: Readonly<Record<string, readonly [usage: RegExp, ...wrong: strin
   "pipelines/main.ts": [/^npm run pipeline -- /m, "drift", "--stak"],
   "drill/main.ts": [/^npm run drill -- /m, "--rwo"],
   "drill/picture/main.ts": [/^npm run --silent picture -- /m],
+  "bench/main.ts": [/^npm run bench -- /m, "--olny"],
+  "docs/generate.ts": [/^npm run docs$/m, "--hlep"],
+  "test/role/main.ts": [/^npm run role$/m, "--hlep"],
+  "test/model/main.ts": [/^npm run test:model -- /m, "--sed", "1"],
+  "test/crash/main.ts": [/^npm run test:crash -- /m, "--teir"],
   "simulator/main.ts": [/^ {2}npm run simulator -- /m, "--prot"],
 };
 

@@ -4,9 +4,12 @@ import { runs } from "./runs.ts";
 import { nothingSeen, sum } from "./seen.ts";
 
 const USAGE = `npm run test:model -- [--runs N] [--seed S] [--mutant NAME]
-  --runs    how many runs; 1000 without it, 1 with --seed
-  --seed    the first seed; one that failed replays exactly, and its trace is printed
-  --mutant  a product with one thing wrong: ${MUTANTS.map(({ name }) => `"${name}"`).join(", ")}`;
+
+  Plays what may happen to one or two estates, in any order, and judges every write by the nine rules.
+  --runs N       how many runs (1000; 1 with --seed)
+  --seed S       the first seed; one that failed replays exactly, and its trace is printed
+  --mutant NAME  a product with one thing wrong:
+${MUTANTS.map(({ name }) => `                   "${name}"`).join("\n")}`;
 
 const { count, from, mutant } = wished();
 

@@ -13,7 +13,7 @@ const USAGE = `npm run role
 
 const args = process.argv.slice(2);
 if (args.length > 0) {
-  console.error(USAGE);
+  (asksForHelp(args) ? console.log : console.error)(USAGE);
   process.exit(asksForHelp(args) ? 0 : 2);
 }
 
