@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { type Answer, garbage, refusal } from "./answers.ts";
 import { boundsOf, type Call } from "./call.ts";
-import { AzureError } from "./errors.ts";
-import { attempt } from "./patience.ts";
+import { AzureError, SignInError } from "./errors.ts";
+import { type Attempt, attempt } from "./patience.ts";
 import type { AzureSession } from "./session.ts";
 
 /** What a generated client's operation takes, so that its answer comes here as Azure sent it. */
@@ -39,7 +39,7 @@ export async function ask(
   send: (options: AskOptions) => Promise<unknown>,
 ): Promise<Answer> {
   call.signal.throwIfAborted();
-  const deadline = performance.now() + call.timeoutMs;
+  const begun = performance.now();
   const bounds = boundsOf(call);
   const extend = (ms: number) => {
     bounds.extend(ms);
@@ -65,11 +65,26 @@ export async function ask(
       throw error;
     }
   };
+  let isOut = false;
+  const mine: Attempt = {
+    deadline: begun + call.timeoutMs,
+    repeatable,
+    mayRepeat,
+    extend,
+    goesOut() {
+      if (isOut) return;
+      isOut = true;
+      // The time for a token, or for the client to be loaded, is none of Azure's.
+      const took = performance.now() - begun;
+      mine.deadline += took;
+      extend(took);
+    },
+    sent: 0,
+    told: { ms: 0, times: 0 },
+  };
   // Settling a second time does nothing: what the client does after the first answer is of no interest.
   attempt
-    .run({ deadline, repeatable, mayRepeat, extend, sent: 0, told: { ms: 0, times: 0 } }, () =>
-      send(options),
-    )
+    .run(mine, () => send(options))
     .then(
       () => first.reject(new Error("the client ended without an answer")),
       (error: unknown) => first.reject(error),
@@ -78,7 +93,8 @@ export async function ask(
     .catch((error: unknown) => {
       call.signal.throwIfAborted();
       if (stopped !== undefined) throw stopped.by;
-      throw bounds.isLate() ? late(what, call) : noAnswer(session, what, error);
+      const failure = bounds.isLate() ? late(what, call, isOut) : noAnswer(session, what, error);
+      throw isOut ? failure : unasked(failure);
     })
     .finally(bounds.end);
   if (answer.status < 200 || answer.status > 299) throw refusal(session, what, answer);
@@ -133,12 +149,17 @@ function readJson(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-function late(what: string, { timeoutMs }: Call): AzureError {
-  const azureMessage = `no answer within ${Math.round(timeoutMs) / 1000} s`;
-  return new AzureError({ call: what, kind: "unreachable", code: "Timeout", azureMessage });
+function late(what: string, { timeoutMs }: Call, isOut: boolean): AzureError {
+  const [code, none] = isOut ? ["Timeout", "no answer"] : ["SignInUnanswered", "no token"];
+  const azureMessage = `${none} within ${Math.round(timeoutMs) / 1000} s`;
+  return new AzureError({ call: what, kind: "unreachable", code, azureMessage });
 }
 
-function noAnswer({ secrets }: AzureSession, what: string, error: unknown): unknown {
+/** What has failed before anything was asked of Azure says nothing of what was to be asked. */
+const unasked = (failure: AzureError): AzureError =>
+  failure.kind === "unreachable" ? new SignInError(failure) : failure;
+
+function noAnswer({ secrets }: AzureSession, what: string, error: unknown): AzureError {
   if (error instanceof AzureError) return error;
   const azureMessage = secrets.scrub(error instanceof Error ? error.message : String(error));
   return new AzureError({ call: what, kind: "unreachable", code: "NoAnswer", azureMessage });

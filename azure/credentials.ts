@@ -9,10 +9,7 @@ import type { AzureSettings, OidcAssertion, SignIn } from "./settings.ts";
 import { sharingTokens } from "./shared-tokens.ts";
 import { signInFailure } from "./sign-in-failure.ts";
 
-/**
- * As long as a token may take: less than a call may (`callTimeout`), so that a sign-in which hangs is not told as a region that is silent; more
- * than `az` on a busy agent, or a managed identity that is asked again.
- */
+/** As long as a token may take, where a call may take longer: more than `az` on a busy agent, or a managed identity that is asked again. */
 const TOKEN_MS = 40_000;
 
 /** The credential of the one configured way to sign in; its failures are {@link SignInError}s that say what to mend. */

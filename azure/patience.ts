@@ -11,7 +11,9 @@ export interface Attempt {
   readonly repeatable: boolean;
   /** {@link Call.mayRepeat} */
   readonly mayRepeat: (() => Promise<void>) | undefined;
-  /** How often it was sent already. */
+  /** Called when it goes out for the first time: from then on Azure owes an answer. */
+  readonly goesOut: () => void;
+  /** How often it was sent already, if it changes something. */
   sent: number;
   /** The wall's milliseconds that Azure has told it to wait so far, and how often. */
   readonly told: { ms: number; times: number };
@@ -113,6 +115,15 @@ function asked(
   const ms = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
   return Number.isNaN(ms) ? undefined : Math.max(0, ms) / speed;
 }
+
+/** Stands behind the sign-in. */
+export const tellsOfGoingOut: PipelinePolicy = {
+  name: "tellsOfGoingOut",
+  async sendRequest(request, next) {
+    attempt.getStore()?.goesOut();
+    return await next(request);
+  },
+};
 
 /** Stands behind the retries: a provider whose engine is gone sends nothing again that changes something (rule 3). */
 export const asksBeforeRepeating: PipelinePolicy = {

@@ -8,7 +8,7 @@ import { type Cloud, isLoopback, parseMetadata, publicClouds } from "./clouds.ts
 import { openCredential } from "./credentials.ts";
 import { AzureError } from "./errors.ts";
 import { getJson } from "./http.ts";
-import { asksBeforeRepeating, patience, UNCOUNTED } from "./patience.ts";
+import { asksBeforeRepeating, patience, tellsOfGoingOut, UNCOUNTED } from "./patience.ts";
 import { type Secrets, secretsKeeper } from "./scrub.ts";
 import { type AzureSettings, AzureSettingsError } from "./settings.ts";
 
@@ -75,6 +75,7 @@ export function openSession(
       phase: "Retry",
     });
     client.pipeline.addPolicy(asksBeforeRepeating, { afterPhase: "Retry" });
+    client.pipeline.addPolicy(tellsOfGoingOut, { afterPhase: "Sign" });
     // A proxy of the surroundings does not lead to this machine.
     if (onLoopback) client.pipeline.removePolicy({ name: http.proxyPolicyName });
     if (settings.auxiliaryTenantIds.length > 0) {

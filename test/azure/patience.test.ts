@@ -11,6 +11,7 @@ function onAnswer(status: number, headers: Record<string, string>, told = 0) {
     extend: (ms) => given.push(ms),
     repeatable: true,
     mayRepeat: undefined,
+    goesOut: () => {},
     sent: 1,
     told: { ms: told, times: told === 0 ? 0 : 1 },
   };
