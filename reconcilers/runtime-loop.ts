@@ -224,7 +224,7 @@ async function askToStop(
   const look = async () => {
     await beforeWrite(context);
     try {
-      const onTheWay = ["Stopping", "Stopped", "Initial"];
+      const onTheWay = ["Stopping", "Stopped", "Initial", "absent"];
       return { handle: await accepted(context, wish, stopRuntime, onTheWay) };
     } catch (error) {
       if (!(error instanceof AzureError) || (error.kind !== "refused" && error.kind !== "busy"))

@@ -52,6 +52,10 @@ export async function waitForState(
           context.log(`${wish.estate}: ${name} is ${shown}`);
         }
         if (status?.state === wanted) return true;
+        if (status === ABSENT) {
+          if (wanted === "Stopped") return true;
+          throw goneMeanwhile(wish);
+        }
         // Somebody stops what was to start: that is looked at again when it has stopped.
         if (wanted === "Started" && status?.state === "Stopping") return true;
         // A start that somebody's stop has cancelled shows in the state; a stop that was cancelled never will.
@@ -79,17 +83,17 @@ export async function waitForState(
   }
 }
 
+/** Of a runtime that is not there: it has been deleted, and runs nowhere. */
+const ABSENT: RuntimeStatus = { state: "absent", nodes: [], otherErrors: [] };
+
 /** A silent front end is no answer, not a failure: the operation outlives it. */
 export async function readStatus(
   context: Context,
   wish: Pick<WaitedFor, "address" | "timeouts">,
 ): Promise<RuntimeStatus | undefined> {
   try {
-    return await readRuntimeStatus(
-      context.azure,
-      wish.address,
-      bounded(context, wish.timeouts.call),
-    );
+    const call = bounded(context, wish.timeouts.call);
+    return (await readRuntimeStatus(context.azure, wish.address, call)) ?? ABSENT;
   } catch (error) {
     if (isSilence(error) || isThrottled(error)) return undefined;
     throw error;
@@ -133,6 +137,14 @@ async function isStarting(
 
 const hasFailed = ({ lastOperation }: RuntimeStatus, type: "Start" | "Stop"): boolean =>
   lastOperation?.type === type && /fail/i.test(lastOperation.result);
+
+const goneMeanwhile = ({ address }: Pick<WaitedFor, "address">): AzureError =>
+  new AzureError({
+    call: `start of ${address.name}`,
+    kind: "absent",
+    code: "NotFound",
+    azureMessage: "somebody has deleted it meanwhile",
+  });
 
 function startFailed(wish: Pick<WaitedFor, "address">, status: RuntimeStatus): AzureError {
   const call = `start of ${wish.address.name}`;

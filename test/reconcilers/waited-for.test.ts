@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { useAzure } from "../support/azure.ts";
+import { TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
+import { TestStack } from "../support/stack.ts";
+
+const minute = 60_000;
+
+describe("a runtime that is waited for", () => {
+  const azure = useAzure({ quick: true });
+
+  const remove = (estate: TestEstate) => azure().world.state.runtimes.delete(estate.runtime.id);
+  /** Does something once the program has got so far. */
+  const when = (stack: TestStack, said: RegExp, act: () => void) => {
+    let isDone = false;
+    stack.engine = {
+      async assertAlive() {
+        if (isDone || !said.test(stack.log)) return;
+        isDone = true;
+        act();
+      },
+    };
+  };
+
+  it("rests when it is deleted while it stops: the fence is done", async () => {
+    const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    const began = azure().time.elapsed();
+    when(stack, /ssis is Stopping/, () => void remove(estate));
+    await stack.bringUp("Fence");
+    assert.deepEqual(stack.live("Fence").pending, []);
+    assert.ok(azure().time.elapsed() - began < 2 * minute);
+  });
+
+  it("rests when it is deleted before it is asked to stop", async () => {
+    const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    when(stack, /stopping ssis/, () => void remove(estate));
+    await stack.bringUp("Fence");
+    assert.deepEqual(stack.live("Fence").pending, []);
+  });
+
+  it("is told of at once when it is deleted while it starts, and made again by the next run", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    const began = azure().time.elapsed();
+    when(stack, /ssis is Starting/, () => void remove(estate));
+    const { errors } = await stack.up();
+    assertSpoken(errors.IntegrationRuntime, { code: "NotFound", left: /ssis does not exist/ });
+    assert.ok(azure().time.elapsed() - began < 30 * minute);
+    await stack.bringUp();
+    assert.equal(estate.runtime.state, "Started");
+  });
+});
