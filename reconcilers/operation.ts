@@ -59,9 +59,15 @@ export async function waitForOperation(
   }
 }
 
+/** No word of how it stands came through, this time. */
+interface Untold {
+  readonly status: "Untold";
+  readonly error?: undefined;
+}
+
 /**
- * How an operation stands; undefined where nobody tells: there is none, Azure does not answer, asks to wait or is busy, or this identity may
- * not read it.
+ * How an operation stands; undefined where nobody will tell: there is none, Azure knows it no more, or this identity may not read it. `Untold`
+ * where Azure does not answer just now, asks to wait or is busy.
  *
  * @param timeoutMs for the one read, in milliseconds of Azure's time
  * @param forbidden told of a refusal to read it, once for each look
@@ -72,14 +78,15 @@ export async function seeOperation(
   handle: OperationHandle | undefined,
   timeoutMs: number,
   forbidden: (error: AzureError) => void = () => {},
-): Promise<Operation | undefined> {
+): Promise<Operation | Untold | undefined> {
   if (handle === undefined) return undefined;
   try {
     return await readOperation(context.azure, handle, bounded(context, timeoutMs));
   } catch (error) {
     // Who may ask for something may not be allowed to read its operation: the effect tells whether it was done.
     if (isForbidden(error)) forbidden(error);
-    else if (!isSilence(error) && !isThrottled(error) && !isBusy(error)) throw error;
+    else if (isSilence(error) || isThrottled(error) || isBusy(error)) return { status: "Untold" };
+    else throw error;
     return undefined;
   }
 }

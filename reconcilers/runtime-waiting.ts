@@ -23,6 +23,9 @@ export interface WaitedFor {
   readonly presence?: Presence | undefined;
 }
 
+/** So often in a row that nothing is told of an operation, it is taken to go on; then the runtime itself tells. */
+const LOOKS_UNTOLD = 3;
+
 /**
  * Waits for the end of a start or a stop. `getStatus` is the truth; the operation is read beside it, because only it names the code of a
  * start that failed before the status shows it.
@@ -36,6 +39,7 @@ export async function waitForState(
   const { name } = wish.address;
   const deadline = wanted === "Started" ? wish.timeouts.start : wish.timeouts.stop;
   let shown: string | undefined;
+  let untold = 0;
   try {
     await waitUntil(context, {
       deadline,
@@ -46,6 +50,7 @@ export async function waitForState(
           readStatus(context, wish),
           seeOperation(context, handle, wish.timeouts.call),
         ]);
+        untold = operation?.status === "Untold" ? untold + 1 : 0;
         const wasStopping = shown === "Stopping";
         if (status !== undefined && status.state !== shown) {
           shown = status.state;
@@ -73,7 +78,7 @@ export async function waitForState(
           wish,
           wanted,
           status,
-          handle !== undefined && operation?.status === "InProgress",
+          operation?.status === "InProgress" || (untold > 0 && untold < LOOKS_UNTOLD),
         );
       },
     });

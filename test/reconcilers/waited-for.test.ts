@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readRuntime } from "../../azure/integration-runtimes.ts";
+import { bounded } from "../../reconcilers/context.ts";
 import { useAzure } from "../support/azure.ts";
 import { TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
@@ -11,13 +13,13 @@ describe("a runtime that is waited for", () => {
 
   const remove = (estate: TestEstate) => azure().world.state.runtimes.delete(estate.runtime.id);
   /** Does something once the program has got so far. */
-  const when = (stack: TestStack, said: RegExp, act: () => void) => {
+  const when = (stack: TestStack, said: RegExp, act: () => void | Promise<void>) => {
     let isDone = false;
     stack.engine = {
       async assertAlive() {
         if (isDone || !said.test(stack.log)) return;
         isDone = true;
-        act();
+        await act();
       },
     };
   };
@@ -50,5 +52,29 @@ describe("a runtime that is waited for", () => {
     assert.ok(azure().time.elapsed() - began < 30 * minute);
     await stack.bringUp();
     assert.equal(estate.runtime.state, "Started");
+  });
+
+  it("goes on starting where nothing is told of its operation for a moment, and an old state is shown still", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    const { runtime: address } = stack.inputs("CatalogOwner") as never as { runtime: never };
+    when(stack, /starting ssis/, async () => {
+      const context = stack.context();
+      const live = await readRuntime(context.azure, address, bounded(context, minute));
+      assert.equal(live?.state, "Stopped");
+      const body = { etag: live?.etag, properties: { ...live?.body, state: live?.state } };
+      const shown = { status: 200, body };
+      for (const [path, answer] of [
+        ["getStatus", shown],
+        ["ssis\\?", shown],
+        ["start/operationstatuses", { garbage: true }],
+      ] as const) {
+        const id = `${estate.name} ${path}`;
+        azure().world.plant({ id, match: { path: `adf-${estate.name}/.*${path}` }, answer });
+        azure().time.in(3000, () => azure().world.unplant(id));
+      }
+    });
+    await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
   });
 });
