@@ -83,18 +83,12 @@ export async function waitWhileReadOnly(
   const timeouts = { ...wish.timeouts, call: Math.min(wish.timeouts.call, GLANCE) };
   const { catalog, listener } = wish;
   const doors = listener === undefined ? [catalog] : [catalog, { ...catalog, host: listener }];
-  const glance = async (door: CatalogAccess) => {
-    try {
-      return await updateability(context, { ...wish, timeouts, catalog: door });
-    } catch (error) {
-      if (error instanceof SqlFailure) return undefined;
-      throw error;
-    }
-  };
+  const glances = doors.map((door) => glanceAt(context, { ...wish, timeouts, catalog: door }));
   const look = async (): Promise<boolean | undefined> => {
-    const seen = await Promise.all(doors.map(glance));
+    const seen = await Promise.all(glances.map((glance) => glance()));
     await stays();
-    return seen.includes("READ_ONLY") ? undefined : seen.every((one) => one === "READ_WRITE");
+    const isOver = seen.every((one) => one !== "READ_ONLY" && one !== "NOT_TOLD");
+    return isOver ? seen.every((one) => one === "READ_WRITE") : undefined;
   };
   try {
     return await waitUntil(context, {
@@ -107,6 +101,29 @@ export async function waitWhileReadOnly(
     if (!(error instanceof WaitedTooLong)) throw error;
     throw stillReadOnly(wish, error);
   }
+}
+
+/** Whoever is asked before a write either tells, or is asked again (a switch cuts connections), or cannot be asked. */
+type Glance = Updateability | "NOT_TOLD" | "UNKNOWN";
+
+/** Asks through one door, time and again: a cut connection is not the last word, but a silence that has used its time up is. */
+function glanceAt(context: Context, wish: GateWish): () => Promise<Glance> {
+  const glance = patiently(async () => {
+    try {
+      return (await updateability(context, wish)) ?? ("UNKNOWN" as const);
+    } catch (error) {
+      if (error instanceof SqlFailure && error.code === "ETIMEOUT") return "UNKNOWN" as const;
+      throw error;
+    }
+  });
+  return async () => {
+    try {
+      return (await glance()) ?? "NOT_TOLD";
+    } catch (error) {
+      if (error instanceof SqlFailure) return "UNKNOWN";
+      throw error;
+    }
+  };
 }
 
 /** The failure where the database is not there or cannot be opened: in the middle of the switch, or for this login never. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { defaults } from "../../simulator/seed.ts";
 import { useAzure } from "../support/azure.ts";
+import { stop } from "../support/by-hand.ts";
 import { TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
 import { TestStack } from "../support/stack.ts";
@@ -106,6 +107,26 @@ describe("an SSISDB that is in trouble", () => {
       assert.match(stack.log, /SSISDB is taken to be writable by its role/);
       assert.equal(estate.runtime.serves, estate.serverId("secondary"));
     });
+
+  it("starts nothing on a read-only database where the first asking was cut off", async () => {
+    const { estate } = begun();
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp();
+    stop(estate);
+    await azure().time.pass(60_000);
+    const database = azure().world.database(estate.serverId("primary"), "SSISDB");
+    assert.ok(database);
+    const writableFrom = azure().time.azure.now() + 180_000;
+    database.writableFrom = writableFrom;
+    await stack.refresh();
+    unreachable(estate, "primary");
+    azure().time.in(1000, () => azure().world.unplant(`${estate.name} primary`));
+    azure().time.in(180_000, () => azure().world.settle());
+    const since = estate.mark();
+    await stack.bringUp("IntegrationRuntime");
+    const [start] = estate.writes(since);
+    assert.ok(start?.action === "start" && Date.parse(start.at) >= writableFrom, start?.at);
+  });
 
   it("says so where SSISDB shows this login nothing: no package runs and no worker is alive, as far as its views tell", async () => {
     const options = { endpoint: "server", authentication: "entra" };
