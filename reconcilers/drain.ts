@@ -18,25 +18,32 @@ export interface DrainWish {
  */
 export async function drain(context: Context, wish: DrainWish): Promise<void> {
   let running: readonly RunningExecution[] | undefined;
+  let busy: SqlFailure | undefined;
   try {
     await waitUntil(context, {
       deadline: wish.timeouts.drain,
       saying: (elapsed) => `${wish.estate}: ${stillRunning(running)} after ${elapsed}`,
-      look: patiently(async () => {
-        running = await inCatalog(
-          context,
-          wish.estate,
-          wish.catalog,
-          wish.timeouts.call,
-          readRunningExecutions,
-        );
-        return running.length === 0 ? true : undefined;
-      }),
+      look: patiently(
+        async () => {
+          running = await inCatalog(
+            context,
+            wish.estate,
+            wish.catalog,
+            wish.timeouts.call,
+            readRunningExecutions,
+          );
+          return running.length === 0 ? true : undefined;
+        },
+        (error) => {
+          busy = error;
+        },
+      ),
     });
   } catch (error) {
     if (error instanceof WaitedTooLong) {
       // A forced takeover waits for nothing: its one look may have had no answer.
-      if (running === undefined) return sayUnlisted(context, wish, wish.catalog.host, "no answer");
+      if (running === undefined)
+        return sayUnlisted(context, wish, wish.catalog.host, busy?.briefly ?? "no answer");
       context.log(
         `${wish.estate}: warning: ${running.length === 1 ? "1 running package is" : `${running.length} running packages are`} cut off after ${inMinutes(wish.timeouts.drain)}: ${listed(running)}`,
       );

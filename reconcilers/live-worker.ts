@@ -27,30 +27,38 @@ export async function proveWorker(
   wish: { readonly estate: string; readonly catalog: CatalogAccess; readonly timeouts: Timeouts },
   startedAt: number,
 ): Promise<Proof> {
+  let busy: SqlFailure | undefined;
   try {
     return await waitUntil<Proof>(context, {
       deadline: WORKER_DEADLINE,
       saying: (elapsed) =>
         `${wish.estate}: no live worker in catalog.worker_agents yet, after ${elapsed}`,
-      look: patiently(async () => {
-        const workers = await inCatalog(
-          context,
-          wish.estate,
-          wish.catalog,
-          wish.timeouts.call,
-          readWorkers,
-        );
-        const running = context.clock.elapsed() - startedAt;
-        return workers.some((worker) => worker.secondsSinceOnline * 1000 <= running)
-          ? ("worker alive" as const)
-          : undefined;
-      }),
+      look: patiently(
+        async () => {
+          const workers = await inCatalog(
+            context,
+            wish.estate,
+            wish.catalog,
+            wish.timeouts.call,
+            readWorkers,
+          );
+          const running = context.clock.elapsed() - startedAt;
+          return workers.some((worker) => worker.secondsSinceOnline * 1000 <= running)
+            ? ("worker alive" as const)
+            : undefined;
+        },
+        (error) => {
+          busy = error;
+        },
+      ),
     });
   } catch (error) {
-    if (error instanceof WaitedTooLong) throw noWorker(wish, error);
-    if (!(error instanceof SqlFailure)) throw error;
+    // One that has turned everybody away to the end has told nothing of workers.
+    const failure = error instanceof WaitedTooLong ? busy : error;
+    if (failure === undefined && error instanceof WaitedTooLong) throw noWorker(wish, error);
+    if (!(failure instanceof SqlFailure)) throw error;
     context.log(
-      `${wish.estate}: warning: SSISDB on ${error.server} cannot be asked (${error.briefly}): whether packages run is unproven; look for a live row in catalog.worker_agents`,
+      `${wish.estate}: warning: SSISDB on ${failure.server} cannot be asked (${failure.briefly}): whether packages run is unproven; look for a live row in catalog.worker_agents`,
     );
     return "unproven";
   }

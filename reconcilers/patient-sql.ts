@@ -2,28 +2,39 @@ import { SignInError } from "../azure/errors.ts";
 import { SqlFailure } from "../sql/failure.ts";
 import { isSilence } from "./group.ts";
 
-/** A role switch cuts connections and a busy server turns some away: that often in a row, and it is no accident any more. */
+/** A role switch cuts connections: that often in a row, and it is no accident any more. */
 const IN_A_ROW = 3;
 
 /** Also where a token for SQL Server is not to be had just now. */
 const passes = (error: unknown): boolean =>
   error instanceof SqlFailure
-    ? error.kind === "unreachable" || error.kind === "busy"
+    ? error.kind === "unreachable"
     : error instanceof SignInError && isSilence(error);
 
 /**
- * A look at SQL Server that does not take one cut connection, one "try again", or one sign-in without an answer for the last word.
+ * A look at SQL Server that does not take one cut connection, or one sign-in without an answer, for the last word; nor "try again" however often it
+ * is said, since a server that says so answers, and whoever waits has a deadline.
  *
+ * @param told of the "try again" in place of an answer; undefined for an answer
  * @returns the look; "not yet" (undefined) while less than three in a row have had no answer
  */
-export function patiently<T>(look: () => Promise<T | undefined>): () => Promise<T | undefined> {
+export function patiently<T>(
+  look: () => Promise<T | undefined>,
+  told: (busy: SqlFailure | undefined) => void = () => {},
+): () => Promise<T | undefined> {
   let silent = 0;
   return async () => {
     try {
       const answer = await look();
       silent = 0;
+      told(undefined);
       return answer;
     } catch (error) {
+      if (error instanceof SqlFailure && error.kind === "busy") {
+        silent = 0;
+        told(error);
+        return undefined;
+      }
       silent += 1;
       if (!passes(error) || silent >= IN_A_ROW) throw error;
       return undefined;

@@ -63,6 +63,28 @@ describe("draining", () => {
     );
   });
 
+  it("waits on where the server turns it away as busy, and cuts no package off for that", async () => {
+    const { estate, stack } = begun(4);
+    const server = estate.serverId("primary");
+    azure().world.plant({ id: estate.name, server, login: { number: 40501, user: "ssisadmin" } });
+    azure().time.in(minute, () => azure().world.unplant(estate.name));
+    const began = azure().time.elapsed();
+    await stack.bringUp("Fence");
+    const waited = (stopOf(estate)?.atMs ?? 0) - began;
+    assert.ok(waited >= 4 * minute && waited < 4.3 * minute, `${waited / minute} min`);
+    assert.doesNotMatch(stack.log, /cut off|not waited for/);
+  });
+
+  it("says how long a server was busy that never told what runs", async () => {
+    const { estate, stack } = begun(4);
+    stack.config = { drainTimeout: "2m" };
+    const server = estate.serverId("primary");
+    azure().world.plant({ id: estate.name, server, login: { number: 40501, user: "ssisadmin" } });
+    await stack.bringUp("Fence");
+    azure().world.unplant(estate.name);
+    assert.match(stack.log, /running packages cannot be listed \(sql-\S+: 40501\)/);
+  });
+
   it("does not say that nothing runs where its one look had no answer", async () => {
     const { estate, stack } = begun(200);
     stack.config = { drainTimeout: "0s" };

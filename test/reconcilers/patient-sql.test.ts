@@ -18,10 +18,17 @@ const answering = (...answers: readonly (Error | "seen")[]) => {
 
 describe("a patient look at SQL Server", () => {
   it("takes two cut connections in a row for an accident, and three for the last word", async () => {
-    const look = answering(failing("unreachable"), failing("busy"), failing("unreachable"));
+    const look = answering(...Array.from({ length: 3 }, () => failing("unreachable")));
     assert.equal(await look(), undefined);
     assert.equal(await look(), undefined);
     await assert.rejects(look, SqlFailure);
+  });
+
+  it("takes busy for an answer, which is never the last word", async () => {
+    const [cut, busy] = [failing("unreachable"), failing("busy")];
+    const look = answering(busy, busy, busy, busy, cut, cut, busy, cut, cut, "seen");
+    for (let turn = 0; turn < 9; turn += 1) assert.equal(await look(), undefined);
+    assert.equal(await look(), "seen");
   });
 
   it("counts anew after an answer", async () => {

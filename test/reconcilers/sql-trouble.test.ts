@@ -128,6 +128,27 @@ describe("an SSISDB that is in trouble", () => {
     assert.ok(start?.action === "start" && Date.parse(start.at) >= writableFrom, start?.at);
   });
 
+  for (const [how, minutes, proof] of [
+    ["for a while", 5, "worker alive"],
+    ["to the end", undefined, "unproven"],
+  ] as const)
+    it(`looks for a worker on while the server is busy: ${how}`, async () => {
+      const { estate, stack } = begun();
+      const login = { number: 40501, user: "ssisadmin" };
+      stack.engine = {
+        async assertAlive() {
+          if (!stack.log.includes("ssis is Started") || estate.runtime.state !== "Started") return;
+          stack.engine = { assertAlive: async () => {} };
+          azure().world.plant({ id: estate.name, server: estate.serverId("secondary"), login });
+          if (minutes !== undefined)
+            azure().time.in(minutes * 60_000, () => azure().world.unplant(estate.name));
+        },
+      };
+      await stack.bringUp();
+      azure().world.unplant(estate.name);
+      assert.equal(stack.live("IntegrationRuntime").proof, proof);
+    });
+
   it("says so where SSISDB shows this login nothing: no package runs and no worker is alive, as far as its views tell", async () => {
     const options = { endpoint: "server", authentication: "entra" };
     const estate = new TestEstate(azure(), { more: { catalog: options } });
