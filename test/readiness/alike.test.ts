@@ -21,6 +21,18 @@ describe("what several estates lack alike", () => {
     );
   });
 
+  it("is not alike with another cure, nor of another check", () => {
+    const said = failuresAlike([
+      { estate: "sales", findings: [failed("login", "refused", "set it")] },
+      { estate: "web", findings: [failed("login", "refused", "set the other")] },
+      { estate: "shop", findings: [failed("group roles", "refused", "set it")] },
+    ]);
+    assert.deepEqual(
+      said.map(({ estates }) => estates.join()),
+      ["sales", "web", "shop"],
+    );
+  });
+
   it("is nothing where all passed", () => {
     assert.deepEqual(failuresAlike([{ estate: "sales", findings: [passed("locks", "none")] }]), []);
   });

@@ -76,6 +76,11 @@ describe("readiness: what the checks say", () => {
     const lacks = token("?se=2027-01-01&sr=c&sig=x");
     assert.match(lacks, /^failed: .*it has none, and r, w and l are needed/);
     assert.match(token("?se=2027-01-01&sp=rw&sr=c&sig=x"), /^failed: .*it has rw, and/);
+    for (const account of ["ss=b&srt=co", " ?ss=b&srt=sco"])
+      assert.match(token(`${account}&se=2027-01-01&sp=rwl&sig=x`), /^passed/);
+    for (const narrow of ["ss=b&srt=sc", "ss=b&srt=o", "ss=b"])
+      assert.match(token(`${narrow}&se=2027-01-01&sp=rwl&sig=x`), /whole container/);
+    assert.match(token("?se=soon&sp=rwl&sr=c&sig=x"), /^failed: .*no time at which it expires/);
     assert.match(lacks, /--path credentials\.sales\.customSetupSas --stack secondary/);
     const busy = judge("", { value: { status: 429, code: "TooManyRequests" } });
     assert.match(one(busy, "custom setup main.cmd"), /^unknown: .*no useful answer/);

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { judgePlaces } from "../../readiness/checks/places.ts";
 import { backendIn, secretsProviderIn, stackPlaces } from "../../readiness/stack-places.ts";
 import { findings, only, standing } from "./setting.ts";
@@ -32,6 +35,37 @@ describe("readiness: where things live", () => {
     });
   });
 
+  it("goes by the last login where neither environment nor project says, of this stack's own file", () => {
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-home-"));
+    const login = (home: string, current: string) => {
+      mkdirSync(join(folder, home), { recursive: true });
+      const text = JSON.stringify({ current, accounts: { [current]: { accessToken: "pul-1" } } });
+      writeFileSync(join(folder, home, "credentials.json"), text);
+      return join(folder, home);
+    };
+    const { HOME } = process.env;
+    try {
+      process.env.HOME = folder;
+      login(".pulumi", "azblob://of-home");
+      const PULUMI_HOME = login("pulumi", "azblob://of-pulumi-home");
+      const PULUMI_CREDENTIALS_PATH = login("credentials", "azblob://of-credentials");
+      const [own] = files({}, {}).stacks;
+      assert.ok(own);
+      const other = { ...own, stack: "primary", document: { encryptionsalt: "v1:…" } };
+      const places = (env: NodeJS.ProcessEnv) =>
+        stackPlaces("secondary", { ...files({}, {}), stacks: [other, own] }, env);
+      for (const [env, backend] of [
+        [{}, "azblob://of-home"],
+        [{ PULUMI_HOME }, "azblob://of-pulumi-home"],
+        [{ PULUMI_HOME, PULUMI_CREDENTIALS_PATH }, "azblob://of-credentials"],
+      ] as const)
+        assert.deepEqual(places(env), { backend, secretsProvider: undefined });
+    } finally {
+      process.env.HOME = HOME;
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("reads what an address names in Azure", () => {
     const account = { type: "Microsoft.Storage/storageAccounts", name: "stpulumi" };
     assert.deepEqual(backendIn("azblob://state?storage_account=stpulumi", {}), account);
@@ -45,6 +79,14 @@ describe("readiness: where things live", () => {
       name: "kv-ssis",
     });
     assert.ok("nowhere" in (secretsProviderIn("awskms://alias/x") ?? {}));
+    for (const elsewhere of ["s3://state", "gs://state?file:=x"])
+      assert.deepEqual(backendIn(elsewhere, {}), { nowhere: "not in Azure" });
+    assert.deepEqual(secretsProviderIn("passphrase"), { nowhere: "in no region of Azure" });
+    for (const own of [undefined, "default"])
+      assert.deepEqual(secretsProviderIn(own), { notAsked: "the backend keeps the key" });
+    // Nothing that can be asked for, and nothing that ends the checks.
+    assert.equal(backendIn("somewhere", {}), undefined);
+    assert.equal(secretsProviderIn("some key"), undefined);
   });
 
   it("fails only what lives in the region that is taken over from, whatever its spelling", () => {

@@ -52,7 +52,9 @@ describe("readiness: the stack and its table", () => {
     const code = (all: readonly Finding[], stack = ofStack) =>
       strictExitCode(stack, [{ estate: "sales", findings: all }]);
     const setting = standing({ customSetup: true });
-    assert.equal(code(await findings(setting)), 0);
+    const ready = await findings(setting);
+    assert.equal(code(ready), 0);
+    assert.equal(code([...ready, judgeFence("sales", "secondary", { value: [stop] })]), 2);
     const error = { code: "AuthorizationFailed", message: "no" };
     const { faults } = setting.azure.world;
     faults.add({ id: "403", match: { path: "." }, answer: { status: 403, body: { error } } });
