@@ -12,9 +12,13 @@ export interface Column {
 /** Fewer characters a line are harder to read than a broken frame. */
 const LEAST = 20;
 
+/** Stands for a no-break space while lines are broken: to the library it is a space like any other. */
+const HELD = "\ue000";
+
 /**
  * A table as wide as its columns, or as the terminal where that is narrower: a frame that the terminal breaks is no table any more.
  *
+ * @param rows where a cell has a no-break space, its line is not broken
  * @param terminal characters a line; undefined where it is no terminal (a file, a pipeline)
  */
 export function tableOf(
@@ -31,8 +35,13 @@ export function tableOf(
     wordWrap: true,
     style: { head: [], border: [], compact: true },
   });
-  for (const row of rows) table.push(row.filter((_, at) => fits || !columns[at]?.spare));
-  return table.toString();
+  for (const row of rows)
+    table.push(
+      row
+        .filter((_, at) => fits || !columns[at]?.spare)
+        .map((cell) => String(cell).replaceAll("\u00a0", HELD)),
+    );
+  return table.toString().replaceAll(HELD, " ");
 }
 
 /** With a line on either side of each column. */

@@ -77,10 +77,12 @@ const COLUMNS: readonly Column[] = [
 
 /** For a terminal. */
 export function takeoverTable(known: Takeovers, terminal?: number): string {
-  return [tableOf(COLUMNS, rowsOf(known), terminal), ...Object.entries(known).map(inOneLine)].join(
-    "\n",
-  );
+  const rows = rowsOf(known).map((row) => row.map(withUnits));
+  return [tableOf(COLUMNS, rows, terminal), ...Object.entries(known).map(inOneLine)].join("\n");
 }
+
+/** No line ends between a number and its unit. */
+const withUnits = (text: string): string => text.replaceAll(/(\d) (s|min)\b/g, "$1\u00a0$2");
 
 /** For a pipeline's job page. */
 export function takeoverMarkdown(stack: string | undefined, known: Takeovers): string {

@@ -16,7 +16,10 @@ const takeover = takeoverTable.bind(undefined, {
         step: "environment variables",
         began: "2026-11-22T12:00:00Z",
         ended: "2026-11-22T12:13:43Z",
-        moments: [{ at: "2026-11-22T12:10:00Z", what: "worker alive" }],
+        moments: ["drained", "stopping", "stopped", "worker alive"].map((what, at) => ({
+          at: `2026-11-22T12:00:0${at + 1}Z`,
+          what,
+        })),
       },
     ],
     roles: [],
@@ -49,4 +52,9 @@ describe("tables on a terminal", () => {
       assert.notEqual(table(), table(80));
     });
   }
+
+  it("the last takeover: a number keeps its unit on its line", () => {
+    for (let terminal = 80; terminal <= 120; terminal++)
+      assert.doesNotMatch(takeover(terminal), /\+[\d.:]+ +│/, `${terminal} columns`);
+  });
 });
