@@ -75,13 +75,13 @@ async function tellUnborn(estates: readonly Planned[], eyes: Eyes | Blind): Prom
 const verdictsOn = ({ at, carriers }: Planned): Promise<Verdicts> =>
   verdictsOf(carriers, at.fence().activeRegion);
 
-interface Plan {
+export interface Plan {
   readonly command: "up" | "up --refresh";
   readonly lines: readonly string[];
 }
 
 /** What the next `up` does; where it does nothing although Azure is not as wanted, what it does once it has looked. */
-function planOf(at: EstateAtSite, seen: Look["seen"], verdicts: Verdicts): Plan {
+export function planOf(at: EstateAtSite, seen: Look["seen"], verdicts: Verdicts): Plan {
   const { activeSince } = parsePair(at.fence().activeRegion);
   const mandateOf = mandatesOf(at.variant, at.mode, activeSince !== "", verdicts.on);
   const mandate = (step: StepName) => mandateOf(carrierOf(step));

@@ -16,6 +16,7 @@ export interface Result {
   readonly seed: number;
   readonly seen: Seen;
   readonly violations: readonly Violation[];
+  readonly promises: { readonly made: number; readonly broken: readonly string[] };
   /** Of the journal, byte for byte. */
   readonly digest: string;
   readonly trace: readonly string[];
@@ -43,10 +44,16 @@ export class Model {
   ];
   readonly trace = new Trace();
   readonly seen = nothingSeen();
+  /** Plans that were held against the `up` after them, and those that it did not keep to. */
+  readonly promises = { made: 0, broken: [] as string[] };
+  readonly #running = new Set<Running>();
+  readonly #plans: boolean;
   #runs = 0;
 
-  constructor(seed: number) {
+  /** @param plans whether a plan is made before each `up`, which costs it time and calls: the seed then plays otherwise */
+  constructor(seed: number, plans = false) {
     this.seed = seed;
+    this.#plans = plans;
     this.azure = new ModelAzure({ otherSpelling: seed % 4 === 0 });
     this.chance = new Chance(seed);
     const names = this.chance.once(4) ? NAMES : NAMES.slice(0, 1);
@@ -120,6 +127,7 @@ export class Model {
       seed: this.seed,
       seen: this.seen,
       violations: this.violations,
+      promises: this.promises,
       digest: createHash("sha256").update(JSON.stringify(journal)).digest("hex"),
       trace: this.trace.lines,
     };
@@ -200,11 +208,15 @@ export class Model {
       } ${odd.join(", ")}`,
     );
     const running = new Running(this.azure, errand);
+    running.isQuiet &&= this.#plans && this.#running.size === 0;
+    for (const other of this.#running) other.isQuiet = false;
+    this.#running.add(running);
     const ended = await Promise.all(
       this.kept.map(({ halves, judge }) =>
         halves[site].run(errand, running, (record) => judge.begin(record)),
       ),
     );
+    this.#running.delete(running);
     this.readJournal();
     this.seen.ups += 1;
     this.seen.calls += running.process.calls;
@@ -214,6 +226,8 @@ export class Model {
       const record = ended[at];
       if (record === undefined) continue;
       this.#tell(record);
+      if (record.promise !== undefined) this.promises.made += 1;
+      if (record.promise?.broken !== undefined) this.promises.broken.push(record.promise.broken);
       judge.end(record, halves[site]);
     }
     return ended;

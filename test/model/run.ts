@@ -5,9 +5,9 @@ import { Story } from "./story.ts";
 export type { Result } from "./model.ts";
 
 /** One run: an estate or two and a schedule, all from the seed. */
-export async function run(seed: number): Promise<Result> {
+export async function run(seed: number, plans = false): Promise<Result> {
   deterministic.begin(seed);
-  const model = new Model(seed);
+  const model = new Model(seed, plans);
   const work = new Story(model).play().catch((error: unknown) => {
     model.broken(
       0,

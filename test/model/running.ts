@@ -16,6 +16,8 @@ export class Running {
   readonly abort = new AbortController();
   readonly engine: EngineWatch;
   readonly killed: Promise<"killed">;
+  /** Nothing befalls it, and nobody runs beside it: what a preview has promised is to be kept. */
+  isQuiet: boolean;
   readonly #kill: (how: "killed") => void;
 
   constructor(azure: ModelAzure, errand: Errand) {
@@ -24,6 +26,7 @@ export class Running {
     this.#kill = resolve;
     this.session = azure.session(this.calls, ` run-${errand.id}`);
     const { incident } = errand;
+    this.isQuiet = incident === undefined && !errand.slow && !errand.stale;
     const running = this.process;
     const answers = new Map<string, unknown>();
     let isDead = false;

@@ -11,6 +11,8 @@ export async function runs(
     /** Ends at the first violation of this rule. */
     readonly until?: number;
     readonly mutant?: string;
+    /** A plan in words is made before each `up`, and held against it. */
+    readonly plans?: boolean;
     readonly threads?: number;
   },
   tell: (result: Result) => void,
@@ -23,6 +25,7 @@ export async function runs(
       step: threads,
       ...(order.until !== undefined && { until: order.until }),
       ...(order.mutant !== undefined && { mutant: order.mutant }),
+      ...(order.plans !== undefined && { plans: order.plans }),
     };
     return new Worker(new URL("./worker.ts", import.meta.url), { workerData });
   });

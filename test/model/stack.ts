@@ -6,6 +6,7 @@ import type { ModelAzure } from "./azure.ts";
 import { deterministic } from "./deterministic.ts";
 import type { ModelEstate } from "./estates.ts";
 import { makeGroup } from "./group.ts";
+import { brokenPromise, promiseOf } from "./promises.ts";
 import type { Running } from "./running.ts";
 
 /** What a person has checked out: the flag, what goes with it, how large the runtimes are, and which passwords are in it. */
@@ -65,6 +66,8 @@ export interface Errands extends Errand {
   readonly lines: string[];
   readonly errors: string[];
   outcome: Outcome | undefined;
+  /** Whether it did what a preview had promised: absent where none was made. */
+  promise?: { readonly broken: string | undefined };
 }
 
 /** The pieces of state that a killed process leaves behind, and the next one finds. */
@@ -162,7 +165,7 @@ export class ModelHalf {
         this.#hasGroup = true;
       };
     const ended = await Promise.race([
-      this.#work(driven, errand).then((outcome) => {
+      this.#work(driven, record, running).then((outcome) => {
         record.outcome = outcome;
         const { groupFailure } = driven;
         if (groupFailure !== undefined) record.lines.push(`azure-native: ${groupFailure}`);
@@ -186,7 +189,8 @@ export class ModelHalf {
     return record;
   }
 
-  async #work(driven: Driven, { kind }: Errand): Promise<Outcome> {
+  async #work(driven: Driven, record: Errands, running: Running): Promise<Outcome> {
+    const { kind } = record;
     if (kind === "preview") {
       // As `preview --refresh`, which looks at everything; a plain one does no more.
       await driven.refresh();
@@ -194,7 +198,12 @@ export class ModelHalf {
       return { done: {}, errors: {} };
     }
     if (kind === "refresh and up") await driven.refresh();
-    return await driven.up();
+    const { world } = this.#azure.assembly;
+    const promised = running.isQuiet ? await promiseOf(driven, world) : undefined;
+    const outcome = await driven.up();
+    if (promised !== undefined && running.isQuiet)
+      record.promise = { broken: brokenPromise(promised, outcome, world, record, this.#estate) };
+    return outcome;
   }
 
   #each(what: "settled" | "activeRegion"): Partial<Record<Kind, string>> {

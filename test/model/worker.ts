@@ -9,6 +9,7 @@ export interface Order {
   readonly step: number;
   readonly until?: number;
   readonly mutant?: string;
+  readonly plans?: boolean;
 }
 
 const order = workerData as Order;
@@ -18,7 +19,7 @@ if (mutant !== undefined) inject(mutant);
 deterministic.install();
 const { run } = await import("./run.ts");
 for (let seed = order.from; seed < order.from + order.runs; seed += order.step) {
-  const { trace, ...result } = await run(seed);
+  const { trace, ...result } = await run(seed, order.plans);
   parentPort?.postMessage({ ...result, trace: result.violations.length > 0 ? trace : [] });
   if (result.violations.some(({ rule }) => rule === order.until)) break;
 }

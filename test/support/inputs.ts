@@ -73,3 +73,10 @@ export function inputsOf(
 export function overTheWire(properties: Properties): Properties {
   return JSON.parse(JSON.stringify(properties)) as Properties;
 }
+
+/** An output of value undefined fails in the engine after the work is done ("Unexpected struct type"). */
+export function assertDefined(value: unknown, path: string): void {
+  if (value === undefined) throw new Error(`Unexpected struct type: ${path} is undefined`);
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) assertDefined(inner, `${path}.${key}`);
+}

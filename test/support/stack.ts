@@ -1,6 +1,8 @@
 import type { EstateAtSite, MasterKeySecrets } from "../../components/estate-at-site.ts";
+import type { Verdicts } from "../../components/verdicts.ts";
 import type { Pair, Site } from "../../config/pair.ts";
 import { carriersBefore, carriersMade } from "../../planner/carriers.ts";
+import type { Verdict } from "../../planner/mandates.ts";
 import type { RuntimeSecrets } from "../../planner/runtime-body.ts";
 import { agentSchedules } from "../../reconcilers/agent-schedules.ts";
 import { catalogOwner } from "../../reconcilers/catalog-owner.ts";
@@ -18,7 +20,7 @@ import { ssisCatalog } from "../../reconcilers/ssis-catalog.ts";
 import { triggerStates } from "../../reconcilers/trigger-states.ts";
 import { workerProof } from "../../reconcilers/worker-proof.ts";
 import type { TestEstate } from "./estate.ts";
-import { estateAtSite, inputsOf, type Kind, overTheWire } from "./inputs.ts";
+import { assertDefined, estateAtSite, inputsOf, type Kind, overTheWire } from "./inputs.ts";
 
 export type { Kind } from "./inputs.ts";
 
@@ -117,7 +119,7 @@ export class TestStack {
 
   inputs(kind: Kind): Properties {
     return overTheWire({
-      ...inputsOf(this.#atSite(), kind, this.masterKey),
+      ...inputsOf(this.atSite, kind, this.masterKey),
       __provider: PROVIDER_TEXT,
     });
   }
@@ -125,7 +127,7 @@ export class TestStack {
   /** All resources of the estate at this site, or the named ones, in the order of the strategy table. */
   async up(...only: Kind[]): Promise<Outcome> {
     this.#ofThisRun = nothingFound();
-    const at = this.#atSite();
+    const at = this.atSite;
     const outcome: Outcome = { done: {}, errors: {} };
     const carriers = carriersMade(at.variant, at.mode).filter((carrier) => at.needs(carrier));
     const kinds: Kind[] = [...(at.isHome ? (["SsisCatalog"] as const) : []), ...carriers];
@@ -185,12 +187,33 @@ export class TestStack {
   /** The kinds that a preview would show as changing. */
   async preview(): Promise<Kind[]> {
     const changing: Kind[] = [];
-    for (const [kind, kept] of this.state) {
-      const news = await this.#checked(kind, kept);
-      if ((await this.#methods[kind].diff(kept.id, kept.outputs, news)).changes)
-        changing.push(kind);
-    }
+    for (const [kind, kept] of this.state) if (await this.#changes(kind, kept)) changing.push(kind);
     return changing;
+  }
+
+  /** What the engine tells the program of this estate's resources in a preview. */
+  async verdicts(): Promise<Verdicts> {
+    const verdicts = new Map<Kind, Verdict>();
+    let refused = false;
+    const { atSite } = this;
+    for (const kind of carriersMade(atSite.variant, atSite.mode)) {
+      if (!atSite.needs(kind)) continue;
+      const kept = this.state.get(kind);
+      if (kept === undefined) verdicts.set(kind, "creates");
+      else
+        try {
+          const changes = (await this.#changes(kind, kept)) || kept.failed;
+          verdicts.set(kind, changes ? "changes" : "same");
+        } catch {
+          refused = true;
+        }
+    }
+    return { on: (carrier) => verdicts.get(carrier), refused, leftOut: false };
+  }
+
+  async #changes(kind: Kind, kept: Kept): Promise<boolean> {
+    const news = await this.#checked(kind, kept);
+    return (await this.#methods[kind].diff(kept.id, kept.outputs, news)).changes;
   }
 
   async destroy(kind: Kind): Promise<void> {
@@ -265,14 +288,7 @@ export class TestStack {
     return this.estate.azure.time.during(work);
   }
 
-  #atSite(): EstateAtSite {
+  get atSite(): EstateAtSite {
     return estateAtSite(this.estate, this);
   }
-}
-
-/** An output of value undefined fails in the engine after the work is done ("Unexpected struct type"). */
-function assertDefined(value: unknown, path: string): void {
-  if (value === undefined) throw new Error(`Unexpected struct type: ${path} is undefined`);
-  if (typeof value !== "object" || value === null) return;
-  for (const [key, inner] of Object.entries(value)) assertDefined(inner, `${path}.${key}`);
 }
