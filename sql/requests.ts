@@ -4,7 +4,8 @@ import { kindOfNumber, SqlFailure } from "./failure.ts";
 import { unreachable } from "./login.ts";
 import type { SqlPool } from "./pool.ts";
 
-export type SqlValue = string | number | boolean | Date | null;
+/** What this program binds; its numbers are whole. */
+export type SqlValue = string | number | boolean;
 export type SqlRow = Readonly<Record<string, unknown>>;
 
 interface Where {
@@ -34,12 +35,11 @@ export async function run(
   }
 }
 
-type TypeName = "Bit" | "BigInt" | "Float" | "DateTimeOffset" | "NVarChar";
+type TypeName = "Bit" | "BigInt" | "NVarChar";
 
 function typeOf(value: SqlValue): TypeName {
   if (typeof value === "boolean") return "Bit";
-  if (typeof value === "number") return Number.isInteger(value) ? "BigInt" : "Float";
-  return value instanceof Date ? "DateTimeOffset" : "NVarChar";
+  return typeof value === "number" ? "BigInt" : "NVarChar";
 }
 
 /** A batch goes on after most errors, and the driver then gives all of them: the first is the cause, the others follow from it. */

@@ -16,11 +16,9 @@ describe("a connection to SQL Server", () => {
     it(`keeps the real name while it dials elsewhere, and says who it is (${encrypt})`, async () => {
       server.runs(echo);
       const rows = await withConnection(target({ encrypt }), session, call(), (connection) =>
-        connection.query("SELECT @a", { a: "it's", b: 5, c: true, d: null }),
+        connection.query("SELECT @a", { a: "it's", b: 5, c: true }),
       );
-      assert.deepEqual(rows, [
-        { text: "SELECT @a", "@a": "it's", "@b": "5", "@c": true, "@d": null },
-      ]);
+      assert.deepEqual(rows, [{ text: "SELECT @a", "@a": "it's", "@b": "5", "@c": true }]);
       const login = server.logins.at(-1);
       assert.equal(login?.server, "sql-weu.database.windows.net");
       assert.equal(login?.serverName, "sql-weu.database.windows.net");
