@@ -69,8 +69,10 @@ export const sqlHook: Reconciler<Inputs, Live> = {
   async act(context, wish, run) {
     const before = run.before ?? { ran: [] };
     if (run.mandate === "same" && !before.waits) {
-      if (wish.files.length > 0)
-        context.log(`${wish.estate}: changed SQL hooks run at the next takeover or release`);
+      const waiting = wish.files.filter((file) => !before.ran.includes(file));
+      const next = wish.when === "taken over" ? "takeover" : "release";
+      if (waiting.length > 0)
+        context.log(`${wish.estate}: SQL hooks run at the next ${next}: ${waiting.join(", ")}`);
       return before;
     }
     // A new stack of a site that is not active has nothing to give up.

@@ -41,10 +41,15 @@ describe("SQL hooks", () => {
 
     await secondary.refresh();
     assert.deepEqual(await secondary.preview(), []);
+    // What else is changed is not of the hooks' files.
+    const same = { hooks: { onTakeOver: [hook("takes"), hook("second")] } };
+    secondary.config = { ...same, catalog: { endpoint: "server", adminLogin: "another" } };
+    assert.deepEqual(await secondary.bringUp("SqlHook"), ["SqlHook"]);
+    assert.doesNotMatch(secondary.log, /at the next takeover/);
     // Another list is for the next pair.
     secondary.config = { hooks: { onTakeOver: [hook("broken")] } };
     assert.deepEqual(await secondary.bringUp(), ["SqlHook"]);
-    assert.match(secondary.log, /changed SQL hooks run at the next takeover/);
+    assert.match(secondary.log, /SQL hooks run at the next takeover: \S+broken\.sql$/m);
   });
 
   it("name file, batch, line and SQL error, and run again from the first file", async () => {
