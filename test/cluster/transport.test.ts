@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { configurationFile } from "../../cluster/configuration-file.ts";
+import { configurationFile, configurationPath } from "../../cluster/configuration-file.ts";
 import { call, parseAnswers, type Step } from "../../cluster/steps.ts";
 import { asciiJson, COMMAND_LINE, scriptText, standardInput } from "../../cluster/transport.ts";
 import type { Cluster } from "../../config/deployment.ts";
@@ -49,16 +49,37 @@ describe("what a node is sent", () => {
       assert.equal(parseAnswers(text), undefined);
   });
 
-  it("writes a configuration file with several instances, escaped", () => {
-    const text = configurationFile({
-      folder: "S:\\SSIS",
+  it("writes the file that the service reads, to the letter, escaped, with several instances", () => {
+    const cluster = {
+      folder: "S:\\SSIS\\",
       packages: "S:\\A & <B>",
       serverNames: ["SQLA\\ONE", "SQLB\\TWO"],
-    } as unknown as Cluster);
-    assert.equal(text.match(/<ServerName>SQLA\\ONE<\/ServerName>/g)?.length, 1);
-    // In a package's path, \MSDB\folder\package, a backslash parts one name from the next.
-    assert.match(text, /<Name>MSDB \(SQLB_TWO\)<\/Name>/);
-    assert.doesNotMatch(text, /<Name>[^<]*\\[^<]*<\/Name>/);
-    assert.match(text, /<StorePath>S:\\A &amp; &lt;B&gt;<\/StorePath>/);
+    } as unknown as Cluster;
+    const folder = (type: string, ...lines: readonly string[]) => [
+      `    <Folder xsi:type="${type}">`,
+      ...lines.map((line) => `      ${line}`),
+      "    </Folder>",
+    ];
+    const server = (name: string, at: string) =>
+      folder("SqlServerFolder", `<Name>${name}</Name>`, `<ServerName>${at}</ServerName>`);
+    const schema = "http://www.w3.org/2001/XMLSchema";
+    assert.deepEqual(configurationFile(cluster).split("\r\n"), [
+      '<?xml version="1.0" encoding="utf-8"?>',
+      `<DtsServiceConfiguration xmlns:xsd="${schema}" xmlns:xsi="${schema}-instance">`,
+      "  <StopExecutingPackagesOnShutdown>true</StopExecutingPackagesOnShutdown>",
+      "  <TopLevelFolders>",
+      ...server("MSDB", "SQLA\\ONE"),
+      // In a package's path, \MSDB\folder\package, a backslash parts one name from the next.
+      ...server("MSDB (SQLB_TWO)", "SQLB\\TWO"),
+      ...folder(
+        "FileSystemFolder",
+        "<Name>File System</Name>",
+        "<StorePath>S:\\A &amp; &lt;B&gt;</StorePath>",
+      ),
+      "  </TopLevelFolders>",
+      "</DtsServiceConfiguration>",
+      "",
+    ]);
+    assert.equal(configurationPath(cluster), "S:\\SSIS\\MsDtsSrvr.ini.xml");
   });
 });
