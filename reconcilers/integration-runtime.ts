@@ -100,7 +100,15 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
   },
 
   announce(before, wish, live) {
-    if (wish.presence !== "running" || live.state !== "Started") return [];
+    if (live.state !== "Started") return [];
+    const { name, factory } = wish.address;
+    // The plan in words is the other site's, whose takeover does it; where that was cut off, or its region is lost, this stack does.
+    const isLeft = wish.presence === "halted" || wish.presence === "stopped";
+    if (isLeft && before.presence === "running")
+      return [
+        `${name} in ${factory} will be stopped, where it still runs by then: ${wish.site} is released`,
+      ];
+    if (wish.presence !== "running") return [];
     const ran = before.presence === "running";
     const former = formerRuntime(wish.address, runtimeName(before.address));
     if (ran && former !== undefined && wish.attached === true && isNobodys(wish, former))
@@ -117,7 +125,7 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
       before.activeRegion === wish.activeRegion
         ? "is Started and will be restarted"
         : "will be written anew and started";
-    return [`${wish.address.name} ${now}: ${reasons.join(", ")}`];
+    return [`${name} ${now}: ${reasons.join(", ")}`];
   },
 
   async act(context, wish, run) {

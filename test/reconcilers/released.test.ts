@@ -49,6 +49,22 @@ describe("a stack that is released", () => {
     });
   }
 
+  it("says that its own runtime will be stopped, should the other site's takeover not have done that", async () => {
+    const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp();
+    await stack.flip("secondary").preview();
+    const says =
+      /: ssis in adf-\S+ will be stopped, where it still runs by then: primary is released/;
+    assert.match(stack.log, says);
+    const other = new TestStack(estate, "secondary", stack.flag);
+    await other.bringUp();
+    await stack.bringUp();
+    const before = stack.log.length;
+    await stack.preview();
+    assert.doesNotMatch(stack.log.slice(before), says, "it rests");
+  });
+
   it("fails by what it claims, also when that is not to be seen", async () => {
     const estate = new TestEstate(azure()).standing();
     const stack = new TestStack(estate, "primary");
