@@ -6,8 +6,8 @@ import { birthRefused, planInWords, planOfRefresh } from "../planner/plan-in-wor
 import type { PlanSubject } from "../planner/plan-subject.ts";
 import type { StepName } from "../planner/strategies.ts";
 import type { EstateAtSite } from "./estate-at-site.ts";
+import { type Blind, type Eyes, lookingContext } from "./eyes.ts";
 import { LOOK_MS, type Look, lookForPlan } from "./look-for-plan.ts";
-import { type Blind, type Eyes, lookingContext } from "./looking.ts";
 import { type Verdicts, verdictsOf } from "./verdicts.ts";
 
 /** An estate of this stack, and the resources that carry its steps. */

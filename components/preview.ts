@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkEstates } from "../readiness/check-estates.ts";
 import { messageOf } from "../reconcilers/trouble.ts";
 import { azureSetting } from "./azure-settings.ts";
+import { type Blind, type Eyes, openEyes } from "./eyes.ts";
 import { knownValue } from "./known-value.ts";
-import { type Blind, type Eyes, openEyes } from "./looking.ts";
 import { type Planned, tellPlans } from "./plans.ts";
 import { tellReadiness } from "./readiness.ts";
 

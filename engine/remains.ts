@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { z } from "zod";
 import { tell } from "../cli/speak.ts";
 import { ask } from "./ask.ts";
-import { dropEmptyAttributes } from "./attributes.ts";
+import { dropEmptyAttributes } from "./file-backend.ts";
 import type { Pulumi } from "./find.ts";
 import { isAlive } from "./lock.ts";
 

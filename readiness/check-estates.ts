@@ -1,5 +1,5 @@
 import type { EstateAtSite } from "../components/estate-at-site.ts";
-import { type Blind, type Eyes, lookingContext } from "../components/looking.ts";
+import { type Blind, type Eyes, lookingContext } from "../components/eyes.ts";
 import { readProjectFiles } from "../config/project-files.ts";
 import { checkEstate } from "./check-estate.ts";
 import type { Finding } from "./finding.ts";

@@ -4,7 +4,7 @@ import { readSettings } from "../azure/settings.ts";
 import { complain, tell } from "../cli/speak.ts";
 import { asksForHelp, misused, optionsOf } from "../cli/usage.ts";
 import { EstateAtSite } from "../components/estate-at-site.ts";
-import { openEyes } from "../components/looking.ts";
+import { openEyes } from "../components/eyes.ts";
 import { wrongSecrets } from "../config/wrong-secrets.ts";
 import { findPulumi } from "../engine/find.ts";
 import { ZONE } from "../reconcilers/dns-zone.ts";

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ask } from "../../engine/ask.ts";
-import { dropEmptyAttributes } from "../../engine/attributes.ts";
+import { dropEmptyAttributes } from "../../engine/file-backend.ts";
 import { findPulumi, type Pulumi } from "../../engine/find.ts";
 import { clearRemains } from "../../engine/remains.ts";
 
