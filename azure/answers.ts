@@ -92,6 +92,12 @@ export function readError(json: string): Said | undefined {
   };
 }
 
+/** 404 of what stands above the thing: it says nothing of the thing itself. */
+const NOT_OF_THE_THING = new Set([
+  "SubscriptionNotFound",
+  "InvalidResourceType",
+  "InvalidResourceNamespace",
+]);
 const absent = new Set(["FailoverGroupDoesNotExist", "InstanceFailoverGroupDoesNotExist"]);
 /** 409 otherwise means that something is going on; these stay so however long one waits. */
 const lasting =
@@ -105,7 +111,7 @@ const passing =
   /cannot be updated during provisioning|concurrent operations on a trigger are not allowed/i;
 
 function kindOf(status: number, code: string, message: string): AzureErrorKind {
-  if (code === "SubscriptionNotFound") return "refused";
+  if (NOT_OF_THE_THING.has(code)) return "refused";
   if (status === 404 || absent.has(code)) return "absent";
   if (status === 401 || status === 403 || status === 407) return "forbidden";
   if (status === 409) return lasting.test(code) ? "refused" : "busy";

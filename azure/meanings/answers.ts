@@ -158,11 +158,13 @@ export const answers: readonly Group[] = [
         "The subscription's quota in this region is used up.",
         "Ask for more quota in the region, before the day it is needed.",
       ],
-      [
-        "NoRegisteredProviderFound",
-        "This Azure does not offer this kind of resource, in this version or region.",
-        "Check the region, and the cloud (ARM_ENVIRONMENT).",
-      ],
+      ...["NoRegisteredProviderFound", "InvalidResourceType", "InvalidResourceNamespace"].map(
+        (code): Entry => [
+          code,
+          "This Azure does not offer this kind of resource, in this version or region.",
+          "Check the region, and the cloud (ARM_ENVIRONMENT).",
+        ],
+      ),
     ],
   },
   {

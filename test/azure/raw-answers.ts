@@ -126,6 +126,13 @@ export const refusals: [
     /Which/,
   ],
   [
+    "404 of a kind of resource that this Azure does not have: no word about the thing itself",
+    { status: 404, body: { error: { code: "InvalidResourceType", message: "No such type" } } },
+    "refused",
+    "InvalidResourceType",
+    /No such type/,
+  ],
+  [
     "412",
     { status: 412, body: { error: { code: "PreconditionFailed", message: "Changed" } } },
     "refused",
