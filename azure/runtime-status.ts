@@ -56,7 +56,8 @@ const status = z.object({
         otherErrors: troubles,
         lastOperation: lastOperation.nullish(),
       })
-      .nullish(),
+      .nullish()
+      .catch(null),
   }),
 });
 

@@ -26,7 +26,8 @@ const trigger = z
     properties: z
       .object({
         type: z.string(),
-        runtimeState: z.string(),
+        // Read-only, and so optional, by the specification.
+        runtimeState: z.string().default("Unknown"),
       })
       .catchall(json),
   })

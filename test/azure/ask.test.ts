@@ -65,6 +65,13 @@ describe("a call to Azure", () => {
     assert.deepEqual(status, { state: "Started", nodes: [], otherErrors: [] });
   });
 
+  it("reads the state, whatever else of a status it cannot read", async () => {
+    const typeProperties = { nodes: [null], otherErrors: "none", lastOperation: { type: 7 } };
+    azure.answers({ body: { properties: { state: "Started", typeProperties } } });
+    const status = await readRuntimeStatus(azure.session, address, call());
+    assert.equal(status?.state, "Started");
+  });
+
   for (const [name, answer, kind, code, said] of refusals) {
     it(`says what it is: ${name}`, async () => {
       azure.answers(answer);

@@ -98,6 +98,25 @@ describe("a state that is new to this program", () => {
     assert.equal(trigger.runtimeState, "Stopped");
   });
 
+  it("may be missing of a trigger that nobody names, and keeps no other from being stopped", async () => {
+    const { estate, stack } = begun({ triggers: { nightly: {} } });
+    const trigger = estate.triggerAt("primary");
+    trigger.runtimeState = "Started";
+    const { properties } = scheduled("nightly");
+    const value = [
+      { name: "other", properties },
+      { name: "nightly", properties: { ...properties, runtimeState: "Started" } },
+    ];
+    azure().world.plant({
+      id: estate.name,
+      times: 1,
+      match: { method: "GET", path: `factories/adf-${estate.name}/triggers` },
+      answer: { status: 200, body: { value } },
+    });
+    await stack.bringUp("Fence");
+    assert.equal(trigger.runtimeState, "Stopped");
+  });
+
   for (const site of ["primary", "secondary"] as const)
     it(`is told of a role, and nothing is begun (${site})`, async () => {
       const estate = new TestEstate(azure()).standing();
