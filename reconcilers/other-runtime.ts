@@ -31,8 +31,10 @@ export async function stateOfOther(context: Context, wish: OtherRuntime): Promis
   if (live === undefined) return "absent";
   if (wish.runtimeLocation === undefined) return live.state;
   const { data } = located.safeParse(live.body);
-  const stands = data?.typeProperties.computeProperties.location ?? "";
-  return sameLocation(stands, wish.runtimeLocation) ? live.state : "moved on";
+  const stands = data?.typeProperties.computeProperties.location;
+  // One that shows no region has not been seen elsewhere.
+  const isElsewhere = stands !== undefined && !sameLocation(stands, wish.runtimeLocation);
+  return isElsewhere ? "moved on" : live.state;
 }
 
 /** A runtime's state, `absent`, or `silent` where its region does not answer. */

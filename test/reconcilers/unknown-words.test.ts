@@ -117,6 +117,15 @@ describe("a state that is new to this program", () => {
     assert.equal(trigger.runtimeState, "Stopped");
   });
 
+  it("does not count as elsewhere without a region: a runtime that both sites share is stopped", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    shows(estate, `adf-${estate.name}`, "Started", 2);
+    await stack.bringUp("Fence");
+    assert.deepEqual(estate.applied(), ["stop"]);
+    showsAgain(estate);
+  });
+
   for (const site of ["primary", "secondary"] as const)
     it(`is told of a role, and nothing is begun (${site})`, async () => {
       const estate = new TestEstate(azure()).standing();
