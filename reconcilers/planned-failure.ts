@@ -85,7 +85,8 @@ async function lagInWords(context: Context, wish: PlannedWish): Promise<string> 
   } catch (error) {
     // What the failover failed with is what counts: this only adds to it.
     if (error instanceof SqlFailure) return `${unknown} (${host}: ${error.said})`;
-    if (error instanceof Trouble) return `${unknown} (${error.code})`;
+    if (error instanceof Trouble || error instanceof AzureError)
+      return `${unknown} (${error.code})`;
     throw error;
   }
 }

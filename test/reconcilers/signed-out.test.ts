@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { AzureSession } from "../../azure/session.ts";
 import { signInFailure } from "../../azure/sign-in-failure.ts";
+import { defaults } from "../../simulator/seed.ts";
 import { useAzure } from "../support/azure.ts";
 import { TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
@@ -17,12 +18,19 @@ describe("a sign-in that nobody answers, in a takeover", () => {
     isOutForFailover = false;
     /** The server whose subscription has no token, as where each site has its own. */
     isOutFor = "";
+    /** No token for SQL Server, once this has been said. */
+    isOutOfSqlAfter: string | undefined;
     override context() {
       const context = super.context();
-      const { dataFactory, sql, secrets } = context.azure;
+      const { credential, dataFactory, sql, secrets } = context.azure;
       const signedOut = () => signInFailure("oidc", new Error("network_error: ETIMEDOUT"), secrets);
       const session: AzureSession = {
         ...context.azure,
+        credential: () => {
+          const isOut =
+            this.isOutOfSqlAfter !== undefined && this.log.includes(this.isOutOfSqlAfter);
+          return isOut ? Promise.reject(signedOut()) : credential();
+        },
         dataFactory: async (subscriptionId) => {
           if (!this.isOut) return await dataFactory(subscriptionId);
           throw signedOut();
@@ -80,6 +88,27 @@ describe("a sign-in that nobody answers, in a takeover", () => {
     assert.deepEqual(estate.applied(), []);
     stack.isOutFor = "";
     await stack.bringUp();
+  });
+
+  it("hides no failure of a failover, of which it would only tell more", async () => {
+    const more = { catalog: { endpoint: "server", authentication: "entra" } };
+    const estate = new TestEstate(azure(), { more });
+    for (const site of ["primary", "secondary"] as const)
+      azure().world.server(estate.serverId(site))?.entraUsers.push(defaults.clientId);
+    estate.standing();
+    azure().world.plant({
+      id: estate.name,
+      times: 1,
+      group: estate.group,
+      plannedFailover: { errorCode: "PlannedFailoverTimedOut", message: "too slow" },
+    });
+    const stack = new SignedOut(estate, "secondary").flip("secondary");
+    stack.isOutOfSqlAfter = "planned failover to secondary";
+    const { errors } = await stack.up();
+    assertSpoken(errors.FailoverGroupRole, {
+      code: "PlannedFailoverTimedOut",
+      left: /lags behind is not known \(SignInUnanswered\)/,
+    });
   });
 
   it("is no failover whose answer was lost: without a token none was sent", async () => {
