@@ -8,14 +8,7 @@ import { type AcceptedFailover, stillGoesOn } from "./accepted-failover.ts";
 import { askForFailover, BUSY_DEADLINE } from "./ask-for-failover.ts";
 import type { Context } from "./context.ts";
 import { askedOf, bounded } from "./context.ts";
-import {
-  isOurs,
-  type RolesInWords,
-  rolesInWords,
-  seeGroup,
-  seeSide,
-  unlessUntold,
-} from "./group.ts";
+import { isOurs, rolesInWords, seeGroup, seeSide, unlessUntold } from "./group.ts";
 import { catalogAccess, common, groupSides, runtimeAddress, timeouts } from "./inputs.ts";
 import { waitForOperation } from "./operation.ts";
 import { assertOtherRests } from "./other-runtime.ts";
@@ -232,18 +225,18 @@ async function assertTransparent(context: Context, wish: Inputs): Promise<void> 
 
 async function waitForRole(context: Context, wish: Inputs, run: Run<Live>): Promise<SeenGroup> {
   const { group } = wish.group.here;
-  let roles: RolesInWords | undefined;
+  let last: SeenGroup | undefined;
   let bothSince: number | undefined;
   try {
     return await waitUntil(context, {
       deadline: FAILOVER_DEADLINE,
       saying: (elapsed) =>
-        `${wish.estate}: ${group}: ${wish.site} is not the only Primary yet, after ${elapsed}: ${roles}`,
+        `${wish.estate}: ${group}: ${wish.site} is not the only Primary yet, after ${elapsed}: ${last === undefined ? "nothing is told" : rolesInWords(last)}`,
       look: async () => {
         const seen = await unlessUntold(seeGroup(context, wish.group, wish.timeouts.call));
         if (seen === undefined) return undefined;
-        roles = rolesInWords(seen);
-        run.moment(roles);
+        last = seen;
+        run.moment(rolesInWords(seen));
         const isBoth = seen.here.role === "Primary" && seen.there.role === "Primary";
         bothSince = isBoth ? (bothSince ?? context.clock.elapsed()) : undefined;
         if (bothSince !== undefined && context.clock.elapsed() - bothSince >= BOTH_DEADLINE)
@@ -257,7 +250,7 @@ async function waitForRole(context: Context, wish: Inputs, run: Run<Live>): Prom
       context,
       wish,
       error,
-      await seeGroup(context, wish.group, wish.timeouts.call),
+      last ?? (await seeGroup(context, wish.group, wish.timeouts.call)),
     );
   }
 }

@@ -30,6 +30,20 @@ describe("a role that is under way by somebody else's hand, or an earlier run's"
     assert.equal(estate.runtime.serves, estate.serverId("secondary"));
   });
 
+  it("says so also where the last looks tell nothing", async () => {
+    const { estate, stack } = begun({ role: "follow" });
+    const match = { method: "GET", path: `sql-${estate.name}-\\w+/failoverGroups` };
+    azure().time.in(59 * minute, () => {
+      azure().world.plant({ id: estate.name, match, answer: { garbage: true } });
+    });
+    const { errors } = await stack.up();
+    azure().world.unplant(estate.name);
+    assertSpoken(errors.FailoverGroupRole, {
+      code: "RoleDidNotArrive",
+      left: /Secondary here, Primary there/,
+    });
+  });
+
   it("ends its wait for somebody else's failover after an hour, and says whose turn it is", async () => {
     const { estate, stack } = begun({ role: "follow" });
     const began = azure().time.elapsed();
