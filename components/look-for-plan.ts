@@ -2,6 +2,7 @@ import { readGroup } from "../azure/failover-groups.ts";
 import { readRuntime, readRuntimeStatus } from "../azure/integration-runtimes.ts";
 import { resourceName } from "../azure/resource-ids.ts";
 import { isNamed, listTriggers } from "../azure/triggers.ts";
+import type { EstateAtSite } from "../estate/estate-at-site.ts";
 import type { RuntimeInPreview, Seen } from "../planner/plan-subject.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { differencesInWords } from "../planner/runtime-step.ts";
@@ -17,7 +18,6 @@ import {
 } from "../reconcilers/inputs.ts";
 import { resolved } from "../reconcilers/properties.ts";
 import { readRunningExecutions } from "../sql/catalog.ts";
-import type { EstateAtSite } from "./estate-at-site.ts";
 
 /** How long a preview looks for its plan, beside what the engine does meanwhile. */
 export const LOOK_MS = 3000;

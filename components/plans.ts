@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parsePair } from "../config/pair.ts";
+import type { EstateAtSite } from "../estate/estate-at-site.ts";
+import { type Blind, type Eyes, lookingContext } from "../estate/eyes.ts";
 import { carrierOf } from "../planner/carriers.ts";
 import { mandatesOf } from "../planner/mandates.ts";
 import { birthRefused, planInWords, planOfRefresh } from "../planner/plan-in-words.ts";
 import type { PlanSubject } from "../planner/plan-subject.ts";
 import type { StepName } from "../planner/strategies.ts";
-import type { EstateAtSite } from "./estate-at-site.ts";
-import { type Blind, type Eyes, lookingContext } from "./eyes.ts";
 import { LOOK_MS, type Look, lookForPlan } from "./look-for-plan.ts";
 import { type Verdicts, verdictsOf } from "./verdicts.ts";
 

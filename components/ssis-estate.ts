@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { EstateAtSite, type EstateAtSiteArgs } from "../estate/estate-at-site.ts";
+import { loginsOf, schedulesOf, variablesOf } from "../estate/ready-hooks.ts";
 import { type Carrier, carriersMade } from "../planner/carriers.ts";
 import { type LastTakeover, lastTakeover } from "../planner/last-takeover.ts";
 import { AgentSchedules } from "../resources/agent-schedules.ts";
@@ -15,9 +17,7 @@ import { TriggerStates } from "../resources/trigger-states.ts";
 import { WorkerProof } from "../resources/worker-proof.ts";
 import { DataFactory } from "./data-factory.ts";
 import { despiteFailure } from "./despite-failure.ts";
-import { EstateAtSite, type EstateAtSiteArgs } from "./estate-at-site.ts";
 import { FailoverGroup } from "./failover-group.ts";
-import { loginsOf, schedulesOf, variablesOf } from "./ready-hooks.ts";
 import { TakeoverOrder } from "./takeover-order.ts";
 
 export type SsisEstateArgs = EstateAtSiteArgs;

@@ -1,6 +1,6 @@
-import type { EstateAtSite } from "../components/estate-at-site.ts";
-import { type Blind, type Eyes, lookingContext } from "../components/eyes.ts";
 import { readProjectFiles } from "../config/project-files.ts";
+import type { EstateAtSite } from "../estate/estate-at-site.ts";
+import { type Blind, type Eyes, lookingContext } from "../estate/eyes.ts";
 import { checkEstate } from "./check-estate.ts";
 import type { Finding } from "./finding.ts";
 import { WHOLE_MS } from "./looking.ts";

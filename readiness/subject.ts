@@ -1,6 +1,6 @@
-import type { EstateAtSite } from "../components/estate-at-site.ts";
 import type { Estate, EstateSite } from "../config/deployment.ts";
 import type { Site } from "../config/pair.ts";
+import type { EstateAtSite } from "../estate/estate-at-site.ts";
 import { type FailoverMode, STRATEGIES, type Variant } from "../planner/strategies.ts";
 import type { CatalogAccess, GroupSides, RuntimeAddress } from "../reconcilers/inputs.ts";
 

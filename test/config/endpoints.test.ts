@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { catalogAccess } from "../../components/azure-addresses.ts";
 import type { Estate } from "../../config/deployment.ts";
 import {
   catalogServerEndpoint,
@@ -9,6 +8,7 @@ import {
   serverHost,
   sqlAddress,
 } from "../../config/endpoints.ts";
+import { catalogAccess } from "../../estate/azure-addresses.ts";
 import { archive, type Loose, ledger, read, sales, web } from "./samples.ts";
 
 const world = { sqlSuffix: "database.windows.net" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { runtimeAddress } from "../../components/azure-addresses.ts";
 import { SITES } from "../../config/pair.ts";
+import { runtimeAddress } from "../../estate/azure-addresses.ts";
 import { ledger, read, sales } from "./samples.ts";
 
 const HOME = "00000000-0000-0000-0000-000000000001";

@@ -7,7 +7,7 @@ import { documentedCodes } from "../azure/documented-codes.ts";
 
 const PROJECT = new URL("../../", import.meta.url);
 /** Where the product makes failures: `Trouble`, `AzureError`, `SqlFailure`, refusals of the role's step. */
-const PARTS = ["azure", "sql", "planner", "reconcilers", "components", "resources"];
+const PARTS = ["azure", "sql", "planner", "reconcilers", "components", "estate", "resources"];
 /** A code as it is written in the source: in a failure's parts, and in a refusal of the role's next step. */
 const WRITTEN =
   /\bcode: .*"([A-Z][a-z][A-Za-z]+|E[A-Z]+|\d{3,5})",?\s*(?:$|[,}])|\bcode: "([A-Z][A-Za-z]+|\d{3,5})"|\brefuse\(\s*"(\w+)"/gm;

@@ -6,7 +6,17 @@ import { projectDirectory } from "../../engine/places.ts";
 const read = (file: string): string => readFileSync(join(projectDirectory, file), "utf8");
 
 const SOURCES = [
-  ...["azure", "cluster", "components", "config", "engine", "planner", "powershell", "reconcilers"],
+  ...[
+    "azure",
+    "cluster",
+    "components",
+    "config",
+    "engine",
+    "estate",
+    "planner",
+    "powershell",
+    "reconcilers",
+  ],
   ...["readiness", "resources", "simulator", "sql", "pipelines"],
 ];
 const sources = (): string =>

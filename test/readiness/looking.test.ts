@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openEyes } from "../../components/eyes.ts";
+import { openEyes } from "../../estate/eyes.ts";
 import type { Variant } from "../../planner/strategies.ts";
 import { subjectOf } from "../../readiness/subject.ts";
 import { TestEstate } from "../support/estate.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { loginsOf } from "../../components/ready-hooks.ts";
 import type { Site } from "../../config/pair.ts";
+import { loginsOf } from "../../estate/ready-hooks.ts";
 import { inDatabase } from "../../reconcilers/catalog-connection.ts";
 import type { Run } from "../../reconcilers/reconciler.ts";
 import { type ServerLoginsLive, serverLogins } from "../../reconcilers/server-logins.ts";

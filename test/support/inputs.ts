@@ -1,6 +1,6 @@
-import { EstateAtSite, type MasterKeySecrets } from "../../components/estate-at-site.ts";
-import { schedulesOf, variablesOf } from "../../components/ready-hooks.ts";
 import type { Pair, Site } from "../../config/pair.ts";
+import { EstateAtSite, type MasterKeySecrets } from "../../estate/estate-at-site.ts";
+import { schedulesOf, variablesOf } from "../../estate/ready-hooks.ts";
 import type { Carrier } from "../../planner/carriers.ts";
 import type { RuntimeSecrets } from "../../planner/runtime-body.ts";
 import { ZONE } from "../../reconcilers/dns-zone.ts";

@@ -1,7 +1,7 @@
-import { EstateAtSite, type MasterKeySecrets } from "../../components/estate-at-site.ts";
-import type { EnvironmentSecrets } from "../../components/estate-at-site-args.ts";
-import { loginsOf, schedulesOf, variablesOf } from "../../components/ready-hooks.ts";
 import type { Pair, Site } from "../../config/pair.ts";
+import { EstateAtSite, type MasterKeySecrets } from "../../estate/estate-at-site.ts";
+import type { EnvironmentSecrets } from "../../estate/estate-at-site-args.ts";
+import { loginsOf, schedulesOf, variablesOf } from "../../estate/ready-hooks.ts";
 import { type Carrier, carriersOf } from "../../planner/carriers.ts";
 import { agentSchedules } from "../../reconcilers/agent-schedules.ts";
 import type { Context } from "../../reconcilers/context.ts";

@@ -1,6 +1,6 @@
-import type { EstateAtSite, MasterKeySecrets } from "../../components/estate-at-site.ts";
 import type { Verdicts } from "../../components/verdicts.ts";
 import type { Pair, Site } from "../../config/pair.ts";
+import type { EstateAtSite, MasterKeySecrets } from "../../estate/estate-at-site.ts";
 import { carriersBefore, carriersMade } from "../../planner/carriers.ts";
 import type { Verdict } from "../../planner/mandates.ts";
 import type { RuntimeSecrets } from "../../planner/runtime-body.ts";
