@@ -22,6 +22,7 @@ import { ssisCatalog } from "../reconcilers/ssis-catalog.ts";
 import { triggerStates } from "../reconcilers/trigger-states.ts";
 import { workerProof } from "../reconcilers/worker-proof.ts";
 import { clusterContext, configureCluster, isClusterStack } from "./cluster-context.ts";
+import { keepCompiled } from "./compiled.ts";
 import {
   configure as configureEstates,
   contextOfProcess,
@@ -31,6 +32,7 @@ import { spokenByPerson } from "./spoken.ts";
 
 /** Takes the stack's configuration: a stack is either of estates or of the Windows cluster. */
 export function configure(config: ProviderConfiguration): void {
+  keepCompiled();
   if (isClusterStack(config)) configureCluster(config);
   else configureEstates(config);
 }

@@ -49,7 +49,10 @@ export class ProviderProcess {
   }
 
   /** @param speed by how much Azure's time runs faster, for the process's own clock */
-  static async start(azure: TestAzure<TestTime>): Promise<ProviderProcess> {
+  static async start(
+    azure: TestAzure<TestTime>,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<ProviderProcess> {
     // What the process watches is only whether somebody listens there.
     const engine = createServer((socket) => socket.destroy());
     engine.listen(0, "127.0.0.1");
@@ -66,6 +69,7 @@ export class ProviderProcess {
         PULUMI_NODEJS_STACK: "secondary",
         NODE_EXTRA_CA_CERTS: azure.simulator.certificateAuthorityFile,
         SSIS_CLOCK_SPEED: String(azure.time.azure.speed),
+        ...env,
       },
     });
     const lines = createInterface({ input: child.stdout });
