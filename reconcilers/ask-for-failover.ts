@@ -4,8 +4,9 @@ import type { OperationHandle } from "../azure/operations.ts";
 import type { Mandate, SeenGroup } from "../planner/role-step.ts";
 import type { FailoverMode } from "../planner/strategies.ts";
 import { askedBeforeRepeating, beforeWrite, bounded, type Context } from "./context.ts";
-import { isOurs, seeGroup, unlessUntold } from "./group.ts";
+import { isOurs, seeGroup } from "./group.ts";
 import { allowedRoleStep, type RoleWish } from "./role-refusal.ts";
+import { unlessUntold } from "./silence.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 /** How long a group may be busy with something else before that is reported. */

@@ -3,8 +3,8 @@ import { readServer } from "../azure/servers.ts";
 import type { AzureSession } from "../azure/session.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { unlessUnread } from "./group.ts";
 import type { Properties } from "./reconciler.ts";
+import { unlessUnread } from "./silence.ts";
 import { Trouble } from "./trouble.ts";
 
 /** Stands in host names of managed instances until the zone is read: a program that is only previewed knows no zone. */

@@ -8,7 +8,7 @@ import { type AcceptedFailover, stillGoesOn } from "./accepted-failover.ts";
 import { askForFailover, BUSY_DEADLINE } from "./ask-for-failover.ts";
 import type { Context } from "./context.ts";
 import { askedOf, bounded } from "./context.ts";
-import { isOurs, rolesInWords, seeGroup, seeSide, unlessUntold } from "./group.ts";
+import { isOurs, rolesInWords, seeGroup, seeSide } from "./group.ts";
 import { catalogAccess, common, groupSides, runtimeAddress, timeouts } from "./inputs.ts";
 import { waitForOperation } from "./operation.ts";
 import { assertOtherRests } from "./other-runtime.ts";
@@ -21,6 +21,7 @@ import {
   howRoleMoves,
   roleDidNotArrive,
 } from "./role-refusal.ts";
+import { unlessUntold } from "./silence.ts";
 import { inWords, Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 import { waitUntilWritable } from "./writable-gate.ts";

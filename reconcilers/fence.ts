@@ -3,7 +3,7 @@ import { AzureError } from "../azure/errors.ts";
 import type { Mandate } from "../planner/role-step.ts";
 import type { StepName } from "../planner/strategies.ts";
 import { askedOf, type Context } from "./context.ts";
-import { isOurs, isSilence, seeGroup } from "./group.ts";
+import { isOurs, seeGroup } from "./group.ts";
 import {
   catalogAccess,
   common,
@@ -18,6 +18,7 @@ import { isRunning, stateIfTold, stateOfOther } from "./other-runtime.ts";
 import { raise, stopsRuntime } from "./raise-fence.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
+import { isSilence } from "./silence.ts";
 import { inWords, Trouble } from "./trouble.ts";
 
 const inputs = z.object({

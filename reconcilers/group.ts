@@ -1,9 +1,9 @@
-import { AzureError, SignInError } from "../azure/errors.ts";
 import { readGroup } from "../azure/failover-groups.ts";
 import type { SeenGroup, SeenSide } from "../planner/role-step.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
 import type { GroupAddress, GroupSides } from "./inputs.ts";
+import { isRegionSilent } from "./silence.ts";
 
 /** Both sides of a failover group at once; a side that does not answer is `unreachable`, which is no failure: its region may be gone. */
 export async function seeGroup(
@@ -33,27 +33,6 @@ export async function seeSide(
   }
 }
 
-/**
- * Nothing is told, so that whoever waits asks again: the region, or the way there, gives no useful answer. A refusal (401, 403, 409 …) is an
- * answer; 503 is how a dead region's front end talks.
- */
-export function isSilence(error: unknown): error is AzureError {
-  return (
-    error instanceof AzureError &&
-    (error.kind === "unreachable" ||
-      error.kind === "garbage" ||
-      error.kind === "failed" ||
-      (error.kind === "busy" && error.status === 503))
-  );
-}
-
-/**
- * It is the region that gives no answer: no connection, none in time, or 5xx. To pass over it, a sign-in that nobody answers is not enough, nor is
- * an answer that cannot be read: Azure's own shows that the region lives, and one of a gateway or a sign-in page tells of those.
- */
-export const isRegionSilent = (error: unknown): error is AzureError =>
-  isSilence(error) && error.kind !== "garbage" && !(error instanceof SignInError);
-
 /** This side is the one that may be written, and no side that answers says otherwise. */
 export function isOurs(seen: SeenGroup): boolean {
   return seen.here.role === "Primary" && seen.there.role !== "Primary";
@@ -64,39 +43,4 @@ export type RolesInWords = `${string} here, ${string} there`;
 /** "Primary here, Secondary there" */
 export function rolesInWords(seen: SeenGroup): RolesInWords {
   return `${seen.here.role} here, ${seen.there.role} there`;
-}
-
-/** Too many requests: no word about the thing itself. */
-export function isThrottled(error: unknown): boolean {
-  return error instanceof AzureError && error.kind === "throttled";
-}
-
-/** Undefined where nobody answers: the region may be gone. */
-export async function unlessSilent<T>(look: Promise<T>): Promise<T | undefined> {
-  try {
-    return await look;
-  } catch (error) {
-    if (isRegionSilent(error)) return undefined;
-    throw error;
-  }
-}
-
-/** Undefined also where an answer cannot be read: for what is known better elsewhere, or by another one. */
-export async function unlessUnread<T>(look: Promise<T>): Promise<T | undefined> {
-  try {
-    return await look;
-  } catch (error) {
-    if (isSilence(error) && !(error instanceof SignInError)) return undefined;
-    throw error;
-  }
-}
-
-/** One look of a wait: undefined, "not yet", when Azure asks for fewer questions, or no word of its own came through. */
-export async function unlessUntold<T>(look: Promise<T>): Promise<T | undefined> {
-  try {
-    return await look;
-  } catch (error) {
-    if (isThrottled(error) || (isSilence(error) && !isRegionSilent(error))) return undefined;
-    throw error;
-  }
 }

@@ -2,8 +2,8 @@ import { resourceName } from "../azure/resource-ids.ts";
 import { type LiveServer, readServer } from "../azure/servers.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { unlessUnread } from "./group.ts";
 import type { Timeouts } from "./inputs.ts";
+import { unlessUnread } from "./silence.ts";
 import { Trouble } from "./trouble.ts";
 
 /**

@@ -8,7 +8,6 @@ import { bringRuntime } from "./bring-runtime.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
 import { formerRuntime, isNobodys } from "./former-runtime.ts";
-import { isRegionSilent } from "./group.ts";
 import {
   catalogAccess,
   common,
@@ -23,6 +22,7 @@ import type { Proof } from "./live-worker.ts";
 import { stillServes } from "./may-run.ts";
 import type { Reconciler, Seen } from "./reconciler.ts";
 import { stop } from "./runtime-loop.ts";
+import { isRegionSilent } from "./silence.ts";
 import { inWords } from "./trouble.ts";
 
 export const runtimeSecrets = z.object({

@@ -2,7 +2,7 @@ import { AzureError } from "../azure/errors.ts";
 import { type Operation, type OperationHandle, readOperation } from "../azure/operations.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { isSilence, isThrottled, unlessUntold } from "./group.ts";
+import { isSilence, isThrottled, unlessUntold } from "./silence.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 export interface OperationWait {

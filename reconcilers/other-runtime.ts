@@ -4,8 +4,8 @@ import { sameLocation } from "../config/locations.ts";
 import { mayRunPackages } from "../planner/runtime-step.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { unlessSilent } from "./group.ts";
 import type { RuntimeAddress, Timeouts } from "./inputs.ts";
+import { unlessSilent } from "./silence.ts";
 import { Trouble } from "./trouble.ts";
 
 /** The runtime of the site that is left. */

@@ -1,6 +1,6 @@
 import { SignInError } from "../azure/errors.ts";
 import { SqlFailure } from "../sql/failure.ts";
-import { isSilence } from "./group.ts";
+import { isSilence } from "./silence.ts";
 
 /** A role switch cuts connections: that often in a row, and it is no accident any more. */
 const IN_A_ROW = 3;

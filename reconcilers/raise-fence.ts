@@ -4,10 +4,11 @@ import type { StepName } from "../planner/strategies.ts";
 import { bounded, type Context } from "./context.ts";
 import { drain } from "./drain.ts";
 import type { FenceInputs, FenceLive } from "./fence.ts";
-import { isOurs, isRegionSilent, seeGroup, seeSide } from "./group.ts";
+import { isOurs, seeGroup, seeSide } from "./group.ts";
 import { isRunning, stateOfOther } from "./other-runtime.ts";
 import type { Run } from "./reconciler.ts";
 import { stop } from "./runtime-loop.ts";
+import { isRegionSilent } from "./silence.ts";
 import { Trouble } from "./trouble.ts";
 import { stopTriggers } from "./turn-triggers.ts";
 

@@ -3,8 +3,9 @@ import { otherSite, type Site } from "../config/pair.ts";
 import type { Mandate, RoleRefusal, RoleStep, SeenGroup } from "../planner/role-step.ts";
 import { cureOf, nextRoleStep } from "../planner/role-step.ts";
 import { type Context, stackAt } from "./context.ts";
-import { isOurs, rolesInWords, seeGroup, unlessUntold } from "./group.ts";
+import { isOurs, rolesInWords, seeGroup } from "./group.ts";
 import type { GroupSides, Timeouts } from "./inputs.ts";
+import { unlessUntold } from "./silence.ts";
 import { Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 

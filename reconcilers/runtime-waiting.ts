@@ -8,9 +8,9 @@ import type { OperationHandle } from "../azure/operations.ts";
 import type { Presence } from "../planner/runtime-step.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { isSilence, isThrottled } from "./group.ts";
 import type { RuntimeAddress, Timeouts } from "./inputs.ts";
 import { failureOf, seeOperation } from "./operation.ts";
+import { isSilence, isThrottled } from "./silence.ts";
 import { Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 

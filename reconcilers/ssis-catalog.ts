@@ -8,7 +8,7 @@ import { assertOneZone, noBirth, obstacleToBirth } from "./birth-refusal.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
-import { isSilence, seeSide, unlessUntold } from "./group.ts";
+import { seeSide } from "./group.ts";
 import {
   CATALOG_DATABASE,
   catalogAccess,
@@ -25,6 +25,7 @@ import { runtimeSecrets } from "./integration-runtime.ts";
 import { waitForOperation } from "./operation.ts";
 import type { Reconciler, Run, Seen } from "./reconciler.ts";
 import { bringTo } from "./runtime-loop.ts";
+import { isSilence, unlessUntold } from "./silence.ts";
 import { orByHand } from "./sql-by-hand.ts";
 import { inWords, Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";

@@ -2,9 +2,9 @@ import { AzureError } from "../azure/errors.ts";
 import { isNamed, listTriggers, startTrigger, stopTrigger } from "../azure/triggers.ts";
 import type { Context } from "./context.ts";
 import { askedBeforeRepeating, beforeWrite, bounded } from "./context.ts";
-import { isSilence } from "./group.ts";
 import type { FactoryAddress, Timeouts } from "./inputs.ts";
 import { waitForOperation } from "./operation.ts";
+import { isSilence } from "./silence.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
 /** A schedule is turned at once; what has events to subscribe to, or to unsubscribe from, may take a while. */

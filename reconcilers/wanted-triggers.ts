@@ -9,9 +9,9 @@ import {
 import { isObject } from "../planner/json.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
-import { unlessSilent, unlessUntold } from "./group.ts";
 import type { GroupSides } from "./inputs.ts";
 import { assertRoleHere } from "./role-refusal.ts";
+import { unlessSilent, unlessUntold } from "./silence.ts";
 import { Trouble } from "./trouble.ts";
 import {
   type Obstacle,
