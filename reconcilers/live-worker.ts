@@ -3,7 +3,7 @@ import { SqlFailure } from "../sql/failure.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import type { CatalogAccess, Timeouts } from "./inputs.ts";
-import { patiently } from "./patient-sql.ts";
+import { IN_A_ROW, patiently } from "./patient-sql.ts";
 import { Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
@@ -27,7 +27,7 @@ export async function proveWorker(
   wish: { readonly estate: string; readonly catalog: CatalogAccess; readonly timeouts: Timeouts },
   startedAt: number,
 ): Promise<Proof> {
-  let busy: SqlFailure | undefined;
+  let busy: readonly SqlFailure[] = [];
   try {
     return await waitUntil<Proof>(context, {
       deadline: WORKER_DEADLINE,
@@ -48,14 +48,14 @@ export async function proveWorker(
             : undefined;
         },
         (error) => {
-          busy = error;
+          busy = error === undefined ? [] : [...busy, error];
         },
       ),
     });
   } catch (error) {
-    // One that has turned everybody away to the end has told nothing of workers.
-    const failure = error instanceof WaitedTooLong ? busy : error;
-    if (failure === undefined && error instanceof WaitedTooLong) throw noWorker(wish, error);
+    // One that has turned everybody away to the end has told nothing of workers; not one that did so at the last look or two.
+    const failure = error instanceof WaitedTooLong && busy.length >= IN_A_ROW ? busy.at(-1) : error;
+    if (failure instanceof WaitedTooLong) throw noWorker(wish, failure);
     if (!(failure instanceof SqlFailure)) throw error;
     context.log(
       `${wish.estate}: warning: SSISDB on ${failure.server} cannot be asked (${failure.briefly}): whether packages run is unproven; look for a live row in catalog.worker_agents`,

@@ -3,7 +3,7 @@ import { SqlFailure } from "../sql/failure.ts";
 import { isSilence } from "./silence.ts";
 
 /** A role switch cuts connections: that often in a row, and it is no accident any more. */
-const IN_A_ROW = 3;
+export const IN_A_ROW = 3;
 
 /** Also where a token for SQL Server is not to be had just now. */
 const passes = (error: unknown): boolean =>

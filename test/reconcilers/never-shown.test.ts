@@ -11,22 +11,26 @@ import { TestStack } from "../support/stack.ts";
 describe("what Azure accepts and then does not show", () => {
   const azure = useAzure({ quick: true });
 
-  it("is no success: a runtime that says Started, and for which nobody works", async () => {
+  /** A runtime that is to be started, and whose workers do not show themselves before they may. */
+  const hidden = async () => {
     const estate = new TestEstate(azure()).standing();
     const stack = new TestStack(estate, "primary");
     await stack.bringUp("IntegrationRuntime");
     stop(estate);
     await azure().time.pass(60_000);
     await stack.refresh();
-    const { runtime } = estate;
-    let mayShow = false;
-    let isUp = false;
-    Object.defineProperty(runtime, "workersUp", {
-      get: () => isUp && mayShow,
+    const workers = { mayShow: false, areUp: false };
+    Object.defineProperty(estate.runtime, "workersUp", {
+      get: () => workers.areUp && workers.mayShow,
       set: (up: boolean) => {
-        isUp = up;
+        workers.areUp = up;
       },
     });
+    return { estate, stack, workers };
+  };
+
+  it("is no success: a runtime that says Started, and for which nobody works", async () => {
+    const { estate, stack, workers } = await hidden();
     const { errors } = await stack.up();
     assertSpoken(errors.IntegrationRuntime, {
       code: "NoWorker",
@@ -34,12 +38,27 @@ describe("what Azure accepts and then does not show", () => {
       does: /looks again without a restart/,
     });
     assert.equal(errors.TriggerStates, undefined, "what comes after is not begun");
-    mayShow = true;
+    workers.mayShow = true;
     azure().world.settle();
     const since = estate.mark();
     await stack.bringUp("IntegrationRuntime");
     assert.deepEqual(estate.applied(since), []);
     assert.equal(stack.live("IntegrationRuntime").proof, "worker alive");
+  });
+
+  it("is not taken back by a server that is busy at the last of many looks", async () => {
+    const { estate, stack } = await hidden();
+    const busy = { server: estate.serverId("primary"), login: { number: 40501 } };
+    stack.engine = {
+      async assertAlive() {
+        if (estate.runtime.state !== "Started") return;
+        stack.engine = { assertAlive: async () => {} };
+        azure().time.in(595_000, () => azure().world.plant({ id: estate.name, ...busy }));
+      },
+    };
+    const { errors } = await stack.up("IntegrationRuntime");
+    azure().world.unplant(estate.name);
+    assertSpoken(errors.IntegrationRuntime, { code: "NoWorker" });
   });
 
   it("is not written for ever: a runtime of which Azure makes something else", async () => {
