@@ -121,7 +121,7 @@ export const ownCodes: readonly Group[] = [
       [
         "StateUnknown",
         "The runtime is in a state that this program does not know, so that it is not touched.",
-        "Look at it in Data Factory's monitoring, and run `pulumi up` again once it is Started or Stopped.",
+        "Look at it in Data Factory's monitoring, and run `pulumi up` again once it is Started or Stopped; if the region is lost, use `strategy: attach` with another runtime name (and factory).",
       ],
       [
         "NotAsWritten",

@@ -136,7 +136,7 @@ function strangeState(wish: Pick<RuntimeWish, "estate" | "address">, state: stri
     ...about,
     code: "StateUnknown",
     means: `its state is "${state}", which this program does not know: whether it runs packages, or may be written, is not known either`,
-    cure: "look at the runtime in Data Factory's monitoring, and run `pulumi up` again once it is Started or Stopped",
+    cure: "look at the runtime in Data Factory's monitoring, and run `pulumi up` again once it is Started or Stopped; if the region is lost, use `strategy: attach` with another runtime name (and factory)",
   });
 }
 

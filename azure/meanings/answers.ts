@@ -2,6 +2,9 @@ import type { Entry, Group } from "../meanings.ts";
 import { signIn } from "./sign-in.ts";
 
 const READS_FIRST = "Run `pulumi up` again: it reads first what has happened.";
+/** No failover is forced, and no fence passed by, over an answer: what then cannot wait is not for a program to decide. */
+const BY_HAND =
+  "A takeover that cannot wait for that is left to do by hand, by Microsoft's article (its steps: docs/scenarios.md).";
 
 /** What Azure's front door answers, what Entra answers, and what stands for no proper answer at all. */
 export const answers: readonly Group[] = [
@@ -222,13 +225,13 @@ export const answers: readonly Group[] = [
       ],
       [
         "Garbage",
-        "The answer is not one that Azure gives.",
-        `Something in between may have answered (a proxy, a sign-in page), or Azure is in trouble. ${READS_FIRST}`,
+        "The answer is not one that Azure gives; nor does it count as the silence of a lost region.",
+        `Something in between may have answered (a proxy, a sign-in page), or Azure is in trouble. ${READS_FIRST} If it stays, run it on a machine that has another way to Azure. ${BY_HAND}`,
       ],
       [
         "NotUnderstood",
         "An answer came that this program cannot read: the text names what is other than expected. Its region is not silent, so that nothing was done without it.",
-        "Look at the resource in the portal: it may be in a state that passes. Run `pulumi up` again: it reads first what has happened. If it stays, Azure says something new: use a newer version of this program.",
+        `Look at the resource in the portal: it may be in a state that passes. ${READS_FIRST} If it stays, Azure says something new: use a newer version of this program. ${BY_HAND}`,
       ],
       ["Http5xx", "Azure, or a gateway in front of it, failed without saying why.", READS_FIRST],
     ],

@@ -71,10 +71,27 @@ describe("a state that is new to this program", () => {
     shows(estate, `adf-${estate.name}`, "Upgrading");
     const mark = estate.mark();
     const { errors } = await stack.up("IntegrationRuntime");
-    assertSpoken(errors.IntegrationRuntime, { code: "StateUnknown", left: /nothing was changed/ });
+    assertSpoken(errors.IntegrationRuntime, {
+      code: "StateUnknown",
+      left: /nothing was changed/,
+      does: /region is lost, use `strategy: attach` with another runtime name/,
+    });
     assert.deepEqual(estate.applied(mark), []);
     showsAgain(estate);
     await stack.bringUp();
+  });
+
+  it("is gone round by another name, as that of this site's own runtime is told: where its region is lost", async () => {
+    const { estate, stack } = begun({ secondName: "ssis-b" });
+    stack.config = {
+      failover: "forced",
+      allowDataLossUntil: new Date(azure().time.now().getTime() + 3_600_000).toISOString(),
+    };
+    shows(estate, `adf-${estate.name}`, "Upgrading");
+    await stack.bringUp();
+    assert.match(stack.live("Fence").pending.join(), /stopping ssis in .* \(StopHangs\)/);
+    assert.equal(stack.live("IntegrationRuntime").proof, "worker alive");
+    showsAgain(estate);
   });
 
   it("is none of rest of a trigger either", async () => {
@@ -136,7 +153,7 @@ describe("a state that is new to this program", () => {
         answer: { status: 200, body: { properties: { replicationRole: "Resolving" } } },
       });
       const { errors } = await stack.up();
-      assertSpoken(errors.Fence, { code: "NotUnderstood", does: /newer version/ });
+      assertSpoken(errors.Fence, { code: "NotUnderstood", does: /newer version.*by hand/ });
       assert.deepEqual(estate.applied(), []);
       azure().world.unplant(estate.name);
       await stack.bringUp();
