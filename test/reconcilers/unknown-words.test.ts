@@ -89,7 +89,7 @@ describe("a state that is new to this program", () => {
     };
     shows(estate, `adf-${estate.name}`, "Upgrading");
     await stack.bringUp();
-    assert.match(stack.live("Fence").pending.join(), /stopping ssis in .* \(StopHangs\)/);
+    assert.match(String(stack.live("Fence").pending), /stopping ssis in .* \(StopHangs\)/);
     assert.equal(stack.live("IntegrationRuntime").proof, "worker alive");
     showsAgain(estate);
   });
