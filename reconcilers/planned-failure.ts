@@ -72,12 +72,17 @@ async function waysOut(
 /** Only the primary knows; a link without a lag (a copy that is not catching up) is as unknown as a server that does not answer. */
 async function lagInWords(context: Context, wish: PlannedWish): Promise<string> {
   const { other, timeouts } = wish;
+  const { here } = wish.group;
   const unknown = "how far the copy here lags behind is not known";
   if (other === undefined) return unknown;
   const { host } = other;
   try {
     const link = await inCatalog(context, wish.estate, other, timeouts.call, (connection) =>
-      readReplicationLink(connection, CATALOG_DATABASE),
+      readReplicationLink(
+        connection,
+        CATALOG_DATABASE,
+        here.kind === "server" ? here.server : undefined,
+      ),
     );
     if (link?.role === "PRIMARY" && link.lagSeconds !== undefined)
       return `the copy here lags ${link.lagSeconds} s behind ${host}`;

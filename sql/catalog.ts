@@ -17,6 +17,8 @@ export interface RunningExecution {
 }
 
 export interface GeoReplicationLink {
+  /** The server of the copy, or of what this one is the copy of. */
+  readonly partner: string;
   readonly role: "PRIMARY" | "SECONDARY";
   readonly lagSeconds?: number;
 }
@@ -36,23 +38,33 @@ export async function readUpdateability(
 
 const link = z
   .object({
+    partner_server: z.string(),
     role_desc: z.enum(["PRIMARY", "SECONDARY"]),
     replication_lag_sec: z.coerce.number().nullable(),
   })
   .transform(
     (row): GeoReplicationLink => ({
+      partner: row.partner_server,
       role: row.role_desc,
       ...(row.replication_lag_sec !== null && { lagSeconds: row.replication_lag_sec }),
     }),
   );
 
-/** How a database stands to its copy in the other region; undefined when it has none. */
+/**
+ * How a database stands to its copy on one server; undefined when it has none there. On SQL Database it may have more copies than the failover
+ * group's own, and each of them lags by itself.
+ *
+ * @param partner name of that server; absent for a managed instance, which has one copy at most
+ */
 export async function readReplicationLink(
   connection: SqlConnection,
   database: string,
+  partner?: string,
 ): Promise<GeoReplicationLink | undefined> {
-  const [row] = await read(connection, "replication-link", link, { database });
-  return row;
+  const rows = await read(connection, "replication-link", link, { database });
+  return rows.find(
+    (row) => partner === undefined || row.partner.toLowerCase() === partner.toLowerCase(),
+  );
 }
 
 const worker = z

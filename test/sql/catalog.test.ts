@@ -17,7 +17,7 @@ describe("the catalog's statements", () => {
     }
   });
 
-  it("read workers, executions and the replication link as plain words", async () => {
+  it("read workers and executions as plain words", async () => {
     const worker = { SecondsSinceOnline: 7 };
     assert.deepEqual(await readWorkers(recordedConnection(() => [worker]).connection), [
       { secondsSinceOnline: 7 },
@@ -28,11 +28,18 @@ describe("the catalog's statements", () => {
       await readRunningExecutions(recordedConnection(() => [execution]).connection),
       [{ id: "9007199254740993", folder: "f", project: "p", package: "k.dtsx" }],
     );
-    const link = { role_desc: "PRIMARY", replication_lag_sec: "3" };
-    const ofLink = (rows: SqlRow[]) =>
-      readReplicationLink(recordedConnection(() => rows).connection, "SSISDB");
-    assert.deepEqual(await ofLink([link]), { role: "PRIMARY", lagSeconds: 3 });
-    assert.deepEqual(await ofLink([{ ...link, replication_lag_sec: null }]), { role: "PRIMARY" });
+  });
+
+  it("read the replication link to the group's own copy, whatever other copies there are", async () => {
+    const row = { partner_server: "sql-neu", role_desc: "PRIMARY", replication_lag_sec: "3" };
+    const another = { ...row, partner_server: "sql-sdc", replication_lag_sec: "4000" };
+    const ofLink = (rows: SqlRow[], partner?: string) =>
+      readReplicationLink(recordedConnection(() => rows).connection, "SSISDB", partner);
+    const link = { partner: "sql-neu", role: "PRIMARY" };
+    assert.deepEqual(await ofLink([row]), { ...link, lagSeconds: 3 });
+    assert.deepEqual(await ofLink([another, row], "SQL-neu"), { ...link, lagSeconds: 3 });
+    assert.deepEqual(await ofLink([{ ...row, replication_lag_sec: null }], "sql-neu"), link);
+    assert.equal(await ofLink([another], "sql-neu"), undefined);
     assert.equal(await ofLink([]), undefined);
   });
 
