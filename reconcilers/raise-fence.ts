@@ -125,9 +125,10 @@ async function stopOtherTriggers(context: Context, wish: FenceInputs): Promise<v
   );
 }
 
-/** Why a step is left pending: the region does not answer, or its runtime hangs. A refusal is a failure, and is not. */
+/** Why a step is left pending: the region does not answer, or what was asked to stop hangs. A refusal is a failure, and is not. */
 function unanswered(error: unknown): string | undefined {
-  if (isRegionSilent(error)) return error.code;
+  // What Azure has accepted and does not end names the thing that hangs, which its code alone does not.
+  if (isRegionSilent(error)) return error.code === "OperationTimedOut" ? error.message : error.code;
   if (error instanceof Trouble && error.code === "StopHangs") return error.code;
   return undefined;
 }

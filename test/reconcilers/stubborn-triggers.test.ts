@@ -59,6 +59,26 @@ describe("triggers that Azure does not turn at the first word", () => {
     assert.match(stack.log, /does not let these triggers be turned yet, after 3 min.*: hourly/);
   });
 
+  it("that hang on their way to rest at the other site are named in what is pending", async () => {
+    const estate = new TestEstate(azure(), {
+      strategy: "attach",
+      triggers: { nightly: {} },
+    }).standing();
+    const [primary, secondary] = [
+      new TestStack(estate, "primary"),
+      new TestStack(estate, "secondary"),
+    ];
+    await primary.bringUp();
+    await secondary.bringUp();
+    azure().world.plant({ id: estate.name, trigger: "nightly", turnsForMs: 60 * 60_000 });
+    await secondary.flip("secondary").bringUp("Fence");
+    azure().world.unplant(estate.name);
+    assert.deepEqual(secondary.live("Fence").pending, [
+      `stopping the triggers of adf-${estate.name} (stop of trigger nightly: OperationTimedOut: nothing after 10 min)`,
+    ]);
+    assert.match(secondary.log, /OperationTimedOut: nothing after 10 min\); until it is, primary/);
+  });
+
   /** Nothing but silence takes long once the clients are loaded and signed in. */
   const impatient = async (stack: TestStack): Promise<void> => {
     await stack.bringUp("FailoverGroupRole");
