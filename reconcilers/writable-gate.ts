@@ -12,6 +12,8 @@ const GATE_DEADLINE = 15 * 60_000;
 /** Time to live of the listener's DNS record: what is left to wait for where SQL cannot be reached from here. */
 const DNS_TIME_TO_LIVE = 30_000;
 const CANNOT_OPEN_DATABASE = 4060;
+/** After a switch that passes within seconds (Microsoft's list of transient errors has it); for a login without access it never does. */
+const CLOSED_AT_MOST = 60_000;
 
 export interface GateWish {
   readonly estate: string;
@@ -104,7 +106,7 @@ export async function waitWhileReadOnly(
 }
 
 /** Whoever is asked before a write either tells, or is asked again (a switch cuts connections), or cannot be asked. */
-type Glance = Updateability | "NOT_TOLD" | "UNKNOWN";
+type Glance = "READ_WRITE" | "READ_ONLY" | "NOT_TOLD" | "UNKNOWN";
 
 /** Asks through one door, time and again: a cut connection is not the last word, but a silence that has used its time up is. */
 function glanceAt(context: Context, wish: GateWish): () => Promise<Glance> {
@@ -116,9 +118,14 @@ function glanceAt(context: Context, wish: GateWish): () => Promise<Glance> {
       throw error;
     }
   });
+  let closedSince: number | undefined;
   return async () => {
     try {
-      return (await glance()) ?? "NOT_TOLD";
+      const seen = (await glance()) ?? "NOT_TOLD";
+      if (!(seen instanceof SqlFailure)) return seen;
+      const now = context.clock.elapsed();
+      closedSince ??= now;
+      return now - closedSince < CLOSED_AT_MOST ? "NOT_TOLD" : "UNKNOWN";
     } catch (error) {
       if (error instanceof SqlFailure) return "UNKNOWN";
       throw error;

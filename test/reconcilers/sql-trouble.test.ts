@@ -108,25 +108,33 @@ describe("an SSISDB that is in trouble", () => {
       assert.equal(estate.runtime.serves, estate.serverId("secondary"));
     });
 
-  it("starts nothing on a read-only database where the first asking was cut off", async () => {
-    const { estate } = begun();
-    const stack = new TestStack(estate, "primary");
-    await stack.bringUp();
-    stop(estate);
-    await azure().time.pass(60_000);
-    const database = azure().world.database(estate.serverId("primary"), "SSISDB");
-    assert.ok(database);
-    const writableFrom = azure().time.azure.now() + 180_000;
-    database.writableFrom = writableFrom;
-    await stack.refresh();
-    unreachable(estate, "primary");
-    azure().time.in(1000, () => azure().world.unplant(`${estate.name} primary`));
-    azure().time.in(180_000, () => azure().world.settle());
-    const since = estate.mark();
-    await stack.bringUp("IntegrationRuntime");
-    const [start] = estate.writes(since);
-    assert.ok(start?.action === "start" && Date.parse(start.at) >= writableFrom, start?.at);
-  });
+  for (const [how, begins] of [
+    ["was cut off", "unreachable"],
+    ["found no database (4060, which passes in Azure SQL)", "closed"],
+  ] as const)
+    it(`starts nothing on a read-only database where the first asking ${how}`, async () => {
+      const { estate } = begun();
+      const stack = new TestStack(estate, "primary");
+      await stack.bringUp();
+      stop(estate);
+      await azure().time.pass(60_000);
+      const database = azure().world.database(estate.serverId("primary"), "SSISDB");
+      assert.ok(database);
+      const writableFrom = azure().time.azure.now() + 180_000;
+      database.writableFrom = writableFrom;
+      await stack.refresh();
+      if (begins === "unreachable") unreachable(estate, "primary");
+      else {
+        const server = estate.serverId("primary");
+        azure().world.plant({ id: `${estate.name} primary`, server, login: { number: 4060 } });
+      }
+      azure().time.in(1000, () => azure().world.unplant(`${estate.name} primary`));
+      azure().time.in(180_000, () => azure().world.settle());
+      const since = estate.mark();
+      await stack.bringUp("IntegrationRuntime");
+      const [start] = estate.writes(since);
+      assert.ok(start?.action === "start" && Date.parse(start.at) >= writableFrom, start?.at);
+    });
 
   for (const [how, minutes, proof] of [
     ["for a while", 5, "worker alive"],
