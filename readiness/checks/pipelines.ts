@@ -7,6 +7,10 @@ export type Names = Known<readonly string[] | undefined>;
 export interface PipelineFacts {
   readonly factory: string;
   readonly otherFactory: string;
+  readonly otherResourceGroup: string;
+  readonly otherSite: string;
+  /** SSISDB stands at the other site now, so that SSIS is to run there. */
+  readonly isHeldThere: boolean;
   /** Triggers that a takeover starts. */
   readonly configured: readonly string[];
   /** Of these, tumbling windows that are stopped and have no `backfillFrom`. */
@@ -20,6 +24,7 @@ export interface PipelineFacts {
 export function judgePipelines(facts: PipelineFacts): readonly Finding[] {
   return [
     judgeConfigured(facts),
+    ...judgeOther(facts),
     judgeEqual("triggers on both sides", facts.triggers, facts),
     judgeEqual("pipelines on both sides", facts.pipelines, facts),
   ];
@@ -47,6 +52,21 @@ function judgeConfigured(facts: PipelineFacts): Finding {
       `set estates.${estate}.triggers.<name>.backfillFrom (docs/followers.md); or take it out of the estate's triggers, where others start it`,
     );
   return passed(check, configured.join(", "));
+}
+
+/** A name that is mistaken looks to a fence like a factory that is gone: nothing is stopped, and what runs in the right one goes on. */
+function judgeOther(facts: PipelineFacts): readonly Finding[] {
+  const { triggers, isHeldThere, estate, otherFactory, otherResourceGroup, otherSite } = facts;
+  const { there } = triggers;
+  if (typeof there === "string" || !isKnown(there) || there.value !== undefined || !isHeldThere)
+    return [];
+  return [
+    failed(
+      "factory of the other site",
+      `there is no ${otherFactory} in resource group ${otherResourceGroup}, although SSISDB is at ${otherSite}: a takeover would find nothing to stop, and what runs in another factory would go on beside it`,
+      `correct dataFactory (name, resourceGroup, subscription) of estates.${estate}, or of its sites.${otherSite}; where ${otherSite} was never brought up, or its factory is lost, nothing runs there`,
+    ),
+  ];
 }
 
 function judgeEqual(

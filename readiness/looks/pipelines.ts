@@ -3,7 +3,7 @@ import { listPipelines } from "../../azure/pipelines.ts";
 import { isNamed, type LiveTrigger, listTriggers } from "../../azure/triggers.ts";
 import type { Names, PipelineFacts } from "../checks/pipelines.ts";
 import { isKnown, type Known, know, worth } from "../known.ts";
-import { type Looking, soon } from "../looking.ts";
+import { isNew, type Looking, soon } from "../looking.ts";
 
 export async function lookAtPipelines(looking: Looking): Promise<PipelineFacts> {
   const { subject, takesOver } = looking;
@@ -13,7 +13,8 @@ export async function lookAtPipelines(looking: Looking): Promise<PipelineFacts> 
   const call = () => soon(looking);
   const [own, pipelines, otherTriggers, otherPipelines] = await Promise.all([
     know(looking.context, () => unlessAbsent(listTriggers(looking.context.azure, runtime, call()))),
-    names(looking, listPipelines, runtime),
+    // There is nothing to compare them with.
+    other === undefined ? names(looking, listPipelines, runtime) : { value: undefined },
     other ?? names(looking, listTriggers, otherRuntime),
     other ?? names(looking, listPipelines, otherRuntime),
   ]);
@@ -21,12 +22,21 @@ export async function lookAtPipelines(looking: Looking): Promise<PipelineFacts> 
     estate: estate.name,
     factory: runtime.factory,
     otherFactory: otherRuntime.factory,
+    otherResourceGroup: otherRuntime.resourceGroup,
+    otherSite: subject.there.site,
+    isHeldThere: isHeldThere(looking),
     configured: estate.triggers.map(({ name }) => name),
     withoutBackfill: withoutBackfill(worth(own) ?? [], estate.triggers),
     triggers: { here: namesOf(own), there: otherTriggers },
     pipelines: { here: pipelines, there: otherPipelines },
   };
 }
+
+/** Where SSISDB keeps its place, its role tells nothing of who runs SSIS. */
+const isHeldThere = (looking: Looking): boolean =>
+  looking.subject.variant !== "attach, catalog stays" &&
+  worth(looking.ownGroup)?.role === "Secondary" &&
+  !isNew(looking);
 
 /** As a takeover has it: it starts no tumbling window that nobody has said from when on, and leaves alone what runs. */
 function withoutBackfill(

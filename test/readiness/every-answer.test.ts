@@ -102,8 +102,8 @@ const ESTATES: Readonly<Record<string, () => Promise<Well>>> = {
 const TAKEN = { activeRegion: "secondary", activeSince: "2026-01-01T00:00:00Z" } as const;
 /** Who refused, or what broke off. */
 const WHY = /may not read it \(.*AuthorizationFailed\)$|socket hang up$|does not answer from here$/;
-/** Which clouds there are; and the pipelines of a factory that both sites share. */
-const OF_NO_CHECK = /\/metadata\/endpoints$|\/pipelines$/;
+/** Which clouds there are. */
+const OF_NO_CHECK = /\/metadata\/endpoints$/;
 
 for (const [name, prepare] of Object.entries(ESTATES))
   describe(`readiness: an estate ${name}`, () => {

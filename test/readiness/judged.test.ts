@@ -214,6 +214,7 @@ describe("readiness: what the checks say", () => {
     ) =>
       judgePipelines({
         ...{ factory: "adf-neu", otherFactory: "adf-weu", estate: "sales", configured },
+        ...{ otherResourceGroup: "rg-weu", otherSite: "primary", isHeldThere: false },
         ...{ withoutBackfill: [], pipelines: { here: { value: here }, there: { value: there } } },
         triggers: { here: { value: here }, there: "shared" },
       });

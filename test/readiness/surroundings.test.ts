@@ -241,6 +241,25 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     assert.match(only(all, "pipelines on both sides").says, /only in adf-\w+: load/);
   });
 
+  it("finds that the other site's factory is not where the configuration has it while SSISDB is there", async () => {
+    const setting = standing({ strategy: "attach" });
+    const { estate } = setting;
+    const home = estate.siteAsConfigured("primary");
+    const misspelt = { ...home.dataFactory, resourceGroup: "rg-misspelt" };
+    const sites = {
+      primary: { ...home, dataFactory: misspelt },
+      secondary: estate.siteAsConfigured("secondary"),
+    };
+    const all = await findings(setting, { config: { sites } });
+    const { says, cure } = only(all, "factory of the other site");
+    assert.match(says, /no adf-e\d+ in resource group rg-misspelt, although SSISDB is at primary/);
+    assert.match(cure ?? "", /sites\.primary/);
+    // Seen from where SSIS runs, a site that was never brought up has none.
+    setting.azure.world.state.factories.delete(estate.factoryAt("secondary"));
+    const fromHome = await findings(setting, { site: "primary" });
+    assert.ok(!fromHome.some(({ check }) => check === "factory of the other site"));
+  });
+
   it("finds the tumbling window that a takeover would not start", async () => {
     const triggers = { nightly: {}, backlog: {} };
     const setting = standing({ strategy: "attach", triggers });
