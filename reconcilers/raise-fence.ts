@@ -56,6 +56,7 @@ export async function raise(
     `stopping ${wish.runtime.name} in ${wish.runtime.factory}`,
     async () => {
       state = await stateOfOther(context, wish);
+      if (state === "absent") tellOfAbsent(context, wish);
       if (!isRunning(state)) return;
       await letPackagesEnd(context, wish, run);
       // Looked at again right before the stop: the other stack may have moved it while packages were ending.
@@ -71,6 +72,13 @@ export async function raise(
     },
   );
   return await raised(context, wish, state, pending);
+}
+
+/** A name that is mistaken looks the same as a runtime, a factory or a resource group that is gone: only a person can tell. */
+function tellOfAbsent(context: Context, { estate, holds, runtime }: FenceInputs): void {
+  context.log(
+    `${estate}: there is no ${runtime.name} in ${runtime.factory} (resource group ${runtime.resourceGroup}): nothing is stopped there; if ${holds} runs SSIS elsewhere, it goes on, and the configuration is to be corrected`,
+  );
 }
 
 /**

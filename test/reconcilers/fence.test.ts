@@ -144,6 +144,20 @@ describe("the fence", () => {
     assert.deepEqual(estate.writes(since), []);
   });
 
+  it("says that it finds nothing to stop: a resource group that is misspelt looks like one that is gone", async () => {
+    const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    const home = estate.siteAsConfigured("primary");
+    const misspelt = { ...home.dataFactory, resourceGroup: "rg-misspelt" };
+    const sites = {
+      primary: { ...home, dataFactory: misspelt },
+      secondary: estate.siteAsConfigured("secondary"),
+    };
+    stack.config = { sites };
+    await stack.bringUp("Fence");
+    assert.match(stack.log, /no ssis in adf-e\d+ \(resource group rg-misspelt\).*if primary runs/);
+  });
+
   it("waits for a stop that is under way instead of asking again", async () => {
     const { estate, stack } = begun();
     stop(estate);
