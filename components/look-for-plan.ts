@@ -1,7 +1,7 @@
 import { readGroup } from "../azure/failover-groups.ts";
 import { readRuntime, readRuntimeStatus } from "../azure/integration-runtimes.ts";
 import { resourceName } from "../azure/resource-ids.ts";
-import { isNamed, listTriggers } from "../azure/triggers.ts";
+import { isNamed, listTriggers, startsPipelines } from "../azure/triggers.ts";
 import type { EstateAtSite } from "../estate/estate-at-site.ts";
 import type { RuntimeInPreview, Seen } from "../planner/plan-subject.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
@@ -51,8 +51,9 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
       return await see(context, wish.address, runtimeBodyJson.parse(body));
     }),
     known(() => see(context, fence.runtime, undefined)),
-    startedTriggers(context, at, at.triggers().factory),
-    startedTriggers(context, at, fence.factory),
+    // In a state that is new, one here is started, and one there is stopped.
+    triggersThat((state) => state === "Started", context, at, at.triggers().factory),
+    triggersThat(startsPipelines, context, at, fence.factory),
   ]);
   // Once the role is here, the packages are this side's own.
   const runningPackages =
@@ -101,7 +102,8 @@ async function see(
 }
 
 /** Undefined where they cannot be listed: what keeps them from that is told of the runtime in the same factory. */
-async function startedTriggers(
+async function triggersThat(
+  isIn: (runtimeState: string) => boolean,
   context: Context,
   at: EstateAtSite,
   factory: FactoryAddress | undefined,
@@ -110,7 +112,7 @@ async function startedTriggers(
   if (factory === undefined || names.length === 0) return undefined;
   try {
     const live = await listTriggers(context.azure, factory, bounded(context, LOOK_MS));
-    const started = live.filter(({ runtimeState }) => runtimeState === "Started");
+    const started = live.filter(({ runtimeState }) => isIn(runtimeState));
     return names.filter((name) => started.some((one) => isNamed(one, name)));
   } catch {
     return undefined;

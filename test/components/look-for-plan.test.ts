@@ -69,6 +69,17 @@ describe("what a preview sees for its plan", () => {
     assert.deepEqual([seen.startedHere, seen.startedThere], [[], ["nightly"]]);
   });
 
+  it("is also a trigger in a state that is new: one there may start pipelines and is stopped, one here is started", async () => {
+    const { azure, looking } = standing({ strategy: "attach" });
+    const properties = { type: "ScheduleTrigger", runtimeState: "Paused", typeProperties: {} };
+    azure.world.faults.add({
+      ...{ id: "new", match: { method: "GET", path: "/triggers(?:$|\\?)" } },
+      answer: { status: 200, body: { value: [{ name: "nightly", properties }] } },
+    });
+    const { seen } = await looking();
+    assert.deepEqual([seen.startedHere, seen.startedThere], [[], ["nightly"]]);
+  });
+
   it("is all databases of an instance, and no packages once the role is here", async () => {
     const { estate, looking } = standing({ onInstances: true });
     assert.equal((await looking()).seen.databases, undefined);
