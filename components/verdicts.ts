@@ -1,6 +1,7 @@
 import type { Carrier } from "../planner/carriers.ts";
 import type { Verdict } from "../planner/mandates.ts";
 import type { ReconciledResource } from "../resources/shim.ts";
+import { knownValue } from "./known-value.ts";
 
 /** What the engine has decided in this preview about the resources of an estate. */
 export interface Verdicts {
@@ -44,10 +45,7 @@ async function verdictOn(
     if (!(await isKnown(id))) return "creates";
     if (!(await isKnown(settled))) return "changes";
     // Whatever has not settled the flag has work: the engine was told to pass it by.
-    const last = await new Promise((resolve) => {
-      settled.apply(resolve);
-    });
-    return last === flag ? "same" : "leftOut";
+    return (await knownValue(settled)) === flag ? "same" : "leftOut";
   } catch {
     // The engine prints why.
     return "refused";
