@@ -103,6 +103,33 @@ describe("SSISDB's birth", () => {
     }
   });
 
+  it("goes on through looks without an answer while SSISDB joins its group, and gives up where there are no others", async () => {
+    for (const [times, isOver] of [
+      [4, false],
+      [undefined, true],
+    ] as const) {
+      const estate = new TestEstate(azure()).grouped("primary", []);
+      const stack = new TestStack(estate, "primary");
+      let isPlanted = false;
+      stack.engine = {
+        async assertAlive() {
+          if (isPlanted || !estate.applied().includes("patch")) return;
+          isPlanted = true;
+          azure().world.plant({
+            ...{ id: estate.name, ...(times && { times }) },
+            match: { method: "GET", path: `failoverGroups/${estate.group}` },
+            // A call asks four times before it has had no answer.
+            answer: { status: 503, body: { error: { code: "ServiceUnavailable", message: "" } } },
+          });
+        },
+      };
+      const { errors } = await stack.up("SsisCatalog");
+      azure().world.unplant(estate.name);
+      assert.ok(isPlanted);
+      assert.equal(/ServiceUnavailable/.test(errors.SsisCatalog?.message ?? ""), isOver);
+    }
+  });
+
   it("is not repeated when SSISDB is lost", async () => {
     const estate = new TestEstate(azure()).standing();
     const stack = new TestStack(estate, "primary");
