@@ -8,7 +8,7 @@ import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { differencesInWords } from "../planner/runtime-step.ts";
 import { inCatalog } from "../reconcilers/catalog-connection.ts";
 import { bounded, type Context } from "../reconcilers/context.ts";
-import { seeGroup } from "../reconcilers/group.ts";
+import { seeSide, sideOf } from "../reconcilers/group.ts";
 import {
   type CatalogAccess,
   catalogAccess,
@@ -43,9 +43,9 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
   const wish = at.runtime();
   const fence = at.fence();
   const call = () => bounded(context, LOOK_MS);
-  const [group, members, runtime, otherRuntime, startedHere, startedThere] = await Promise.all([
-    known(() => seeGroup(context, wish.group, LOOK_MS)),
-    known(() => readGroup(context.azure, wish.group.here, call())),
+  const [own, there, runtime, otherRuntime, startedHere, startedThere] = await Promise.all([
+    known(async () => ({ group: await readGroup(context.azure, wish.group.here, call()) })),
+    known(() => seeSide(context, wish.group.there, LOOK_MS)),
     known(async () => {
       const { body } = await resolved(context, { ...wish });
       return await see(context, wish.address, runtimeBodyJson.parse(body));
@@ -55,16 +55,14 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
     triggersThat((state) => state === "Started", context, at, at.triggers().factory),
     triggersThat(startsPipelines, context, at, fence.factory),
   ]);
+  const group = own && there && { here: sideOf(own.group), there };
   // Once the role is here, the packages are this side's own.
   const runningPackages =
     group?.here.role === "Secondary" ? await countPackages(context, at, fence.catalog) : undefined;
-  if (group?.here.role === "unreachable" && group.here.why !== undefined)
-    unknown.add(context.azure.secrets.scrub(group.here.why));
-  const isKnown = group !== undefined && group.here.role !== "unreachable";
-  const databases = members?.databases.map(resourceName) ?? [];
+  const databases = own?.group?.databases.map(resourceName) ?? [];
   return {
     seen: {
-      group: isKnown ? group : undefined,
+      group,
       // An instance's group lists none: it takes all of them.
       databases: databases.length === 0 ? undefined : databases,
       runtime,

@@ -1,4 +1,4 @@
-import { readGroup } from "../azure/failover-groups.ts";
+import { type LiveGroup, readGroup } from "../azure/failover-groups.ts";
 import type { SeenGroup, SeenSide } from "../planner/role-step.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
@@ -24,14 +24,18 @@ export async function seeSide(
   timeoutMs: number,
 ): Promise<SeenSide> {
   try {
-    const group = await readGroup(context.azure, side, bounded(context, timeoutMs));
-    if (group === undefined) return { role: "absent" };
-    return { role: group.role, replicationState: group.replicationState };
+    return sideOf(await readGroup(context.azure, side, bounded(context, timeoutMs)));
   } catch (error) {
     if (!isRegionSilent(error)) throw error;
     return { role: "unreachable", why: error.message };
   }
 }
+
+/** A side that was read. */
+export const sideOf = (group: LiveGroup | undefined): SeenSide =>
+  group === undefined
+    ? { role: "absent" }
+    : { role: group.role, replicationState: group.replicationState };
 
 /** This side is the one that may be written, and no side that answers says otherwise. */
 export function isOurs(seen: SeenGroup): boolean {

@@ -89,6 +89,19 @@ describe("what a preview sees for its plan", () => {
     assert.equal((await looking()).seen.runningPackages, undefined);
   });
 
+  it("is asked of each side of the group once", async () => {
+    const { azure, looking } = standing();
+    const asked: string[] = [];
+    azure.calls.hook = {
+      before: ({ what }) => void asked.push(/\/servers\/(.*)\/failover/.exec(what)?.[1] ?? ""),
+    };
+    await looking();
+    assert.deepEqual(
+      asked.filter(Boolean).map((server) => server.replace(/e\d+/, "e")),
+      ["sql-e-secondary", "sql-e-primary"],
+    );
+  });
+
   it("is told without what is refused or lost, and why; the rest is seen all the same", async () => {
     const { azure, estate, looking } = standing({ strategy: "attach" });
     const { calls, world } = azure;
