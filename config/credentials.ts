@@ -5,9 +5,12 @@ import type { Site } from "./pair.ts";
 import { formatPath, type Path } from "./problems.ts";
 import { key } from "./schema/checked.ts";
 
+/** A login's password ends there; the runtime's `catalogAdminPassword` does too. Of a master key's no limit is documented. */
+const loginPassword = z.string().max(128);
+
 /** The secrets of one estate on one stack: `credentials.<estate>.*`. Never in Pulumi.yaml. */
 export const estateCredentialsSchema = z.strictObject({
-  catalogPassword: key(z.string(), {
+  catalogPassword: key(loginPassword, {
     description:
       "Password of `catalog.adminLogin` on both sites' servers, as the IR and this program use it; not with `authentication: entra`.",
   }),
@@ -31,7 +34,7 @@ export const estateCredentialsSchema = z.strictObject({
     description:
       "Values of the sensitive variables of `hooks.environments`, by folder, environment and name, as they are while this stack's site is active.",
   }),
-  logins: key(z.record(z.string(), z.string()), {
+  logins: key(z.record(z.string(), loginPassword), {
     description:
       "Passwords of `hooks.logins` by name, the same on both stacks (SQL Database only, which takes no hash).",
   }),

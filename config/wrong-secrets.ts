@@ -91,6 +91,14 @@ function problemsOf(schema: z.ZodType, stack: string, issue: z.core.$ZodIssue): 
     const known = shape instanceof z.ZodObject ? Object.keys(shape.shape) : [];
     return issue.keys.map((name) => misspelt(stack, path, name, known));
   }
+  if (issue.code === "too_big")
+    return [
+      {
+        path,
+        wrong: `is longer than ${issue.maximum} characters, which no password of SQL Server's logins may be`,
+        cure: `set a shorter one: ${setSecretCommand(path, stack)}`,
+      },
+    ];
   const isText = issue.code === "invalid_type" && issue.expected === "string";
   return [
     {

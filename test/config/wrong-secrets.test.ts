@@ -34,6 +34,19 @@ describe("secrets that are wrong", () => {
     assert.match(told({ web: { catalogPassword: 5 } }) ?? "", /web\.catalogPassword\n.*not a text/);
   });
 
+  it("are too long for a login of SQL Server, which ends at 128 characters", () => {
+    assert.equal(told({ web: { ...whole, catalogPassword: "x".repeat(128) } }), undefined);
+    for (const path of ["catalogPassword", "logins"]) {
+      const long = "canary".repeat(22);
+      const text = told({ web: { ...whole, [path]: path === "logins" ? { etl: long } : long } });
+      assert.match(
+        text ?? "",
+        /web\.(catalogPassword|logins\.etl)\n +is longer than 128 characters.*\n +Cure: set a shorter one: .*config set --secret --path credentials\.web\./,
+      );
+      assert.doesNotMatch(text ?? "", /canary/);
+    }
+  });
+
   it("may stand under a misspelt estate", () => {
     const text = told({ wbe: whole }) ?? "";
     assert.match(text, /^4 secrets are missing on stack primary/);
