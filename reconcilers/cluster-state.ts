@@ -11,6 +11,7 @@ import { orderedJson } from "../planner/json.ts";
 import type { Methods } from "./methods.ts";
 import { plain } from "./properties.ts";
 import type { Properties } from "./reconciler.ts";
+import { UnreadableInputs } from "./state-inputs.ts";
 import { messageOf } from "./trouble.ts";
 
 /** What this kind may touch besides its inputs: it only reads. */
@@ -111,7 +112,9 @@ export function clusterStateMethods(context: () => ClusterContext): Methods {
       const before = live.safeParse(props.live).data;
       if (before === undefined) return { id, props };
       try {
-        const sighting = await look(clusterSettings.parse(props.cluster));
+        const settings = clusterSettings.safeParse(props.cluster);
+        if (!settings.success) throw new UnreadableInputs(settings.error);
+        const sighting = await look(settings.data);
         const { owner, state } = seenNow(sighting);
         const drift = [...sighting.problems, ...differing(sighting).map(inWords)];
         const { unknown: _, ...rest } = before;

@@ -77,6 +77,21 @@ describe("the resource that reads the cluster", () => {
   );
 
   it(
+    "says of a cluster that another version of this program wrote that it is not looked at, and writes it anew",
+    inSetting(async (setting) => {
+      const { methods, said } = methodsIn(setting);
+      const find = plain({ purpose: "find", cluster: setting.cluster });
+      const { outs } = await methods.create(find);
+      const { disk: _, ...cluster } = setting.cluster;
+      const { props } = await methods.read("id", { ...outs, cluster: plain(cluster) });
+      assert.match(said.at(-1) ?? "", /unknown: another version of this program wrote .*\(disk\)/);
+      assert.equal((await methods.diff("", props, find)).changes, true);
+      const next = (await methods.update("", props, find)).outs;
+      assert.equal(liveOf(next).unknown, undefined);
+    }),
+  );
+
+  it(
     "says in a preview what is put back since the configuration names it no more",
     inSetting(async (setting) => {
       const { methods, said } = methodsIn(setting);
