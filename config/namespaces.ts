@@ -1,8 +1,11 @@
 import { ConfigurationError } from "./problems.ts";
 import { stackSchema } from "./schema/stack.ts";
 
-/** Keys that no other program has: where they stand under another project's name, what stands beside them there was meant for this one too. */
-const TELLING = ["estates", "cluster"];
+/**
+ * A key that no other program has, and the cluster's stack must: where it stands under another project's name, what stands beside it there was
+ * meant for this one too. `cluster` tells nothing by itself: Pulumi's provider for Kubernetes has a setting of that name.
+ */
+const TELLING = "estates";
 
 /**
  * The keys of a project's own namespace, of all that the stack has.
@@ -21,7 +24,7 @@ export function keysOfProject(
   });
   const others = new Set(
     split
-      .filter(({ namespace, name }) => namespace !== project && TELLING.includes(name))
+      .filter(({ namespace, name }) => namespace !== project && name === TELLING)
       .map(({ namespace }) => namespace),
   );
   const known = [...Object.keys(stackSchema.shape), "credentials"];
