@@ -13,6 +13,7 @@ import {
   type CatalogAccess,
   catalogAccess,
   type FactoryAddress,
+  isCatalogId,
   type RuntimeAddress,
   runtimeBodyJson,
 } from "../reconcilers/inputs.ts";
@@ -65,6 +66,10 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
       group,
       // An instance's group lists none: it takes all of them.
       databases: databases.length === 0 ? undefined : databases,
+      holdsCatalog:
+        own?.group === undefined || at.isInstance
+          ? undefined
+          : own.group.databases.some(isCatalogId),
       runtime,
       otherRuntime: at.isOneRuntime ? runtime : otherRuntime,
       runningPackages,

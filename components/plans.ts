@@ -87,7 +87,8 @@ export function planOf(at: EstateAtSite, seen: Look["seen"], verdicts: Verdicts)
   const mandate = (step: StepName) => mandateOf(carrierOf(step));
   const has = (step: StepName) =>
     ["creates", "changes"].includes(verdicts.on(carrierOf(step)) ?? "");
-  const subject = { ...subjectOf(at), mandate, has };
+  const makesCatalog = at.isHome && verdicts.on("IntegrationRuntime") === "creates";
+  const subject = { ...subjectOf(at), makesCatalog, mandate, has };
   const byUp = planInWords(subject, seen);
   return byUp.length > 0
     ? { command: "up", lines: byUp }
@@ -122,7 +123,7 @@ async function look(
   return await Promise.all(estates.map((at) => lookForPlan(context, at)));
 }
 
-function subjectOf(at: EstateAtSite): Omit<PlanSubject, "mandate" | "has"> {
+function subjectOf(at: EstateAtSite): Omit<PlanSubject, "makesCatalog" | "mandate" | "has"> {
   const { address } = at.runtime();
   const { runtime: other, allowDataLossUntil, site } = at.fence();
   const { placement } = at.here;
@@ -138,6 +139,7 @@ function subjectOf(at: EstateAtSite): Omit<PlanSubject, "mandate" | "has"> {
     region: at.here.location.written,
     group: at.estate.failoverGroup.name,
     roleMovedBy: at.estate.failoverGroup.role,
+    throughListener: at.estate.catalog.endpoint === "listener",
     groupIsGiven: at.estate.failoverGroup.existing,
     runtime: address,
     otherRuntime: other,

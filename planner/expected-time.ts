@@ -43,7 +43,8 @@ function lastsFor(step: StepName, pace: Pace): Range {
 /** Something of a step, and how long it takes: to edit a runtime that runs is a stop and a start. */
 export interface TimedStep {
   readonly step: StepName;
-  readonly lastsAs: StepName;
+  /** Absent where SSIS does not stand still for it. */
+  readonly lastsAs?: StepName | undefined;
 }
 
 /**
@@ -60,7 +61,10 @@ export function expectedMinutes(variant: Variant, steps: readonly TimedStep[], p
     for (const { name, after } of stepsOf(variant, pace.mode)) {
       const begins = Math.max(0, ...after.map((before) => ends.get(before) ?? 0));
       const own = steps.filter(({ step }) => step === name);
-      const lasts = own.reduce((sum, { lastsAs }) => sum + lastsFor(lastsAs, pace)[end], 0);
+      const lasts = own.reduce(
+        (sum, { lastsAs }) => sum + (lastsAs ? lastsFor(lastsAs, pace)[end] : 0),
+        0,
+      );
       ends.set(name, begins + lasts);
       // The other one of a pair serves until the role leaves it.
       if (name === "moveRole" && STRATEGIES[variant].pair && has("moveRole")) gap = begins;

@@ -28,17 +28,54 @@ export function planInWords(subject: PlanSubject, seen: Seen): readonly string[]
   const steps = stepsOf(subject.variant, subject.pace.mode)
     .filter(({ name }) => subject.has(name) && (refused === undefined || refused.allBut === name))
     .flatMap(({ name }): PlannedStep[] => {
+      const joining = name === "startRuntime" ? joiningInWords(subject, seen) : undefined;
+      const born = joining !== undefined && seen.runtime?.state === "absent";
+      if (born) return bornInWords(subject, joining);
       const words = inWords(name, subject, seen);
       const own = words === undefined ? [] : [{ step: name, lastsAs: name, words }];
       const stopped = name === "startRuntime" ? stoppingOwn(subject, seen) : undefined;
-      if (stopped === undefined) return own;
-      return [{ step: name, lastsAs: "stopOldRuntime", words: stopped }, ...own];
+      return [
+        ...(joining === undefined ? [] : [{ step: name, words: joining }]),
+        ...(stopped === undefined
+          ? []
+          : [{ step: name, lastsAs: "stopOldRuntime" as const, words: stopped }]),
+        ...own,
+      ];
     });
   const lines = steps.map(({ words }, at) => `${at + 1}. ${words}`);
   if (refused !== undefined)
     return [...lines, lines.length === 0 ? refused.words : `then ${refused.words}`];
   if (!steps.some(({ step }) => matters(step, seen))) return [];
   return [...lines, timeInWords(subject, steps)];
+}
+
+/** A group that is given may be another team's: what is added to it is told before. */
+function joiningInWords(
+  { makesCatalog, groupIsGiven, group }: PlanSubject,
+  { group: seen, holdsCatalog }: Seen,
+): string | undefined {
+  const joins = makesCatalog && groupIsGiven && holdsCatalog === false;
+  if (!joins || seen?.here.role !== "Primary") return undefined;
+  return `add SSISDB to ${group}, which copies it to the other side`;
+}
+
+/** The article's order of 2020: the server's endpoint first, and the listener once SSISDB is in the group. */
+function bornInWords(
+  { runtime: { name, factory }, region, throughListener }: PlanSubject,
+  joining: string,
+): PlannedStep[] {
+  const step = "startRuntime";
+  const makes = `make ${name} in ${factory}, in ${region}, and start it; that makes SSISDB where there is none`;
+  const began: PlannedStep[] = [
+    { step, lastsAs: step, words: makes },
+    { step, words: joining },
+  ];
+  if (!throughListener) return began;
+  return [
+    ...began,
+    { step, lastsAs: "stopOldRuntime", words: `stop ${name} in ${factory}` },
+    { step, lastsAs: step, words: `edit ${name} in ${factory} (to the listener) and start it` },
+  ];
 }
 
 /** What `up --refresh` would do where `up` alone does nothing. Nothing is said of what was not seen: it may be as wanted. */

@@ -21,6 +21,8 @@ export interface Seen {
   readonly runtime?: RuntimeInPreview | undefined;
   /** The one that runs at the other site; the same one where both sites share it. */
   readonly otherRuntime?: RuntimeInPreview | undefined;
+  /** Whether SSISDB is in the group; absent for an instance's group, which has all databases. */
+  readonly holdsCatalog?: boolean | undefined;
   readonly runningPackages?: number | undefined;
   /** The started ones of this site's factory, by the names that are configured. */
   readonly startedHere?: readonly string[] | undefined;
@@ -38,6 +40,9 @@ export interface PlanSubject {
   readonly group: string;
   /** `failoverGroup.existing`: it is only read, and never made. */
   readonly groupIsGiven: boolean;
+  /** The home stack's first run, which makes SSISDB where there is none and adds it to a group that is given. */
+  readonly makesCatalog: boolean;
+  readonly throughListener: boolean;
   /** `follow`: the program sends no failover, and waits for somebody else's. */
   readonly roleMovedBy: "drive" | "follow";
   readonly runtime: { readonly name: string; readonly factory: string };

@@ -19,6 +19,8 @@ export const relocate: PlanSubject = {
   region: "North Europe",
   group: "fog-sales",
   groupIsGiven: false,
+  makesCatalog: false,
+  throughListener: false,
   roleMovedBy: "drive",
   runtime: { name: "ssis", factory: "adf-sales" },
   otherRuntime: { name: "ssis", factory: "adf-sales" },
