@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AzureError } from "../azure/errors.ts";
 import type { OperationHandle } from "../azure/operations.ts";
 import { resourceName } from "../azure/resource-ids.ts";
 import { readVirtualNetworkRules } from "../azure/servers.ts";
@@ -227,14 +228,18 @@ async function assertTransparent(context: Context, wish: Inputs): Promise<void> 
 async function waitForRole(context: Context, wish: Inputs, run: Run<Live>): Promise<SeenGroup> {
   const { group } = wish.group.here;
   let last: SeenGroup | undefined;
+  let instead: AzureError | undefined;
   let bothSince: number | undefined;
   try {
     return await waitUntil(context, {
       deadline: FAILOVER_DEADLINE,
       saying: (elapsed) =>
-        `${wish.estate}: ${group}: ${wish.site} is not the only Primary yet, after ${elapsed}: ${last === undefined ? "nothing is told" : rolesInWords(last)}`,
+        `${wish.estate}: ${group}: ${wish.site} is not the only Primary yet, after ${elapsed}: ${rolesAsTold(last, instead)}`,
       look: async () => {
-        const seen = await unlessUntold(seeGroup(context, wish.group, wish.timeouts.call));
+        const look = seeGroup(context, wish.group, wish.timeouts.call);
+        const seen = await unlessUntold(look, (error) => {
+          instead = error;
+        });
         if (seen === undefined) return undefined;
         last = seen;
         run.moment(rolesInWords(seen));
@@ -247,13 +252,20 @@ async function waitForRole(context: Context, wish: Inputs, run: Run<Live>): Prom
     });
   } catch (error) {
     if (!(error instanceof WaitedTooLong)) throw error;
-    throw await roleDidNotArrive(
-      context,
-      wish,
-      error,
-      last ?? (await seeGroup(context, wish.group, wish.timeouts.call)),
-    );
+    // Where nothing was told at all, whatever keeps it from being told is the failure.
+    if (last === undefined) {
+      last = await seeGroup(context, wish.group, wish.timeouts.call);
+      instead = undefined;
+    }
+    throw await roleDidNotArrive(context, wish, error, rolesAsTold(last, instead));
   }
+}
+
+/** Roles that were seen once are not told as those of now. */
+function rolesAsTold(last: SeenGroup | undefined, instead: AzureError | undefined): string {
+  if (last === undefined) return `nothing is told (${instead?.message})`;
+  const roles = rolesInWords(last);
+  return instead === undefined ? roles : `${roles} (as last seen; now ${instead.message})`;
 }
 
 const liveOf = (seen: SeenGroup): Live => ({ here: seen.here.role, there: seen.there.role });

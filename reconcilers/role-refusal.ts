@@ -131,7 +131,7 @@ export async function roleDidNotArrive(
   context: Context,
   wish: RoleWish & { readonly site: Site },
   { message }: WaitedTooLong,
-  seen: SeenGroup,
+  roles: string,
 ): Promise<Trouble> {
   return new Trouble({
     estate: wish.estate,
@@ -139,7 +139,7 @@ export async function roleDidNotArrive(
     code: "RoleDidNotArrive",
     means: `this side is not the only Primary (${message}): nobody has moved the role here, or it has left again`,
     cure: `look at the failover group in the portal: have whoever moves it (failoverGroup.role: follow) do so, or set \`failoverGroup.role: drive\`; then run \`pulumi up\` again; ${await givingUp(context, wish.site)}`,
-    left: `${rolesInWords(seen)}; what the fence has stopped stays stopped; the integration runtime was not started`,
+    left: `${roles}; what the fence has stopped stays stopped; the integration runtime was not started`,
   });
 }
 

@@ -22,7 +22,7 @@ export const isRegionSilent = (error: unknown): error is AzureError =>
   isSilence(error) && error.kind !== "garbage" && !(error instanceof SignInError);
 
 /** Too many requests: no word about the thing itself. */
-export function isThrottled(error: unknown): boolean {
+export function isThrottled(error: unknown): error is AzureError {
   return error instanceof AzureError && error.kind === "throttled";
 }
 
@@ -46,12 +46,22 @@ export async function unlessUnread<T>(look: Promise<T>): Promise<T | undefined> 
   }
 }
 
-/** One look of a wait: undefined, "not yet", when Azure asks for fewer questions, or no word of its own came through. */
-export async function unlessUntold<T>(look: Promise<T>): Promise<T | undefined> {
+/**
+ * One look of a wait: undefined, "not yet", when Azure asks for fewer questions, or no word of its own came through.
+ *
+ * @param told of what came in place of an answer; undefined for an answer
+ */
+export async function unlessUntold<T>(
+  look: Promise<T>,
+  told: (instead: AzureError | undefined) => void = () => {},
+): Promise<T | undefined> {
   try {
-    return await look;
+    const answer = await look;
+    told(undefined);
+    return answer;
   } catch (error) {
-    if (isThrottled(error) || (isSilence(error) && !isRegionSilent(error))) return undefined;
-    throw error;
+    if (!isThrottled(error) && !(isSilence(error) && !isRegionSilent(error))) throw error;
+    told(error);
+    return undefined;
   }
 }

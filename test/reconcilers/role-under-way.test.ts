@@ -40,8 +40,23 @@ describe("a role that is under way by somebody else's hand, or an earlier run's"
     azure().world.unplant(estate.name);
     assertSpoken(errors.FailoverGroupRole, {
       code: "RoleDidNotArrive",
-      left: /Secondary here, Primary there/,
+      left: /Secondary here, Primary there \(as last seen; now GET .*Garbage/,
     });
+  });
+
+  it("says while it waits that nothing is told any more, and why", async () => {
+    const { estate, stack } = begun({ role: "follow" });
+    const match = { method: "GET", path: `sql-${estate.name}-\\w+/failoverGroups` };
+    azure().time.in(minute, () => {
+      azure().world.plant({ id: estate.name, match, answer: { garbage: true } });
+      azure().time.in(5 * minute, () => azure().world.unplant(estate.name));
+    });
+    await stack.up("FailoverGroupRole");
+    assert.match(
+      stack.log,
+      /after 3 min[^:]*: Secondary here, Primary there \(as last seen; now GET .*Garbage/,
+    );
+    assert.match(stack.log, /after 9 min[^:]*: Secondary here, Primary there$/m);
   });
 
   it("ends its wait for somebody else's failover after an hour, and says whose turn it is", async () => {
