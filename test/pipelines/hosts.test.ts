@@ -7,17 +7,19 @@ import { emptyState } from "./fakes/state.ts";
 describe("the hosts of pipelines", function () {
   this.timeout(60_000);
   let fake: FakeHost;
-  let usual: NodeJS.ProcessEnv;
+  let usualPath: string | undefined;
 
   before(() => {
     fake = new FakeHost();
-    usual = { ...process.env };
-    process.env.PATH = `${fake.bin}:${process.env.PATH}`;
+    usualPath = process.env.PATH;
+    process.env.PATH = `${fake.bin}:${usualPath}`;
     process.env.FAKE_HOST = fake.github.FAKE_HOST;
   });
   beforeEach(() => fake.put(emptyState()));
   after(() => {
-    process.env = usual;
+    // Not the object itself: a copy in its place no longer reaches the process, nor the tests after this one.
+    process.env.PATH = usualPath;
+    delete process.env.FAKE_HOST;
     fake.remove();
   });
 

@@ -61,7 +61,8 @@ describe("readiness: where things live", () => {
       ] as const)
         assert.deepEqual(places(env), { backend, secretsProvider: undefined });
     } finally {
-      process.env.HOME = HOME;
+      if (HOME === undefined) delete process.env.HOME;
+      else process.env.HOME = HOME;
       rmSync(folder, { recursive: true });
     }
   });
