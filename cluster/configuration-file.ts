@@ -1,14 +1,14 @@
 import type { Cluster } from "../config/deployment.ts";
 
 /** Where MsDtsSrvr.ini.xml stands on the shared disk. */
-export const configurationPath = (cluster: Cluster): string =>
+export const configurationPath = (cluster: Pick<Cluster, "folder">): string =>
   `${cluster.folder.replace(/\\+$/, "")}\\MsDtsSrvr.ini.xml`;
 
 /**
  * MsDtsSrvr.ini.xml: the shape that Setup installs, with the article's two changes, ServerName and StorePath. Several instances get a folder
  * each; the first one keeps the name that Setup gives.
  */
-export function configurationFile(cluster: Cluster): string {
+export function configurationFile(cluster: Pick<Cluster, "serverNames" | "packages">): string {
   const servers = cluster.serverNames.map((server, index) => {
     // A backslash in it would part the path of a package.
     const name = index === 0 ? "MSDB" : `MSDB (${server.replaceAll("\\", "_")})`;

@@ -2,8 +2,9 @@ import { readWorkers } from "../sql/catalog.ts";
 import { SqlFailure } from "../sql/failure.ts";
 import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
+import { IN_A_ROW } from "./in-a-row.ts";
 import type { CatalogAccess, Timeouts } from "./inputs.ts";
-import { IN_A_ROW, patiently } from "./patient-sql.ts";
+import { patiently } from "./patient-sql.ts";
 import { Trouble } from "./trouble.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 

@@ -13,7 +13,7 @@ export interface OperationWait {
   readonly deadline: number;
   readonly call: number;
   /** Looks at the thing itself: the truth, where the operation is only a hint (operations are lost, and outlive their clients). */
-  readonly done: () => Promise<boolean>;
+  readonly done: () => Promise<boolean | undefined>;
 }
 
 /**

@@ -1,11 +1,9 @@
 import { SignInError } from "../azure/errors.ts";
 import { SqlFailure } from "../sql/failure.ts";
+import { unlessInARow } from "./in-a-row.ts";
 import { isSilence } from "./silence.ts";
 
-/** A role switch cuts connections: that often in a row, and it is no accident any more. */
-export const IN_A_ROW = 3;
-
-/** Also where a token for SQL Server is not to be had just now. */
+/** A role switch cuts connections. Also where a token for SQL Server is not to be had just now. */
 const passes = (error: unknown): boolean =>
   error instanceof SqlFailure
     ? error.kind === "unreachable"
@@ -22,22 +20,15 @@ export function patiently<T>(
   look: () => Promise<T | undefined>,
   told: (busy: SqlFailure | undefined) => void = () => {},
 ): () => Promise<T | undefined> {
-  let silent = 0;
-  return async () => {
+  return unlessInARow(async () => {
     try {
       const answer = await look();
-      silent = 0;
       told(undefined);
       return answer;
     } catch (error) {
-      if (error instanceof SqlFailure && error.kind === "busy") {
-        silent = 0;
-        told(error);
-        return undefined;
-      }
-      silent += 1;
-      if (!passes(error) || silent >= IN_A_ROW) throw error;
+      if (!(error instanceof SqlFailure) || error.kind !== "busy") throw error;
+      told(error);
       return undefined;
     }
-  };
+  }, passes);
 }

@@ -8,6 +8,7 @@ import type { OperationHandle } from "../azure/operations.ts";
 import type { Presence } from "../planner/runtime-step.ts";
 import type { Context } from "./context.ts";
 import { bounded } from "./context.ts";
+import { IN_A_ROW } from "./in-a-row.ts";
 import type { RuntimeAddress, Timeouts } from "./inputs.ts";
 import { failureOf, seeOperation } from "./operation.ts";
 import { isSilence, isThrottled } from "./silence.ts";
@@ -23,9 +24,6 @@ export interface WaitedFor {
   readonly presence?: Presence | undefined;
 }
 
-/** So often in a row that nothing is told of an operation, it is taken to go on; then the runtime itself tells. */
-const LOOKS_UNTOLD = 3;
-
 /**
  * Waits for the end of a start or a stop. `getStatus` is the truth; the operation is read beside it, because only it names the code of a
  * start that failed before the status shows it.
@@ -39,6 +37,7 @@ export async function waitForState(
   const { name } = wish.address;
   const deadline = wanted === "Started" ? wish.timeouts.start : wish.timeouts.stop;
   let shown: string | undefined;
+  // An operation of which nothing is told goes on, unless that was so three times in a row: then the runtime itself tells.
   let untold = 0;
   try {
     await waitUntil(context, {
@@ -78,7 +77,7 @@ export async function waitForState(
           wish,
           wanted,
           status,
-          operation?.status === "InProgress" || (untold > 0 && untold < LOOKS_UNTOLD),
+          operation?.status === "InProgress" || (untold > 0 && untold < IN_A_ROW),
         );
       },
     });

@@ -9,6 +9,7 @@ import { inCatalog } from "./catalog-connection.ts";
 import type { Context } from "./context.ts";
 import { beforeWrite, bounded } from "./context.ts";
 import { seeSide } from "./group.ts";
+import { unlessInARow } from "./in-a-row.ts";
 import {
   CATALOG_DATABASE,
   catalogAccess,
@@ -63,8 +64,6 @@ interface Live extends Seen {
 /** Seeding goes at 360 to 500 GB an hour; a fresh SSISDB takes minutes. */
 const JOIN_DEADLINE = 6 * 60 * 60_000;
 const BIRTH_DEADLINE = 10 * 60_000;
-/** So many looks in a row without an answer end a wait of hours: one is nothing, and where the region is lost it would go on for nothing. */
-const SILENT_LOOKS = 3;
 
 /**
  * SSISDB's birth. "You need to point to the primary server endpoint first. After you put SSISDB in a failover group, you can change to the
@@ -234,24 +233,9 @@ async function joinGroup(
     what: `adding SSISDB to ${side.group}`,
     deadline: JOIN_DEADLINE,
     call: wish.timeouts.call,
-    done: orSilent(isIn),
+    // One look without an answer ends no wait of hours; where the region is lost, it would go on for nothing.
+    done: unlessInARow(isIn, isRegionSilent),
   });
-}
-
-/** "Not yet" also for a look that nobody answers, as long as the next one is. */
-function orSilent(look: () => Promise<boolean>): () => Promise<boolean> {
-  let silent = 0;
-  return async () => {
-    try {
-      const isDone = await look();
-      silent = 0;
-      return isDone;
-    } catch (error) {
-      silent += 1;
-      if (!isRegionSilent(error) || silent >= SILENT_LOOKS) throw error;
-      return false;
-    }
-  };
 }
 
 const names = (group: LiveGroup | undefined): boolean =>

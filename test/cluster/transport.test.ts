@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { configurationFile, configurationPath } from "../../cluster/configuration-file.ts";
 import { call, parseAnswers, type Step } from "../../cluster/steps.ts";
 import { asciiJson, COMMAND_LINE, scriptText, standardInput } from "../../cluster/transport.ts";
-import type { Cluster } from "../../config/deployment.ts";
 
 describe("what a node is sent", () => {
   it("is one command line that a Windows shell takes, however the list is", () => {
@@ -54,7 +53,7 @@ describe("what a node is sent", () => {
       folder: "S:\\SSIS\\",
       packages: "S:\\A & <B>",
       serverNames: ["SQLA\\ONE", "SQLB\\TWO"],
-    } as unknown as Cluster;
+    };
     const folder = (type: string, ...lines: readonly string[]) => [
       `    <Folder xsi:type="${type}">`,
       ...lines.map((line) => `      ${line}`),

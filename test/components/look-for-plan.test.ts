@@ -4,7 +4,7 @@ import { type Look, lookForPlan } from "../../components/look-for-plan.ts";
 import type { Context } from "../../reconcilers/context.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";
 import { inProcessAzure } from "../support/in-process/azure.ts";
-import type { RemoteCall } from "../support/in-process/calls.ts";
+import { readsOf, withEachReadMissing } from "../support/in-process/each-read-missing.ts";
 import { estateAtSite } from "../support/inputs.ts";
 
 const TAKEN = { activeRegion: "secondary", activeSince: "2026-01-01T00:00:00Z" } as const;
@@ -113,22 +113,9 @@ describe("what a preview sees for its plan", () => {
 
   it("is told without what is refused or lost, and why; the rest is seen all the same", async () => {
     const { azure, estate, looking } = standing({ strategy: "attach" });
-    const { calls, world } = azure;
-    const reads = new Map<string, RemoteCall>();
-    calls.hook = { before: (call) => void reads.set(call.what, call) };
-    const whole = await looking();
+    const { done: whole, reads } = await readsOf(azure, looking);
     const missing: Record<string, string> = {};
-    for (const [what, read] of reads) {
-      const isLost = read.kind === "sql";
-      calls.hook = { before: (call) => (isLost && call.what === what ? "cut" : undefined) };
-      const refusal = { error: { code: "AuthorizationFailed", message: "no" } };
-      if (read.kind === "arm")
-        world.faults.add({
-          ...{ id: "refused", match: { method: read.method, path: `${read.path}(?:$|\\?)` } },
-          answer: { status: 403, body: refusal },
-        });
-      const { seen, unknown } = await looking();
-      world.faults.remove("refused");
+    await withEachReadMissing(azure, reads, looking, (what, { seen, unknown }) => {
       const gone = Object.entries(whole.seen)
         .filter(([key, value]) => !isDeepStrictEqual(value, Reflect.get(seen, key)))
         .map(([key]) => key);
@@ -136,7 +123,7 @@ describe("what a preview sees for its plan", () => {
       const [, , , call = what] = /^(\w+) .*\/(servers|factories)\/(.*)$/.exec(what) ?? [];
       const told = unknown.map((why) => /AuthorizationFailed/.test(why));
       missing[call.replaceAll(estate.name, "e")] = `${gone.join(", ")}; ${told.join()}`;
-    }
+    });
     const packages = "sql-e-primary.database.windows.net/SSISDB";
     assert.deepEqual(missing, {
       "GET /metadata/endpoints": "; ",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { LEFT } from "../../readiness/finding.ts";
 import { defaults } from "../../simulator/seed.ts";
 import { REGIONS } from "../support/estate.ts";
-import type { RemoteCall } from "../support/in-process/calls.ts";
+import { readsOf, withEachReadMissing } from "../support/in-process/each-read-missing.ts";
 import { TestStack } from "../support/stack.ts";
 import { type Asked, findings, notPassed, type Setting, standing } from "./setting.ts";
 
@@ -109,28 +109,17 @@ for (const [name, prepare] of Object.entries(ESTATES))
   describe(`readiness: an estate ${name}`, () => {
     it("says of what is refused or lost that it is not known, and why, and judges the rest", async () => {
       const { setting, asked } = await prepare();
-      const { calls, world } = setting.azure;
-      const reads = new Map<string, RemoteCall>();
-      calls.hook = { before: (call) => void reads.set(call.what, call) };
-      const well = await findings(setting, asked);
+      const { azure } = setting;
+      const look = () => findings(setting, asked);
+      const { done: well, reads } = await readsOf(azure, look);
       assert.deepEqual(notPassed(well, "skipped"), []);
       assert.ok(!well.some(({ says }) => says.includes(LEFT)), "nothing is being left");
-      for (const [what, read] of reads) {
-        const isLost = read.kind === "sql" || read.method === "HEAD";
-        calls.hook = { before: (call) => (isLost && call.what === what ? "cut" : undefined) };
-        const refusal = { error: { code: "AuthorizationFailed", message: "no" } };
-        if (read.kind === "arm")
-          world.faults.add({
-            ...{ id: "refused", match: { method: read.method, path: `${read.path}(?:$|\\?)` } },
-            answer: { status: 403, body: refusal },
-          });
-        const all = await findings(setting, asked);
-        world.faults.remove("refused");
+      await withEachReadMissing(azure, reads, look, (what, all) => {
         assert.deepEqual(notPassed(all, "skipped", "unknown"), [], what);
         const open = notPassed(all, "skipped");
         assert.ok(open.length > 0 || OF_NO_CHECK.test(what), `nobody misses ${what}`);
         for (const said of open) assert.match(said, WHY, what);
-      }
+      });
     });
 
     it("asks nothing of the region that is being left in a takeover, and says where", async () => {
