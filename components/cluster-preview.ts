@@ -3,7 +3,7 @@ import { differing, inWords, lookAtCluster } from "../cluster/look.ts";
 import { askOverSsh } from "../cluster/node-shell.ts";
 import type { SshCredentials } from "../cluster/ssh.ts";
 import type { Cluster } from "../config/deployment.ts";
-import { messageOf } from "../reconcilers/trouble.ts";
+import { messageOf } from "../reconcilers/lifecycle/trouble.ts";
 
 const PREVIEW_TIMEOUT_MS = 60_000;
 

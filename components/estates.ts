@@ -7,7 +7,7 @@ import { wrongSecrets } from "../config/wrong-secrets.ts";
 import { EstateAtSite, type MasterKeySecrets } from "../estate/estate-at-site.ts";
 import type { LastTakeover } from "../planner/last-takeover.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
-import { ZONE } from "../reconcilers/dns-zone.ts";
+import { ZONE } from "../reconcilers/group/dns-zone.ts";
 import { readAzureSettings } from "./azure-settings.ts";
 import { configuredSecrets } from "./configured-secrets.ts";
 import { despiteFailure, sayPlainlyWhatWasNotBegun } from "./despite-failure.ts";

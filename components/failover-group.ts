@@ -1,7 +1,7 @@
 import * as sql from "@pulumi/azure-native/sql/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Estate } from "../config/deployment.ts";
-import { CATALOG_DATABASE } from "../reconcilers/inputs.ts";
+import { CATALOG_DATABASE } from "../reconcilers/lifecycle/inputs.ts";
 import { explained } from "./explained.ts";
 
 export interface FailoverGroupArgs {

@@ -6,9 +6,9 @@ import type { EstateAtSite } from "../estate/estate-at-site.ts";
 import type { RuntimeInPreview, Seen } from "../planner/plan-subject.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { differencesInWords } from "../planner/runtime-step.ts";
-import { inCatalog } from "../reconcilers/catalog-connection.ts";
-import { bounded, type Context } from "../reconcilers/context.ts";
-import { seeSide, sideOf } from "../reconcilers/group.ts";
+import { inCatalog } from "../reconcilers/catalog/catalog-connection.ts";
+import { bounded, type Context } from "../reconcilers/context/context.ts";
+import { seeSide, sideOf } from "../reconcilers/group/group.ts";
 import {
   type CatalogAccess,
   catalogAccess,
@@ -16,8 +16,8 @@ import {
   isCatalogId,
   type RuntimeAddress,
   runtimeBodyJson,
-} from "../reconcilers/inputs.ts";
-import { resolved } from "../reconcilers/properties.ts";
+} from "../reconcilers/lifecycle/inputs.ts";
+import { resolved } from "../reconcilers/lifecycle/properties.ts";
 import { readRunningExecutions } from "../sql/catalog.ts";
 
 /** How long a preview looks for its plan, beside what the engine does meanwhile. */

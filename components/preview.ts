@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { type Blind, type Eyes, openEyes } from "../estate/eyes.ts";
 import { checkEstates } from "../readiness/check-estates.ts";
-import { messageOf } from "../reconcilers/trouble.ts";
+import { messageOf } from "../reconcilers/lifecycle/trouble.ts";
 import { azureSetting } from "./azure-settings.ts";
 import { knownValue } from "./known-value.ts";
 import { type Planned, tellPlans } from "./plans.ts";

@@ -1,9 +1,9 @@
 import { type Family, families, type Group } from "../azure/meanings.ts";
-import { ownCodes } from "../reconcilers/own-codes.ts";
+import { ownCodes } from "../reconcilers/lifecycle/own-codes.ts";
 
 const INTRO = `# Errors
 
-<!-- Generated from azure/meanings/ and reconcilers/own-codes.ts by \`npm run docs\`; a test keeps it current. Do not edit. -->
+<!-- Generated from azure/meanings/ and reconcilers/lifecycle/own-codes.ts by \`npm run docs\`; a test keeps it current. Do not edit. -->
 
 A failed step says four things: what failed, with the code of whoever refused it; what that \`means\`; what to \`do\`; and what is
 \`left\`, the state in which things are now. The names of the case at hand stand in them. Search this page for the code.

@@ -7,7 +7,7 @@ import type {
   GroupAddress,
   GroupSides,
   RuntimeAddress,
-} from "../reconcilers/inputs.ts";
+} from "../reconcilers/lifecycle/inputs.ts";
 
 /**
  * The place in ARM of a site's factory. A configuration without a subscription means the one of the login; where that names none, the one of

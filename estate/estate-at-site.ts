@@ -6,7 +6,7 @@ import { sameName } from "../config/resource-ids.ts";
 import { type Carrier, stepsCarriedBy } from "../planner/carriers.ts";
 import type { Presence } from "../planner/runtime-step.ts";
 import { STRATEGIES, variantOf } from "../planner/strategies.ts";
-import { WRITABLE_CATALOG } from "../reconcilers/catalog-place.ts";
+import { WRITABLE_CATALOG } from "../reconcilers/catalog/catalog-place.ts";
 import { EstateAddresses } from "./estate-addresses.ts";
 import type { EstateAtSiteArgs, MasterKeySecrets } from "./estate-at-site-args.ts";
 

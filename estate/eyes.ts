@@ -5,8 +5,8 @@ import {
   type EstateCredentials,
   secretsWithin,
 } from "../config/credentials.ts";
-import { scaledClock } from "../reconcilers/clock.ts";
-import type { Context } from "../reconcilers/context.ts";
+import { scaledClock } from "../reconcilers/context/clock.ts";
+import type { Context } from "../reconcilers/context/context.ts";
 
 /** One sign-in for all that a preview reads of Azure, and what this stack would sign in to SQL with. */
 export interface Eyes {

@@ -1,9 +1,9 @@
 import { type LiveGroup, readGroup } from "../azure/failover-groups.ts";
 import { readRuntime } from "../azure/integration-runtimes.ts";
 import type { EstateCredentials } from "../config/credentials.ts";
-import type { Context } from "../reconcilers/context.ts";
-import { withZone } from "../reconcilers/dns-zone.ts";
-import { catalogAccess } from "../reconcilers/inputs.ts";
+import type { Context } from "../reconcilers/context/context.ts";
+import { withZone } from "../reconcilers/group/dns-zone.ts";
+import { catalogAccess } from "../reconcilers/lifecycle/inputs.ts";
 import { judgeCustomSetup } from "./checks/custom-setup.ts";
 import { judgeEntra } from "./checks/entra.ts";
 import { judgeFirewall } from "./checks/firewall.ts";

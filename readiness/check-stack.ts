@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Deployment } from "../config/deployment.ts";
 import { readProjectFiles } from "../config/project-files.ts";
 import { compareStackFiles } from "../config/stack-files.ts";
-import { messageOf } from "../reconcilers/trouble.ts";
+import { messageOf } from "../reconcilers/lifecycle/trouble.ts";
 import type { EstateReadiness } from "./check-estates.ts";
 import { judgeFence, judgeFlags } from "./checks/stack.ts";
 import type { Known } from "./known.ts";

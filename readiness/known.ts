@@ -1,6 +1,6 @@
 import { AzureError, SignInError } from "../azure/errors.ts";
-import type { Context } from "../reconcilers/context.ts";
-import { messageOf } from "../reconcilers/trouble.ts";
+import type { Context } from "../reconcilers/context/context.ts";
+import { messageOf } from "../reconcilers/lifecycle/trouble.ts";
 import { SqlFailure } from "../sql/failure.ts";
 
 /** What a read gave, or why it gave nothing: no check ends in an error. */

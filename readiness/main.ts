@@ -7,7 +7,7 @@ import { wrongSecrets } from "../config/wrong-secrets.ts";
 import { findPulumi } from "../engine/find.ts";
 import { EstateAtSite } from "../estate/estate-at-site.ts";
 import { openEyes } from "../estate/eyes.ts";
-import { ZONE } from "../reconcilers/dns-zone.ts";
+import { ZONE } from "../reconcilers/group/dns-zone.ts";
 import { checkEstates } from "./check-estates.ts";
 import { checkStack } from "./check-stack.ts";
 import { readStackConfiguration, readStackOutputs } from "./stack-configuration.ts";

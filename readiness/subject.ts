@@ -2,7 +2,7 @@ import type { Estate, EstateSite } from "../config/deployment.ts";
 import type { Site } from "../config/pair.ts";
 import type { EstateAtSite } from "../estate/estate-at-site.ts";
 import { type FailoverMode, STRATEGIES, type Variant } from "../planner/strategies.ts";
-import type { CatalogAccess, GroupSides, RuntimeAddress } from "../reconcilers/inputs.ts";
+import type { CatalogAccess, GroupSides, RuntimeAddress } from "../reconcilers/lifecycle/inputs.ts";
 
 /** An estate as the site that would take it over has it. */
 export interface Subject {

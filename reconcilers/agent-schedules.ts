@@ -10,15 +10,15 @@ import {
 } from "../sql/agent.ts";
 import type { SqlConnection } from "../sql/connection.ts";
 import { quoteLiteral } from "../sql/quote.ts";
-import { forManyStatements, inDatabase } from "./catalog-connection.ts";
-import type { Context } from "./context.ts";
-import { beforeWrite } from "./context.ts";
-import { isOurs, seeGroup } from "./group.ts";
-import { catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
-import type { Reconciler, Seen } from "./reconciler.ts";
-import { assertRoleHere } from "./role-refusal.ts";
-import { type DoneByHand, inOneLine, lookOrBelieve, orByHand } from "./sql-by-hand.ts";
-import { inWords, Trouble } from "./trouble.ts";
+import { forManyStatements, inDatabase } from "./catalog/catalog-connection.ts";
+import { type DoneByHand, inOneLine, lookOrBelieve, orByHand } from "./catalog/sql-by-hand.ts";
+import type { Context } from "./context/context.ts";
+import { beforeWrite } from "./context/context.ts";
+import { isOurs, seeGroup } from "./group/group.ts";
+import { assertRoleHere } from "./group/role-refusal.ts";
+import { catalogAccess, common, groupSides, timeouts } from "./lifecycle/inputs.ts";
+import type { Reconciler, Seen } from "./lifecycle/reconciler.ts";
+import { inWords, Trouble } from "./lifecycle/trouble.ts";
 
 const inputs = z.object({
   ...common,

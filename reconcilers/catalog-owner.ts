@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { sameName } from "../config/resource-ids.ts";
 import { attachRuntime, attachRuntimeByHand, type CatalogOwner } from "../sql/catalog.ts";
-import { inCatalog } from "./catalog-connection.ts";
-import type { Context } from "./context.ts";
-import { beforeWrite } from "./context.ts";
+import { inCatalog } from "./catalog/catalog-connection.ts";
+import { orByHand } from "./catalog/sql-by-hand.ts";
+import { waitUntilWritable } from "./catalog/writable-gate.ts";
+import type { Context } from "./context/context.ts";
+import { beforeWrite } from "./context/context.ts";
+import { assertRoleHere } from "./group/role-refusal.ts";
 import {
   CATALOG_DATABASE,
   catalogAccess,
@@ -12,13 +15,10 @@ import {
   runtimeAddress,
   runtimeName,
   timeouts,
-} from "./inputs.ts";
-import { assertOtherRests } from "./other-runtime.ts";
-import type { Reconciler, Run, Seen } from "./reconciler.ts";
-import { assertRoleHere } from "./role-refusal.ts";
-import { orByHand } from "./sql-by-hand.ts";
-import { inWords } from "./trouble.ts";
-import { waitUntilWritable } from "./writable-gate.ts";
+} from "./lifecycle/inputs.ts";
+import type { Reconciler, Run, Seen } from "./lifecycle/reconciler.ts";
+import { inWords } from "./lifecycle/trouble.ts";
+import { assertOtherRests } from "./runtime/other-runtime.ts";
 
 const inputs = z.object({
   ...common,

@@ -8,11 +8,11 @@ import { clusterSettings } from "../cluster/settings.ts";
 import type { SshCredentials } from "../cluster/ssh.ts";
 import type { Cluster } from "../config/deployment.ts";
 import { orderedJson } from "../planner/json.ts";
-import type { Methods } from "./methods.ts";
-import { plain } from "./properties.ts";
-import type { Properties } from "./reconciler.ts";
-import { UnreadableInputs } from "./state-inputs.ts";
-import { messageOf } from "./trouble.ts";
+import type { Methods } from "./lifecycle/methods.ts";
+import { plain } from "./lifecycle/properties.ts";
+import type { Properties } from "./lifecycle/reconciler.ts";
+import { UnreadableInputs } from "./lifecycle/state-inputs.ts";
+import { messageOf } from "./lifecycle/trouble.ts";
 
 /** What this kind may touch besides its inputs: it only reads. */
 export interface ClusterContext {

@@ -19,15 +19,21 @@ import {
   type VariableType,
   type VariableValue,
 } from "../sql/variable-types.ts";
-import { forManyStatements, inCatalog } from "./catalog-connection.ts";
-import type { Context } from "./context.ts";
-import { beforeWrite } from "./context.ts";
-import { CATALOG_DATABASE, catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
-import type { Reconciler, Seen } from "./reconciler.ts";
-import { assertRoleHere } from "./role-refusal.ts";
-import { type DoneByHand, inOneLine, lookOrBelieve, orByHand } from "./sql-by-hand.ts";
-import { inWords, Trouble } from "./trouble.ts";
-import { waitUntilWritable } from "./writable-gate.ts";
+import { forManyStatements, inCatalog } from "./catalog/catalog-connection.ts";
+import { type DoneByHand, inOneLine, lookOrBelieve, orByHand } from "./catalog/sql-by-hand.ts";
+import { waitUntilWritable } from "./catalog/writable-gate.ts";
+import type { Context } from "./context/context.ts";
+import { beforeWrite } from "./context/context.ts";
+import { assertRoleHere } from "./group/role-refusal.ts";
+import {
+  CATALOG_DATABASE,
+  catalogAccess,
+  common,
+  groupSides,
+  timeouts,
+} from "./lifecycle/inputs.ts";
+import type { Reconciler, Seen } from "./lifecycle/reconciler.ts";
+import { inWords, Trouble } from "./lifecycle/trouble.ts";
 
 const wanted = z.object({
   folder: z.string(),

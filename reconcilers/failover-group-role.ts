@@ -5,27 +5,27 @@ import { resourceName } from "../azure/resource-ids.ts";
 import { readVirtualNetworkRules } from "../azure/servers.ts";
 import type { SeenGroup } from "../planner/role-step.ts";
 import type { FailoverMode } from "../planner/strategies.ts";
-import { type AcceptedFailover, stillGoesOn } from "./accepted-failover.ts";
-import { askForFailover, BUSY_DEADLINE } from "./ask-for-failover.ts";
-import type { Context } from "./context.ts";
-import { askedOf, bounded } from "./context.ts";
-import { isOurs, rolesInWords, seeGroup, seeSide } from "./group.ts";
-import { catalogAccess, common, groupSides, runtimeAddress, timeouts } from "./inputs.ts";
-import { waitForOperation } from "./operation.ts";
-import { assertOtherRests } from "./other-runtime.ts";
-import { tellingOfForced } from "./planned-failure.ts";
-import type { Reconciler, Run, Seen } from "./reconciler.ts";
+import { waitUntilWritable } from "./catalog/writable-gate.ts";
+import type { Context } from "./context/context.ts";
+import { askedOf, bounded } from "./context/context.ts";
+import { type AcceptedFailover, stillGoesOn } from "./group/accepted-failover.ts";
+import { askForFailover, BUSY_DEADLINE } from "./group/ask-for-failover.ts";
+import { isOurs, rolesInWords, seeGroup, seeSide } from "./group/group.ts";
+import { tellingOfForced } from "./group/planned-failure.ts";
 import {
   bothPrimary,
   bringingRole,
   decidedRoleStep,
   howRoleMoves,
   roleDidNotArrive,
-} from "./role-refusal.ts";
-import { unlessUntold } from "./silence.ts";
-import { inWords, Trouble } from "./trouble.ts";
-import { WaitedTooLong, waitUntil } from "./waiting.ts";
-import { waitUntilWritable } from "./writable-gate.ts";
+} from "./group/role-refusal.ts";
+import { catalogAccess, common, groupSides, runtimeAddress, timeouts } from "./lifecycle/inputs.ts";
+import type { Reconciler, Run, Seen } from "./lifecycle/reconciler.ts";
+import { inWords, Trouble } from "./lifecycle/trouble.ts";
+import { assertOtherRests } from "./runtime/other-runtime.ts";
+import { waitForOperation } from "./waits/operation.ts";
+import { unlessUntold } from "./waits/silence.ts";
+import { WaitedTooLong, waitUntil } from "./waits/waiting.ts";
 
 const inputs = z.object({
   ...common,

@@ -2,8 +2,11 @@ import { z } from "zod";
 import { AzureError } from "../azure/errors.ts";
 import type { Mandate } from "../planner/role-step.ts";
 import type { StepName } from "../planner/strategies.ts";
-import { askedOf, type Context } from "./context.ts";
-import { isOurs, seeGroup } from "./group.ts";
+import { askedOf, type Context } from "./context/context.ts";
+import { raise, stopsRuntime } from "./fence/raise-fence.ts";
+import { isOurs, seeGroup } from "./group/group.ts";
+import { assertInstanceServes } from "./group/instance.ts";
+import { allowedRoleStep, howRoleMoves } from "./group/role-refusal.ts";
 import {
   catalogAccess,
   common,
@@ -12,14 +15,11 @@ import {
   runtimeAddress,
   throughPublicEndpoint,
   timeouts,
-} from "./inputs.ts";
-import { assertInstanceServes } from "./instance.ts";
-import { isRunning, stateIfTold, stateOfOther } from "./other-runtime.ts";
-import { raise, stopsRuntime } from "./raise-fence.ts";
-import type { Reconciler, Run, Seen } from "./reconciler.ts";
-import { allowedRoleStep, howRoleMoves } from "./role-refusal.ts";
-import { isSilence } from "./silence.ts";
-import { inWords, Trouble } from "./trouble.ts";
+} from "./lifecycle/inputs.ts";
+import type { Reconciler, Run, Seen } from "./lifecycle/reconciler.ts";
+import { inWords, Trouble } from "./lifecycle/trouble.ts";
+import { isRunning, stateIfTold, stateOfOther } from "./runtime/other-runtime.ts";
+import { isSilence } from "./waits/silence.ts";
 
 const inputs = z.object({
   ...common,

@@ -3,11 +3,8 @@ import { deleteRuntime, type LiveRuntime, readRuntime } from "../azure/integrati
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { differencesInWords } from "../planner/runtime-step.ts";
-import { type AppliedSecrets, areApplied } from "./applied-secrets.ts";
-import { bringRuntime } from "./bring-runtime.ts";
-import type { Context } from "./context.ts";
-import { beforeWrite, bounded } from "./context.ts";
-import { formerRuntime, isNobodys } from "./former-runtime.ts";
+import type { Context } from "./context/context.ts";
+import { beforeWrite, bounded } from "./context/context.ts";
 import {
   catalogAccess,
   common,
@@ -17,13 +14,16 @@ import {
   runtimeName,
   throughPublicEndpoint,
   timeouts,
-} from "./inputs.ts";
-import type { Proof } from "./live-worker.ts";
-import { stillServes } from "./may-run.ts";
-import type { Reconciler, Seen } from "./reconciler.ts";
-import { stop } from "./runtime-loop.ts";
-import { isRegionSilent } from "./silence.ts";
-import { inWords } from "./trouble.ts";
+} from "./lifecycle/inputs.ts";
+import type { Reconciler, Seen } from "./lifecycle/reconciler.ts";
+import { inWords } from "./lifecycle/trouble.ts";
+import { type AppliedSecrets, areApplied } from "./runtime/applied-secrets.ts";
+import { bringRuntime } from "./runtime/bring-runtime.ts";
+import { formerRuntime, isNobodys } from "./runtime/former-runtime.ts";
+import type { Proof } from "./runtime/live-worker.ts";
+import { stillServes } from "./runtime/may-run.ts";
+import { stop } from "./runtime/runtime-loop.ts";
+import { isRegionSilent } from "./waits/silence.ts";
 
 export const runtimeSecrets = z.object({
   catalogPassword: z.string().optional(),

@@ -12,16 +12,22 @@ import {
   registerMasterKeyPassword,
   unregisterMasterKeyPassword,
 } from "../sql/master-key.ts";
-import { inCatalog } from "./catalog-connection.ts";
-import type { Context } from "./context.ts";
-import { beforeWrite, stackAt } from "./context.ts";
-import { isOurs, seeGroup } from "./group.ts";
-import { CATALOG_DATABASE, catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
-import type { Reconciler, Run, Seen } from "./reconciler.ts";
-import { assertRoleHere } from "./role-refusal.ts";
-import { type DoneByHand, lookOrBelieve, orByHand } from "./sql-by-hand.ts";
-import { inWords, Trouble } from "./trouble.ts";
-import { waitUntilWritable } from "./writable-gate.ts";
+import { inCatalog } from "./catalog/catalog-connection.ts";
+import { type DoneByHand, lookOrBelieve, orByHand } from "./catalog/sql-by-hand.ts";
+import { waitUntilWritable } from "./catalog/writable-gate.ts";
+import type { Context } from "./context/context.ts";
+import { beforeWrite, stackAt } from "./context/context.ts";
+import { isOurs, seeGroup } from "./group/group.ts";
+import { assertRoleHere } from "./group/role-refusal.ts";
+import {
+  CATALOG_DATABASE,
+  catalogAccess,
+  common,
+  groupSides,
+  timeouts,
+} from "./lifecycle/inputs.ts";
+import type { Reconciler, Run, Seen } from "./lifecycle/reconciler.ts";
+import { inWords, Trouble } from "./lifecycle/trouble.ts";
 
 const inputs = z.object({
   ...common,

@@ -11,14 +11,20 @@ import {
   turnLogin,
 } from "../sql/logins.ts";
 import { quoteLiteral, quoteName } from "../sql/quote.ts";
-import { inDatabase } from "./catalog-connection.ts";
-import type { Context } from "./context.ts";
-import { beforeWrite, stackAt } from "./context.ts";
-import { seeGroup } from "./group.ts";
-import { type CatalogAccess, catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
-import type { Reconciler, Seen } from "./reconciler.ts";
-import { type DoneByHand, inOneLine, lookOrBelieve, orByHand } from "./sql-by-hand.ts";
-import { inWords, Trouble } from "./trouble.ts";
+import { inDatabase } from "./catalog/catalog-connection.ts";
+import { type DoneByHand, inOneLine, lookOrBelieve, orByHand } from "./catalog/sql-by-hand.ts";
+import type { Context } from "./context/context.ts";
+import { beforeWrite, stackAt } from "./context/context.ts";
+import { seeGroup } from "./group/group.ts";
+import {
+  type CatalogAccess,
+  catalogAccess,
+  common,
+  groupSides,
+  timeouts,
+} from "./lifecycle/inputs.ts";
+import type { Reconciler, Seen } from "./lifecycle/reconciler.ts";
+import { inWords, Trouble } from "./lifecycle/trouble.ts";
 
 const inputs = z.object({
   ...common,

@@ -6,9 +6,11 @@ import type { SqlConnection } from "../sql/connection.ts";
 import { SqlFailure } from "../sql/failure.ts";
 import { hookText, NOT_UTF_8 } from "../sql/hook-text.ts";
 import { quoteLiteral } from "../sql/quote.ts";
-import { inCatalog } from "./catalog-connection.ts";
-import type { Context } from "./context.ts";
-import { beforeWrite } from "./context.ts";
+import { inCatalog } from "./catalog/catalog-connection.ts";
+import { orByHand } from "./catalog/sql-by-hand.ts";
+import type { Context } from "./context/context.ts";
+import { beforeWrite } from "./context/context.ts";
+import { assertRoleHere } from "./group/role-refusal.ts";
 import {
   CATALOG_DATABASE,
   catalogAccess,
@@ -16,12 +18,10 @@ import {
   groupSides,
   runtimeAddress,
   timeouts,
-} from "./inputs.ts";
-import { stillServes } from "./may-run.ts";
-import type { Reconciler, Seen } from "./reconciler.ts";
-import { assertRoleHere } from "./role-refusal.ts";
-import { orByHand } from "./sql-by-hand.ts";
-import { inWords, Trouble } from "./trouble.ts";
+} from "./lifecycle/inputs.ts";
+import type { Reconciler, Seen } from "./lifecycle/reconciler.ts";
+import { inWords, Trouble } from "./lifecycle/trouble.ts";
+import { stillServes } from "./runtime/may-run.ts";
 
 const inputs = z.object({
   ...common,

@@ -3,13 +3,13 @@ import { addDatabase, type LiveGroup, readGroup } from "../azure/failover-groups
 import { hasDatabase } from "../azure/servers.ts";
 import { isSeedingState, type SeenSide } from "../planner/role-step.ts";
 import { addMasterKeyPassword, masterKeyByHand } from "../sql/master-key.ts";
-import { type AppliedSecrets, areApplied, digestOf } from "./applied-secrets.ts";
-import { assertOneZone, noBirth, obstacleToBirth } from "./birth-refusal.ts";
-import { inCatalog } from "./catalog-connection.ts";
-import type { Context } from "./context.ts";
-import { beforeWrite, bounded } from "./context.ts";
-import { seeSide } from "./group.ts";
-import { unlessInARow } from "./in-a-row.ts";
+import { inCatalog } from "./catalog/catalog-connection.ts";
+import { orByHand } from "./catalog/sql-by-hand.ts";
+import type { Context } from "./context/context.ts";
+import { beforeWrite, bounded } from "./context/context.ts";
+import { seeSide } from "./group/group.ts";
+import { assertInstanceServes } from "./group/instance.ts";
+import { runtimeSecrets } from "./integration-runtime.ts";
 import {
   CATALOG_DATABASE,
   catalogAccess,
@@ -20,16 +20,16 @@ import {
   runtimeBodyJson,
   throughPublicEndpoint,
   timeouts,
-} from "./inputs.ts";
-import { assertInstanceServes } from "./instance.ts";
-import { runtimeSecrets } from "./integration-runtime.ts";
-import { waitForOperation } from "./operation.ts";
-import type { Reconciler, Run, Seen } from "./reconciler.ts";
-import { bringTo } from "./runtime-loop.ts";
-import { isRegionSilent, isSilence, unlessUntold } from "./silence.ts";
-import { orByHand } from "./sql-by-hand.ts";
-import { inWords, Trouble } from "./trouble.ts";
-import { WaitedTooLong, waitUntil } from "./waiting.ts";
+} from "./lifecycle/inputs.ts";
+import type { Reconciler, Run, Seen } from "./lifecycle/reconciler.ts";
+import { inWords, Trouble } from "./lifecycle/trouble.ts";
+import { type AppliedSecrets, areApplied, digestOf } from "./runtime/applied-secrets.ts";
+import { assertOneZone, noBirth, obstacleToBirth } from "./runtime/birth-refusal.ts";
+import { bringTo } from "./runtime/runtime-loop.ts";
+import { unlessInARow } from "./waits/in-a-row.ts";
+import { waitForOperation } from "./waits/operation.ts";
+import { isRegionSilent, isSilence, unlessUntold } from "./waits/silence.ts";
+import { WaitedTooLong, waitUntil } from "./waits/waiting.ts";
 
 const inputs = z.object({
   ...common,

@@ -1,14 +1,20 @@
 import { z } from "zod";
 import { isNamed, type LiveTrigger, listTriggers, startsPipelines } from "../azure/triggers.ts";
-import type { Context } from "./context.ts";
-import { bounded } from "./context.ts";
-import { common, factoryAddress, groupSides, runtimeAddress, timeouts } from "./inputs.ts";
-import { stillServes } from "./may-run.ts";
-import { type Missed, missedInWords, missedRuns } from "./missed-runs.ts";
-import type { Reconciler, Run, Seen } from "./reconciler.ts";
-import { assertRoleHere } from "./role-refusal.ts";
-import { inWords } from "./trouble.ts";
-import { startAll, stopAll } from "./wanted-triggers.ts";
+import type { Context } from "./context/context.ts";
+import { bounded } from "./context/context.ts";
+import { assertRoleHere } from "./group/role-refusal.ts";
+import {
+  common,
+  factoryAddress,
+  groupSides,
+  runtimeAddress,
+  timeouts,
+} from "./lifecycle/inputs.ts";
+import type { Reconciler, Run, Seen } from "./lifecycle/reconciler.ts";
+import { inWords } from "./lifecycle/trouble.ts";
+import { stillServes } from "./runtime/may-run.ts";
+import { type Missed, missedInWords, missedRuns } from "./triggers/missed-runs.ts";
+import { startAll, stopAll } from "./triggers/wanted-triggers.ts";
 
 const inputs = z.object({
   ...common,

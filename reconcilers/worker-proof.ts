@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { catalogAccess, common, groupSides, timeouts } from "./inputs.ts";
-import { type Proof, proveWorker } from "./live-worker.ts";
-import type { Reconciler, Seen } from "./reconciler.ts";
-import { assertRoleHere } from "./role-refusal.ts";
-import { inWords } from "./trouble.ts";
+import { assertRoleHere } from "./group/role-refusal.ts";
+import { catalogAccess, common, groupSides, timeouts } from "./lifecycle/inputs.ts";
+import type { Reconciler, Seen } from "./lifecycle/reconciler.ts";
+import { inWords } from "./lifecycle/trouble.ts";
+import { type Proof, proveWorker } from "./runtime/live-worker.ts";
 
 const inputs = z.object({
   ...common,

@@ -4,8 +4,12 @@ import { readSettings } from "../azure/settings.ts";
 import { credentialsByEstate, secretsWithin } from "../config/credentials.ts";
 import { stackOfSite } from "../config/site.ts";
 import { secretsIn } from "../config/wrong-secrets.ts";
-import { scaledClock } from "../reconcilers/clock.ts";
-import { type Context, type EstateCredentials, nothingFound } from "../reconcilers/context.ts";
+import { scaledClock } from "../reconcilers/context/clock.ts";
+import {
+  type Context,
+  type EstateCredentials,
+  nothingFound,
+} from "../reconcilers/context/context.ts";
 import { Configured } from "./configured.ts";
 import { keepMemorySmall } from "./memory.ts";
 import { tieToEngine } from "./process-life.ts";

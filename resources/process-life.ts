@@ -1,4 +1,4 @@
-import { type EngineWatch, watchEngine } from "../reconcilers/engine-watch.ts";
+import { type EngineWatch, watchEngine } from "../reconcilers/context/engine-watch.ts";
 
 /** How a provider process ends: when it is asked to, and when nobody is left who could ask. */
 export interface ProcessLife {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Timing } from "../reconcilers/timing.ts";
+import type { Timing } from "../reconcilers/lifecycle/timing.ts";
 import type { Kind } from "./entry.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Secrets } from "../azure/scrub.ts";
-import { EngineGone } from "../reconcilers/engine-watch.ts";
-import type { Methods } from "../reconcilers/methods.ts";
+import { EngineGone } from "../reconcilers/context/engine-watch.ts";
+import type { Methods } from "../reconcilers/lifecycle/methods.ts";
 import { contextOfProcess } from "./process-context.ts";
 
 /** The methods, with errors as a person is to read them: no stack traces, no secrets, and nothing more from an orphan. */

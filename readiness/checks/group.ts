@@ -1,6 +1,6 @@
 import type { LiveGroup } from "../../azure/failover-groups.ts";
 import { resourceName } from "../../azure/resource-ids.ts";
-import { isCatalogId } from "../../reconcilers/inputs.ts";
+import { isCatalogId } from "../../reconcilers/lifecycle/inputs.ts";
 import { type Finding, failed, LEFT, passed, skipped, unknown } from "../finding.ts";
 import { isKnown, type Known, worth } from "../known.ts";
 

@@ -1,5 +1,5 @@
 import type { LiveServer } from "../../azure/servers.ts";
-import { obstacleOf } from "../../reconcilers/instance.ts";
+import { obstacleOf } from "../../reconcilers/group/instance.ts";
 import { type Finding, failed, LEFT, passed, skipped, unknown } from "../finding.ts";
 import { isKnown, type Known } from "../known.ts";
 

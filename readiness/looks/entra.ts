@@ -1,4 +1,4 @@
-import { inDatabase } from "../../reconcilers/catalog-connection.ts";
+import { inDatabase } from "../../reconcilers/catalog/catalog-connection.ts";
 import { listEntraIdentities } from "../../sql/logins.ts";
 import type { EntraFacts } from "../checks/entra.ts";
 import { type Known, know } from "../known.ts";

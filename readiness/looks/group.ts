@@ -1,6 +1,6 @@
 import { readGroup } from "../../azure/failover-groups.ts";
-import { inCatalog } from "../../reconcilers/catalog-connection.ts";
-import { CATALOG_DATABASE } from "../../reconcilers/inputs.ts";
+import { inCatalog } from "../../reconcilers/catalog/catalog-connection.ts";
+import { CATALOG_DATABASE } from "../../reconcilers/lifecycle/inputs.ts";
 import { readReplicationLink } from "../../sql/catalog.ts";
 import type { GroupFacts } from "../checks/group.ts";
 import { isKnown, type Known, know, worth } from "../known.ts";

@@ -1,5 +1,5 @@
-import { inDatabase } from "../../reconcilers/catalog-connection.ts";
-import type { CatalogAccess } from "../../reconcilers/inputs.ts";
+import { inDatabase } from "../../reconcilers/catalog/catalog-connection.ts";
+import type { CatalogAccess } from "../../reconcilers/lifecycle/inputs.ts";
 import { listJobs, WATCHDOG } from "../../sql/agent.ts";
 import type { SqlConnection } from "../../sql/connection.ts";
 import { listLogins } from "../../sql/logins.ts";

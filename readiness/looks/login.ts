@@ -1,5 +1,5 @@
-import { inDatabase } from "../../reconcilers/catalog-connection.ts";
-import { CATALOG_DATABASE, type CatalogAccess } from "../../reconcilers/inputs.ts";
+import { inDatabase } from "../../reconcilers/catalog/catalog-connection.ts";
+import { CATALOG_DATABASE, type CatalogAccess } from "../../reconcilers/lifecycle/inputs.ts";
 import { readUpdateability } from "../../sql/catalog.ts";
 import { SqlFailure } from "../../sql/failure.ts";
 import { readWhoIsShown } from "../../sql/shown.ts";

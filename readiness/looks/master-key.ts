@@ -1,5 +1,5 @@
-import { inCatalog } from "../../reconcilers/catalog-connection.ts";
-import { CATALOG_DATABASE } from "../../reconcilers/inputs.ts";
+import { inCatalog } from "../../reconcilers/catalog/catalog-connection.ts";
+import { CATALOG_DATABASE } from "../../reconcilers/lifecycle/inputs.ts";
 import { countRegisteredPasswords, opensMasterKey } from "../../sql/master-key.ts";
 import type { MasterKeyFacts } from "../checks/master-key.ts";
 import { isKnown, type Known, know, worth } from "../known.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isDeepStrictEqual } from "node:util";
 import { type Look, lookForPlan } from "../../components/look-for-plan.ts";
-import type { Context } from "../../reconcilers/context.ts";
+import type { Context } from "../../reconcilers/context/context.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";
 import { inProcessAzure } from "../support/in-process/azure.ts";
 import { readsOf, withEachReadMissing } from "../support/in-process/each-read-missing.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { families, meaningOf } from "../../azure/meanings.ts";
 import { generate, references } from "../../docs/generate.ts";
-import { ownCodes } from "../../reconcilers/own-codes.ts";
+import { ownCodes } from "../../reconcilers/lifecycle/own-codes.ts";
 import { documentedCodes } from "../azure/documented-codes.ts";
 
 const PROJECT = new URL("../../", import.meta.url);
@@ -56,7 +56,7 @@ describe("docs/errors.md", () => {
 
   for (const [code, file] of written) {
     it(`has ${code}, which ${file} gives`, () => {
-      assert.ok(rows.has(code), `${code} has no row: add it to reconcilers/own-codes.ts`);
+      assert.ok(rows.has(code), `${code} has no row: add it to reconcilers/lifecycle/own-codes.ts`);
     });
   }
 

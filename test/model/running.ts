@@ -1,5 +1,5 @@
 import type { AzureSession } from "../../azure/session.ts";
-import { EngineGone, type EngineWatch } from "../../reconcilers/engine-watch.ts";
+import { EngineGone, type EngineWatch } from "../../reconcilers/context/engine-watch.ts";
 import { Calls, type RemoteCall, type Verdict } from "../support/in-process/calls.ts";
 import type { ModelAzure } from "./azure.ts";
 import { deterministic } from "./deterministic.ts";

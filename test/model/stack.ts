@@ -1,6 +1,6 @@
 import type { AzureSession } from "../../azure/session.ts";
 import type { Pair, Site } from "../../config/pair.ts";
-import type { Context } from "../../reconcilers/context.ts";
+import type { Context } from "../../reconcilers/context/context.ts";
 import { type Kind, type Outcome, TestStack } from "../support/stack.ts";
 import type { ModelAzure } from "./azure.ts";
 import { deterministic } from "./deterministic.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
-import type { Properties } from "../../reconcilers/reconciler.ts";
+import type { Properties } from "../../reconcilers/lifecycle/reconciler.ts";
 import { startAzureIn, type TestAzure } from "../support/azure.ts";
 import { stop } from "../support/by-hand.ts";
 import { TestEstate } from "../support/estate.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { secretsKeeper } from "../../azure/scrub.ts";
-import type { Methods } from "../../reconcilers/methods.ts";
+import type { Methods } from "../../reconcilers/lifecycle/methods.ts";
 import { spokenByPerson } from "../../resources/spoken.ts";
 
 const SECRET = "Swordfish-of-a-driver";

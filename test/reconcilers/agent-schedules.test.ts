@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Site } from "../../config/pair.ts";
-import { EngineGone } from "../../reconcilers/engine-watch.ts";
+import { EngineGone } from "../../reconcilers/context/engine-watch.ts";
 import { runRequest } from "../../simulator/sql/run/request.ts";
 import { Session } from "../../simulator/sql/session.ts";
 import { WATCHDOG } from "../../sql/agent.ts";

@@ -3,14 +3,14 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { promisify } from "node:util";
-import { EngineGone, watchEngine } from "../../reconcilers/engine-watch.ts";
+import { EngineGone, watchEngine } from "../../reconcilers/context/engine-watch.ts";
 
 const run = promisify(execFile);
 
 /** A process that has no more file descriptors to give, and then looks for its engine. */
 const EXHAUSTED = `
   const { openSync } = await import("node:fs");
-  const { watchEngine } = await import("./reconcilers/engine-watch.ts");
+  const { watchEngine } = await import("./reconcilers/context/engine-watch.ts");
   await watchEngine(process.argv[1]).assertAlive();
   for (;;) try { openSync("/dev/null") } catch { break }
   await watchEngine(process.argv[1]).assertAlive();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Site } from "../../config/pair.ts";
-import type { Run } from "../../reconcilers/reconciler.ts";
+import type { Run } from "../../reconcilers/lifecycle/reconciler.ts";
 import {
   type TriggerStatesInputs,
   type TriggerStatesLive,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SignInError } from "../../azure/errors.ts";
-import { patiently } from "../../reconcilers/patient-sql.ts";
+import { patiently } from "../../reconcilers/catalog/patient-sql.ts";
 import { SqlFailure, type SqlFailureKind } from "../../sql/failure.ts";
 
 const failing = (kind: SqlFailureKind): SqlFailure =>

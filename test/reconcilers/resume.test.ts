@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EngineGone } from "../../reconcilers/engine-watch.ts";
+import { EngineGone } from "../../reconcilers/context/engine-watch.ts";
 import { useAzure } from "../support/azure.ts";
 import { stop } from "../support/by-hand.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";

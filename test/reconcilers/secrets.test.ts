@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type RuntimeAddress, readRuntime } from "../../azure/integration-runtimes.ts";
-import { areApplied, digestOf } from "../../reconcilers/applied-secrets.ts";
+import { areApplied, digestOf } from "../../reconcilers/runtime/applied-secrets.ts";
 import { useAzure } from "../support/azure.ts";
 import { TestEstate } from "../support/estate.ts";
 import { TestStack } from "../support/stack.ts";

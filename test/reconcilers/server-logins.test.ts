@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Site } from "../../config/pair.ts";
 import { loginsOf } from "../../estate/ready-hooks.ts";
-import { inDatabase } from "../../reconcilers/catalog-connection.ts";
-import type { Run } from "../../reconcilers/reconciler.ts";
+import { inDatabase } from "../../reconcilers/catalog/catalog-connection.ts";
+import type { Run } from "../../reconcilers/lifecycle/reconciler.ts";
 import { type ServerLoginsLive, serverLogins } from "../../reconcilers/server-logins.ts";
 import { fitsPassword, hashPassword } from "../../simulator/sql/logins/password-hash.ts";
 import { newSid } from "../../simulator/sql/logins/statements.ts";

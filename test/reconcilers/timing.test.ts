@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readTiming, type Timing } from "../../reconcilers/timing.ts";
+import { readTiming, type Timing } from "../../reconcilers/lifecycle/timing.ts";
 import { useAzure } from "../support/azure.ts";
 import { moveRole, stop } from "../support/by-hand.ts";
 import { TestEstate } from "../support/estate.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readRuntime } from "../../azure/integration-runtimes.ts";
-import { bounded } from "../../reconcilers/context.ts";
+import { bounded } from "../../reconcilers/context/context.ts";
 import { useAzure } from "../support/azure.ts";
 import { TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";

@@ -3,8 +3,8 @@ import { EstateAtSite, type MasterKeySecrets } from "../../estate/estate-at-site
 import { schedulesOf, variablesOf } from "../../estate/ready-hooks.ts";
 import type { Carrier } from "../../planner/carriers.ts";
 import type { RuntimeSecrets } from "../../planner/runtime-body.ts";
-import { ZONE } from "../../reconcilers/dns-zone.ts";
-import type { Properties } from "../../reconcilers/reconciler.ts";
+import { ZONE } from "../../reconcilers/group/dns-zone.ts";
+import type { Properties } from "../../reconcilers/lifecycle/reconciler.ts";
 import type { TestTime } from "./azure.ts";
 import { SUFFIX, type TestEstate } from "./estate.ts";
 

@@ -8,7 +8,7 @@ import provider from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import status from "@pulumi/pulumi/proto/status_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Properties } from "../../reconcilers/reconciler.ts";
+import type { Properties } from "../../reconcilers/lifecycle/reconciler.ts";
 import { environmentOf, type TestAzure, type TestTime } from "./azure.ts";
 
 const HERE = fileURLToPath(new URL("../..", import.meta.url));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inDatabase } from "../../reconcilers/catalog-connection.ts";
-import type { Context } from "../../reconcilers/context.ts";
+import { inDatabase } from "../../reconcilers/catalog/catalog-connection.ts";
+import type { Context } from "../../reconcilers/context/context.ts";
 import { batchesOf } from "../../sql/batches.ts";
 import { SqlFailure } from "../../sql/connection.ts";
 import type { TestAzure } from "./azure.ts";

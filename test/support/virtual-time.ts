@@ -1,4 +1,4 @@
-import type { Clock } from "../../reconcilers/clock.ts";
+import type { Clock } from "../../reconcilers/context/clock.ts";
 import { VirtualClock } from "../../simulator/clock.ts";
 
 interface Waiting {

@@ -1,6 +1,6 @@
 import type { Pair, Site } from "../../../config/pair.ts";
 import { carriersOf } from "../../../planner/carriers.ts";
-import type { Properties } from "../../../reconcilers/reconciler.ts";
+import type { Properties } from "../../../reconcilers/lifecycle/reconciler.ts";
 import type { TestEstate } from "../../support/estate.ts";
 import type { FastTime } from "../../support/fast-time.ts";
 import { estateAtSite, inputsOf, type Kind } from "../../support/inputs.ts";

@@ -1,0 +1,50 @@
+import { type LiveGroup, readGroup } from "../../azure/failover-groups.ts";
+import type { SeenGroup, SeenSide } from "../../planner/role-step.ts";
+import type { Context } from "../context/context.ts";
+import { bounded } from "../context/context.ts";
+import type { GroupAddress, GroupSides } from "../lifecycle/inputs.ts";
+import { isRegionSilent } from "../waits/silence.ts";
+
+/** Both sides of a failover group at once; a side that does not answer is `unreachable`, which is no failure: its region may be gone. */
+export async function seeGroup(
+  context: Context,
+  sides: GroupSides,
+  timeoutMs: number,
+): Promise<SeenGroup> {
+  const [here, there] = await Promise.all([
+    seeSide(context, sides.here, timeoutMs),
+    seeSide(context, sides.there, timeoutMs),
+  ]);
+  return { here, there };
+}
+
+export async function seeSide(
+  context: Context,
+  side: GroupAddress,
+  timeoutMs: number,
+): Promise<SeenSide> {
+  try {
+    return sideOf(await readGroup(context.azure, side, bounded(context, timeoutMs)));
+  } catch (error) {
+    if (!isRegionSilent(error)) throw error;
+    return { role: "unreachable", why: error.message };
+  }
+}
+
+/** A side that was read. */
+export const sideOf = (group: LiveGroup | undefined): SeenSide =>
+  group === undefined
+    ? { role: "absent" }
+    : { role: group.role, replicationState: group.replicationState };
+
+/** This side is the one that may be written, and no side that answers says otherwise. */
+export function isOurs(seen: SeenGroup): boolean {
+  return seen.here.role === "Primary" && seen.there.role !== "Primary";
+}
+
+export type RolesInWords = `${string} here, ${string} there`;
+
+/** "Primary here, Secondary there" */
+export function rolesInWords(seen: SeenGroup): RolesInWords {
+  return `${seen.here.role} here, ${seen.there.role} there`;
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { readRuntime } from "../../azure/integration-runtimes.ts";
+import { sameLocation } from "../../config/locations.ts";
+import { mayRunPackages } from "../../planner/runtime-step.ts";
+import type { Context } from "../context/context.ts";
+import { bounded } from "../context/context.ts";
+import type { RuntimeAddress, Timeouts } from "../lifecycle/inputs.ts";
+import { Trouble } from "../lifecycle/trouble.ts";
+import { unlessSilent } from "../waits/silence.ts";
+
+/** The runtime of the site that is left. */
+export interface OtherRuntime {
+  readonly runtime: RuntimeAddress;
+  /** Its region while that site runs it, where both sites run the same one. */
+  readonly runtimeLocation?: string | undefined;
+  readonly timeouts: Timeouts;
+}
+
+const located = z.object({
+  typeProperties: z.object({ computeProperties: z.object({ location: z.string() }) }),
+});
+
+/** Words in place of a state: nothing runs there that is to be stopped, or nobody can tell. */
+const NO_STATE = /^(absent|moved on|silent|not .+)$/;
+
+export const isRunning = (state: string): boolean => !NO_STATE.test(state) && mayRunPackages(state);
+
+/** Its state, or `moved on`, `absent`. */
+export async function stateOfOther(context: Context, wish: OtherRuntime): Promise<string> {
+  const live = await readRuntime(context.azure, wish.runtime, bounded(context, wish.timeouts.call));
+  if (live === undefined) return "absent";
+  if (wish.runtimeLocation === undefined) return live.state;
+  const { data } = located.safeParse(live.body);
+  const stands = data?.typeProperties.computeProperties.location;
+  // One that shows no region has not been seen elsewhere.
+  const isElsewhere = stands !== undefined && !sameLocation(stands, wish.runtimeLocation);
+  return isElsewhere ? "moved on" : live.state;
+}
+
+/** A runtime's state, `absent`, or `silent` where its region does not answer. */
+export async function stateIfTold(
+  context: Context,
+  runtime: RuntimeAddress,
+  timeouts: Timeouts,
+): Promise<string> {
+  return (await unlessSilent(stateOfOther(context, { runtime, timeouts }))) ?? "silent";
+}
+
+/**
+ * The fence stands still: the other site's runtime rests. A takeover that came to nothing is gone on with by the next `up`, whose fence is done
+ * with; meanwhile the other site may have been given the flag back, which this stack has not seen, and only the runtime in Azure tells of it. A
+ * region that does not answer is passed over: it is the one that is left.
+ *
+ * @returns whether it was seen at rest; false where its region did not answer
+ * @throws Trouble where that runtime runs
+ */
+export async function assertOtherRests(
+  context: Context,
+  wish: { readonly estate: string; readonly site: string; readonly timeouts: Timeouts },
+  runtime: RuntimeAddress,
+  what: string,
+): Promise<boolean> {
+  const state = await stateIfTold(context, runtime, wish.timeouts);
+  // One that hangs in Stopping was left so by the fence, which goes on telling it as pending.
+  if (!isRunning(state) || state === "Stopping") return state !== "silent";
+  throw new Trouble({
+    estate: wish.estate,
+    what,
+    code: "OtherSiteRuns",
+    means: `${runtime.name} in ${runtime.factory} is ${state}: the fence could not stop it, or somebody has started it since, and no flag of this stack says that it is to be stopped`,
+    cure: `run \`pulumi up\` again, which tries a pending fence again; if it says the same, stop it by hand, or run \`npm run flip -- ${wish.site}\` ("take it again") and \`pulumi up\``,
+    left: "nothing was changed by this step",
+    changedNothing: true,
+  });
+}
+
+/** Rule 1: where no role tells, a runtime that cannot be seen is passed over, but not in silence. */
+export function tellOfSilent(
+  context: Context,
+  estate: string,
+  runtime: RuntimeAddress | undefined,
+): void {
+  if (runtime === undefined) return;
+  context.log(
+    `${estate}: warning: ${runtime.name} in ${runtime.factory} does not answer, so that nobody can tell whether it runs: it is not fenced off; where SSISDB was attached to it, Azure refuses the start of any other one (CatalogDbBelongsToAnotherIR)`,
+  );
+}

@@ -1,0 +1,211 @@
+import { AzureError } from "../../azure/errors.ts";
+import {
+  isNamed,
+  type LiveTrigger,
+  latestTriggerRun,
+  readEventSubscription,
+  startsPipelines,
+} from "../../azure/triggers.ts";
+import { isObject } from "../../planner/json.ts";
+import type { Context } from "../context/context.ts";
+import { bounded } from "../context/context.ts";
+import { assertRoleHere } from "../group/role-refusal.ts";
+import type { GroupSides } from "../lifecycle/inputs.ts";
+import { Trouble } from "../lifecycle/trouble.ts";
+import { unlessSilent, unlessUntold } from "../waits/silence.ts";
+import { WaitedTooLong, waitUntil } from "../waits/waiting.ts";
+import {
+  type Obstacle,
+  obstacleIn,
+  type TriggerPlace,
+  TURN_DEADLINE,
+  turnEach,
+  turnTrigger,
+} from "./turn-triggers.ts";
+
+/** What is wanted of one trigger. */
+export interface WantedTrigger {
+  readonly name: string;
+  /** RFC 3339: a tumbling-window trigger may run the windows from there on, and none before. */
+  readonly backfillFrom?: string | undefined;
+}
+
+export interface TurningWish extends TriggerPlace {
+  readonly site: string;
+  readonly triggers: readonly WantedTrigger[];
+  readonly group?: GroupSides | undefined;
+}
+
+/** Azure keeps the runs of triggers that long. */
+const KEPT_DAYS = 45;
+const DAY = 86_400_000;
+const BEGUN = "the integration runtime is up; triggers that were started before stay so";
+
+/** Starts what is wanted and does not run. One trigger's failure does not keep the others from starting; all are told at the end. */
+export async function startAll(
+  context: Context,
+  wish: TurningWish,
+  live: readonly LiveTrigger[],
+): Promise<void> {
+  const unanswered = new Set<string>();
+  const failures = await turnWanted(context, wish, async (wanted) => {
+    const trigger = live.find((one) => isNamed(one, wanted.name));
+    if (trigger === undefined) return { why: "there is no trigger of this name in the factory" };
+    const listens = () => untilItHears(context, wish, trigger);
+    if (trigger.runtimeState === "Started") return listens;
+    const obstacle = await obstacleTo(context, wish, wanted, trigger);
+    if (obstacle !== undefined) return obstacle;
+    const what = `starting trigger ${wanted.name} in ${wish.factory.factory}`;
+    // Rule 1, at each write: the role may leave while the first triggers are being started.
+    const mayStart = () => assertRoleHere(context, wish, what, BEGUN);
+    await mayStart();
+    context.log(`${wish.estate}: ${what}`);
+    try {
+      const started = await turnTrigger(context, wish, wanted.name, "Started", mayStart);
+      return async () => (await started()) ?? (await listens());
+    } catch (error) {
+      // A start may take Azure longer than a call may take (azure-docs#56233), or fail inside of it (Azure-DataFactory#753): asked once more,
+      // it is told of the first one, or is done.
+      const again = isNoWord(error) && !unanswered.has(wanted.name);
+      unanswered.add(wanted.name);
+      return again ? { ...obstacleIn(error), passes: true } : obstacleIn(error);
+    }
+  });
+  if (failures.length === 0) return;
+  const started = wish.triggers.length - failures.length;
+  throw new Trouble({
+    estate: wish.estate,
+    what: `starting triggers of ${wish.factory.factory}`,
+    code: "TriggersNotStarted",
+    answer: failures.join("; "),
+    means: "these triggers do not start pipelines; all others do",
+    cure: "mend what is said of each, then run `pulumi up` again; it starts only those that do not run",
+    left: `integration runtime up; ${started} of ${wish.triggers.length} triggers started`,
+  });
+}
+
+/** Stops what is named and runs. Stopping needs no role; a trigger that is not there starts nothing. */
+export async function stopAll(
+  context: Context,
+  wish: TurningWish,
+  live: readonly LiveTrigger[],
+): Promise<void> {
+  const failures = await turnWanted(context, wish, async (wanted) => {
+    const trigger = live.find((one) => isNamed(one, wanted.name));
+    if (trigger === undefined || !startsPipelines(trigger.runtimeState)) return undefined;
+    context.log(`${wish.estate}: stopping trigger ${wanted.name} in ${wish.factory.factory}`);
+    return await turnTrigger(context, wish, wanted.name, "Stopped");
+  });
+  if (failures.length === 0) return;
+  throw new Trouble({
+    estate: wish.estate,
+    what: `stopping triggers of ${wish.factory.factory}`,
+    code: "TriggersNotStopped",
+    answer: failures.join("; "),
+    means: "these triggers go on starting pipelines here, although the flag names the other site",
+    cure: "stop them by hand, or mend what is said of each and run `pulumi up` again",
+    left: `${wish.triggers.length - failures.length} of ${wish.triggers.length} triggers do not run here`,
+  });
+}
+
+const isNoWord = (error: unknown): boolean =>
+  error instanceof AzureError && (error.code === "Timeout" || error.kind === "failed");
+
+/** @returns each that was not turned, and why: what Azure refuses of one does not keep the others */
+async function turnWanted(
+  context: Context,
+  wish: TurningWish,
+  begin: Parameters<typeof turnEach<WantedTrigger>>[3],
+): Promise<readonly string[]> {
+  const obstacles = await turnEach(context, wish, wish.triggers, begin, true);
+  return wish.triggers.flatMap(({ name }) => {
+    const obstacle = obstacles.get(name);
+    return obstacle === undefined ? [] : [`${name}: ${obstacle.why}`];
+  });
+}
+
+const callOf = (context: Context, wish: TurningWish) => bounded(context, wish.timeouts.call);
+
+/** Why a stopped trigger is not simply started. */
+async function obstacleTo(
+  context: Context,
+  wish: TurningWish,
+  wanted: WantedTrigger,
+  trigger: LiveTrigger,
+): Promise<Obstacle | undefined> {
+  if (trigger.type !== "TumblingWindowTrigger") return undefined;
+  const why = await backfillObstacle(context, wish, wanted, trigger);
+  return why === undefined ? undefined : { why };
+}
+
+/**
+ * A start subscribes an event trigger to its events, with the rights of whoever starts it, and a stop ends that. How it went is told by the
+ * subscription alone: a trigger that is Started without one hears nothing.
+ *
+ * @returns what is in the way of its hearing
+ */
+async function untilItHears(
+  context: Context,
+  wish: TurningWish,
+  { name, type }: LiveTrigger,
+): Promise<Obstacle | undefined> {
+  if (type !== "BlobEventsTrigger" && type !== "CustomEventsTrigger") return undefined;
+  let status = "unknown";
+  try {
+    await waitUntil(context, {
+      deadline: TURN_DEADLINE,
+      saying: (elapsed) =>
+        `${wish.estate}: the event subscription of trigger ${name} is ${status}, after ${elapsed}`,
+      look: async () => {
+        const call = callOf(context, wish);
+        const told = readEventSubscription(context.azure, wish.factory, name, call);
+        status = (await unlessSilent(unlessUntold(told))) ?? status;
+        return /provisioning|unknown/i.test(status) ? undefined : true;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof WaitedTooLong)) throw error;
+  }
+  if (status === "Enabled") return undefined;
+  return {
+    why: `it is started, and its event subscription is ${status}, so that it hears nothing: subscribe it (Add-AzDataFactoryV2TriggerSubscription -Name ${name}); events of the time without are lost`,
+  };
+}
+
+/**
+ * A tumbling-window trigger runs every window since its last one, or since its start time when it never ran: all that the other site has
+ * done already, perhaps. So it must be said from when on that is wanted. The start time is only compared, never written: Azure refuses
+ * to change it (TumblingWindowTriggerStartTimeUpdateNotAllowed), and a trigger that is deleted and made again forgets its windows.
+ */
+async function backfillObstacle(
+  context: Context,
+  wish: TurningWish,
+  wanted: WantedTrigger,
+  trigger: LiveTrigger,
+): Promise<string | undefined> {
+  if (wanted.backfillFrom === undefined)
+    return "it is a tumbling-window trigger and would run every window since its last one, or since its start time; set triggers.<name>.backfillFrom to allow it";
+  const { typeProperties } = trigger.properties;
+  const startTime = isObject(typeProperties) ? String(typeProperties.startTime ?? "") : "";
+  const until = context.clock.now();
+  const span = { since: new Date(until.getTime() - KEPT_DAYS * DAY), until };
+  const last = await latestTriggerRun(
+    context.azure,
+    wish.factory,
+    wanted.name,
+    span,
+    callOf(context, wish),
+  );
+  // Without a window that Azure names, it is taken to begin at the beginning: the start time is the earliest there can be.
+  const begin = last?.windowEnd ?? startTime;
+  // Azure gives the start time with or without its Z; only UTC is supported.
+  const instant = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(begin) ? begin : `${begin}Z`);
+  if (Number.isNaN(instant)) return `its start time ${begin} is not understood`;
+  if (instant >= Date.parse(wanted.backfillFrom)) {
+    context.log(`${wish.estate}: trigger ${wanted.name} goes on with the window from ${begin}`);
+    return undefined;
+  }
+  const why =
+    last?.windowEnd === undefined ? `its start time is ${begin}` : `its last window ended ${begin}`;
+  return `${why}, so that it would run windows from before backfillFrom (${wanted.backfillFrom}); set backfillFrom to ${begin} to have them run, or make the trigger anew with a later startTime: Azure does not let it be changed`;
+}

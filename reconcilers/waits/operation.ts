@@ -1,0 +1,107 @@
+import { AzureError } from "../../azure/errors.ts";
+import { type Operation, type OperationHandle, readOperation } from "../../azure/operations.ts";
+import type { Context } from "../context/context.ts";
+import { bounded } from "../context/context.ts";
+import { isSilence, isThrottled, unlessUntold } from "./silence.ts";
+import { WaitedTooLong, waitUntil } from "./waiting.ts";
+
+export interface OperationWait {
+  readonly estate: string;
+  /** Such as `planned failover of fog-sales`. */
+  readonly what: string;
+  /** Milliseconds of Azure's time. */
+  readonly deadline: number;
+  readonly call: number;
+  /** Looks at the thing itself: the truth, where the operation is only a hint (operations are lost, and outlive their clients). */
+  readonly done: () => Promise<boolean | undefined>;
+}
+
+/**
+ * Waits for an accepted operation by its effect; the operation itself is read beside it for the one thing the effect cannot tell: that it
+ * failed, and with which code.
+ */
+export async function waitForOperation(
+  context: Context,
+  handle: OperationHandle | undefined,
+  wait: OperationWait,
+): Promise<void> {
+  let isTold = false;
+  const forbidden = (error: AzureError): void => {
+    if (isTold) return;
+    isTold = true;
+    context.log(
+      `${wait.estate}: warning: this identity may not read how the ${wait.what} stands (${error.code}): whether it succeeds is seen by its effect, a failure only by the lack of one; docs/security.md has the right (of SQL Database: Microsoft.Sql/locations/*/read at the subscription)`,
+    );
+  };
+  try {
+    await waitUntil(context, {
+      deadline: wait.deadline,
+      saying: (elapsed) => `${wait.estate}: ${wait.what}: still going on after ${elapsed}`,
+      look: async () => {
+        const [done, operation] = await Promise.all([
+          unlessUntold(wait.done()),
+          seeOperation(context, handle, wait.call, forbidden),
+        ]);
+        if (done === true) return true;
+        if (operation?.status === "Failed" || operation?.status === "Canceled")
+          throw failureOf(operation, wait.what);
+        return undefined;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof WaitedTooLong)) throw error;
+    throw new AzureError({
+      call: wait.what,
+      kind: "failed",
+      code: "OperationTimedOut",
+      azureMessage: error.message,
+    });
+  }
+}
+
+/** No word of how it stands came through, this time. */
+interface Untold {
+  readonly status: "Untold";
+  readonly error?: undefined;
+}
+
+/**
+ * How an operation stands; undefined where nobody will tell: there is none, Azure knows it no more, or this identity may not read it. `Untold`
+ * where Azure does not answer just now, asks to wait or is busy.
+ *
+ * @param timeoutMs for the one read, in milliseconds of Azure's time
+ * @param forbidden told of a refusal to read it, once for each look
+ * @throws AzureError for every other answer that is none
+ */
+export async function seeOperation(
+  context: Context,
+  handle: OperationHandle | undefined,
+  timeoutMs: number,
+  forbidden: (error: AzureError) => void = () => {},
+): Promise<Operation | Untold | undefined> {
+  if (handle === undefined) return undefined;
+  try {
+    return await readOperation(context.azure, handle, bounded(context, timeoutMs));
+  } catch (error) {
+    // Who may ask for something may not be allowed to read its operation: the effect tells whether it was done.
+    if (isForbidden(error)) forbidden(error);
+    else if (isSilence(error) || isThrottled(error) || isBusy(error)) return { status: "Untold" };
+    else throw error;
+    return undefined;
+  }
+}
+
+/** No end of the operation: where that ended in a conflict, Azure says which. */
+const isBusy = (error: unknown): boolean => error instanceof AzureError && error.kind === "busy";
+
+const isForbidden = (error: unknown): error is AzureError =>
+  error instanceof AzureError && error.kind === "forbidden";
+
+export function failureOf(operation: Operation, what: string): AzureError {
+  return new AzureError({
+    call: what,
+    kind: "refused",
+    code: operation.error?.code ?? operation.status,
+    azureMessage: operation.error?.message,
+  });
+}
