@@ -7,6 +7,7 @@ const NUMBERS: Readonly<Record<string, string>> = {
   "2017": "140",
   "2019": "150",
   "2022": "160",
+  "2025": "170",
 };
 
 /** Where a release of Integration Services keeps what the article configures. */

@@ -233,7 +233,7 @@ export interface PackageStore {
 
 /** The Integration Services service as a resource of a Windows failover cluster. */
 export interface Cluster {
-  /** Release of SQL Server: "2008" to "2022". */
+  /** Release of SQL Server: "2008" to "2025". */
   readonly version: string;
   readonly nodes: readonly ClusterNode[];
   readonly resourceName: string;

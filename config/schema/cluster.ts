@@ -41,7 +41,16 @@ const clusterNodeSchema = z.strictObject({
   ),
 });
 
-const SQL_SERVER_VERSIONS = ["2008", "2012", "2014", "2016", "2017", "2019", "2022"] as const;
+const SQL_SERVER_VERSIONS = [
+  "2008",
+  "2012",
+  "2014",
+  "2016",
+  "2017",
+  "2019",
+  "2022",
+  "2025",
+] as const;
 
 /** The Integration Services service as a resource of a Windows failover cluster. */
 export const clusterSchema = z.strictObject({

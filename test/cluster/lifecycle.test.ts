@@ -111,6 +111,20 @@ describe("the article's steps on a simulated cluster", () => {
   );
 
   it(
+    "sets up the newest release, by its own number",
+    inSetting(
+      async (setting) => {
+        await setting.up();
+        assert.deepEqual(await setting.differences(), []);
+        const { parameters } = setting.world.resource("SSIS");
+        assert.equal(parameters.get("ServiceName"), "MsDtsServer170");
+      },
+      { version: "2025" },
+      { number: "170" },
+    ),
+  );
+
+  it(
     "works where the group is after a failover, and destroys there",
     inSetting(async (setting) => {
       await setting.up();

@@ -8,8 +8,8 @@ describe("refused: the cluster", () => {
     },
     [
       'cluster.version = "2020"',
-      "is not one of 2008, 2012, 2014, 2016, 2017, 2019, 2022",
-      "write one of 2008, 2012, 2014, 2016, 2017, 2019, 2022; 2022 is the nearest",
+      "is not one of 2008, 2012, 2014, 2016, 2017, 2019, 2022, 2025",
+      "write one of 2008, 2012, 2014, 2016, 2017, 2019, 2022, 2025; 2022 is the nearest",
     ],
   );
   clusterRefused(
