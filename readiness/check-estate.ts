@@ -52,7 +52,7 @@ const CHECKS: readonly Check[] = [
     const { here, there } = looking.subject;
     return judgePlaces(await lookAtPlaces(looking), here.location, there.location);
   },
-  async (looking) => (await lookAtPermissions(looking)).map(judgePermissions),
+  async (looking) => judgePermissions(await lookAtPermissions(looking)),
   async (looking) =>
     isKnown(looking.sql)
       ? [judgeLogin(await lookAtLogin(looking, looking.sql.value.own))]

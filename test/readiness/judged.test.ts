@@ -191,12 +191,14 @@ describe("readiness: what the checks say", () => {
 
   it("of rights, pipelines and places", () => {
     const rights = (actions: readonly (string | readonly string[])[], ...granted: string[]) =>
-      told(
-        judgePermissions({
+      judgePermissions([
+        {
           needed: { name: "adf", scope: "/s", actions, there: false, role: "Reader (or another)" },
           granted: { value: [{ actions: granted, notActions: [] }] },
-        }),
-      );
+        },
+      ])
+        .map(told)
+        .join();
     assert.equal(
       rights([["a/read", "a/action"]], "a/action"),
       "passed: the one action that a takeover needs",

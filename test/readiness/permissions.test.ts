@@ -59,6 +59,33 @@ describe("readiness: effective permissions", () => {
     assert.match(only(all, `rights on adf-${name}`).cure ?? "", /az role assignment create/);
   });
 
+  it("says nothing of the rights of `up` where a pipeline's identity looks, which may only read", async () => {
+    const setting = standing();
+    assign(setting, [{ scope: "/", actions: ["*/read"], notActions: [] }]);
+    const rights = (await findings(setting)).filter(({ check }) => check.startsWith("rights on "));
+    const changing = rights.filter(({ outcome }) => outcome !== "passed");
+    assert.ok(changing.length >= 3);
+    for (const { outcome, says } of changing) {
+      assert.equal(outcome, "unknown", says);
+      assert.match(says, /may only read/);
+    }
+    // One right to change something, and it is the identity that takes over, which lacks the others.
+    const start = `${ADF}/integrationruntimes/start/action`;
+    assign(setting, [{ scope: "/", actions: ["*/read", start], notActions: [] }]);
+    const lacking = only(await findings(setting), `rights on adf-${setting.estate.name}`);
+    assert.equal(lacking.outcome, "failed");
+    assert.match(lacking.says, /may not: \S+\/write, \S+\/stop\/action/);
+  });
+
+  it("tells a reading identity which read it lacks", async () => {
+    const setting = standing();
+    assign(setting, [{ scope: "/", actions: ["*/read"], notActions: ["*/triggers/read"] }]);
+    const rights = only(await findings(setting), `rights on adf-${setting.estate.name}`);
+    assert.equal(rights.outcome, "failed");
+    assert.match(rights.says, /may not: \S+\/triggers\/read$/);
+    assert.match(rights.cure ?? "", /--role "Reader"/);
+  });
+
   it("says that it may not see its permissions", async () => {
     const setting = standing();
     assign(setting, [
