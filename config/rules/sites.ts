@@ -1,12 +1,13 @@
 import { locationName, sameLocation } from "../locations.ts";
-import { SITES, type Site } from "../pair.ts";
+import { otherSite, SITES, type Site } from "../pair.ts";
 import { parseResourceId, sameResource } from "../resource-ids.ts";
-import type { Examined } from "./findings.ts";
+import { type Examined, kindOfEstate } from "./findings.ts";
 
 /** That the two halves do not share what one disaster takes, and each can run an IR. */
 export function examineSites(estate: Examined): void {
   examineRegions(estate);
   examineSharing(estate);
+  warnOfOneSided(estate);
   for (const site of SITES) {
     examineServerName(estate, site);
     examineNetwork(estate, site);
@@ -74,6 +75,29 @@ function examineSharing({ draft, findings, at }: Examined): void {
         there,
       );
     }
+  }
+}
+
+/** The article edits both for the new region; what a site does not name there, a takeover takes away from the IR. */
+const ONE_SIDED = {
+  subnet: "joins no network, and packages do not reach what only that network does",
+  customSetup: "has no custom setup, and packages lack what it installs",
+} as const;
+
+function warnOfOneSided({ name, draft, findings, at }: Examined): void {
+  const { strategy, sites } = draft;
+  if (strategy === "stay" || sites?.primary === undefined || sites.secondary === undefined) return;
+  for (const key of ["subnet", "customSetup"] as const) {
+    const without = SITES.filter(
+      (site) => sites[site]?.[key] === undefined && !findings.isBroken(at("sites", site, key)),
+    );
+    const [bare] = without;
+    // Of an instance's subnet its endpoint decides: see the rules of the catalog.
+    if (bare === undefined || without.length > 1) continue;
+    if (key === "subnet" && kindOfEstate(draft) === "managedInstance") continue;
+    findings.warn(
+      `estates.${name}: ${key} stands at the ${otherSite(bare)} site only: at the ${bare} site the IR ${ONE_SIDED[key]}.`,
+    );
   }
 }
 

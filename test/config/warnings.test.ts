@@ -37,6 +37,17 @@ describe("warned of", () => {
     "estates.sales.sites.secondary: Azure's documentation says that Switzerland West has no express injection.",
   );
 
+  warned(
+    "a custom setup and a subnet that only one site's runtime would have",
+    (e) => {
+      delete e.sales.sites.secondary.customSetup;
+      delete e.sales.sites.primary.subnet;
+      delete e.sales.sites.primary.injection;
+    },
+    "estates.sales: subnet stands at the secondary site only: at the primary site the IR joins no network, and packages do not reach what only that network does.",
+    "estates.sales: customSetup stands at the primary site only: at the secondary site the IR has no custom setup, and packages lack what it installs.",
+  );
+
   it("a cluster's service in a group of its own, and packages on another disk", () => {
     const k = { ...cluster(), layout: "ownGroup", packages: "T:\\Packages" };
     assert.deepEqual(read({ stack: "cluster", estates: {}, cluster: k }).warnings, [
