@@ -48,6 +48,8 @@ const meaningFault = z.strictObject({
   nextStart: refusal.optional(),
   /** A stop of this runtime is accepted and does not end while this fault stands. */
   stopHangs: z.literal(true).optional(),
+  /** While this stands, a GET of this runtime shows what it was so long before; its status and its operations are of now. */
+  shownLateMs: z.number().min(0).optional(),
   trigger: z.string().optional(),
   /** While this stands, starts and stops of this trigger are accepted, and take so long. */
   turnsForMs: z.number().min(0).optional(),

@@ -129,6 +129,11 @@ export const ownCodes: readonly Group[] = [
         "Write the value as Azure shows it, or take it out of runtime.extra; then run `pulumi up` again.",
       ],
       [
+        "ShownOtherwise",
+        "The runtime's status and its resource have gone on saying different states: which of them is right is not known.",
+        "Look at it in Data Factory's monitoring; `pulumi up` looks again and goes on once both say the same.",
+      ],
+      [
         "StoppedAgain",
         "The start ended, and somebody else stopped the runtime at once.",
         "Find out who (a schedule? then `runState: external`), then run `pulumi up` again.",

@@ -24,6 +24,7 @@ import { Trouble } from "../lifecycle/trouble.ts";
 import { WaitedTooLong, waitUntil } from "../waits/waiting.ts";
 import { readStatus, stopHangs, type WaitedFor, waitForState } from "./runtime-waiting.ts";
 import { put } from "./runtime-writing.ts";
+import { shownAfter } from "./shown-after.ts";
 
 /** A runtime as it is to be. */
 export interface RuntimeWish {
@@ -64,12 +65,9 @@ export async function bringTo(
   let written = 0;
   let overtaken = 0;
   let { presence } = wish;
+  const read = () => readRuntime(context.azure, wish.address, bounded(context, wish.timeouts.call));
+  let live = await read();
   for (;;) {
-    const live = await readRuntime(
-      context.azure,
-      wish.address,
-      bounded(context, wish.timeouts.call),
-    );
     const step = nextRuntimeStep(presence, seen(wish, live, watch));
     if (step.do === "nothing") return live;
     // What was running when it had to be edited runs again afterwards, schedule or not.
@@ -87,6 +85,7 @@ export async function bringTo(
     const done = await perform(context, wish, watch, step, live, overtaken < MOST_OVERTAKEN);
     if (done === "written") written += 1;
     if (done === "overtaken") overtaken += 1;
+    live = done === "overtaken" ? await read() : await shownAfter(context, wish, step, live);
   }
 }
 

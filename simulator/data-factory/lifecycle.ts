@@ -16,6 +16,7 @@ import { checkCatalog, checkSetup, type Failure, isComputeLost, setupMinutes } f
 import { checkLocks, checkNetwork, injectionOf } from "./checks-network.ts";
 import { newEtag } from "./etag.ts";
 import { currentOperation, finishOperation, openOperation } from "./runtime-operation.ts";
+import { remember } from "./shown.ts";
 
 const work = {
   check: "a runtime's start is checked",
@@ -138,6 +139,7 @@ function fail(world: World, runtime: IntegrationRuntime, failure: Failure): void
 
 /** The etag changes with the state (recorded). */
 function move(world: World, runtime: IntegrationRuntime, to: RuntimeState): void {
+  remember(world, runtime);
   const from = runtime.state;
   runtime.state = to;
   runtime.etag = newEtag();

@@ -3,18 +3,18 @@ import { badRequest, documentNotFound } from "../arm/refusals.ts";
 import { type ArmAnswer, type ArmRequest, bodyOf, ok, param } from "../arm/request.ts";
 import type { Routes } from "../arm/routes.ts";
 import type { IntegrationRuntime } from "../world/factories.ts";
-import { isObject, type JsonObject } from "../world/json.ts";
+import { isObject } from "../world/json.ts";
 import type { World } from "../world.ts";
 import { catalogEndpoint, catalogInfo, runtimeLocation } from "./catalog-target.ts";
 import { checkIfMatch, newEtag, notModified } from "./etag.ts";
 import { dataFactoryVersions, findFactory, namePattern } from "./factories.ts";
 import { beginStart, beginStop } from "./lifecycle.ts";
-import { masked } from "./mask.ts";
 import { newRuntime } from "./new-runtime.ts";
 import { accepted, operationResult, operationStatus } from "./operation-answers.ts";
 import { invalidReference, shownSelfHosted } from "./references.ts";
 import { checkBody, type RunningRefusal, refuseWhileRunning, wrongState } from "./runtime-rules.ts";
 import { statusOf } from "./runtime-status.ts";
+import { remember, shown, shownLate } from "./shown.ts";
 
 export interface RuntimeOptions {
   readonly refusal: RunningRefusal;
@@ -32,7 +32,7 @@ export function addRuntimes(routes: Routes, world: World, options: RuntimeOption
       const selfHosted = shownSelfHosted(world, request);
       if (selfHosted !== undefined) return ok(selfHosted);
       const runtime = one(request);
-      return notModified(request, runtime.etag) ?? ok(shown(runtime));
+      return notModified(request, runtime.etag) ?? ok(shownLate(world, runtime) ?? shown(runtime));
     })
     .add(
       "GET",
@@ -108,6 +108,7 @@ function put(world: World, request: ArmRequest, options: RuntimeOptions): ArmAns
   tell(world, request, draft, "put");
   checkIfMatch(request, known?.etag);
   if (known) refuseWhileRunning(world, known, options.refusal);
+  if (known) remember(world, known);
   const runtime = world.state.runtimes.add({ ...draft, etag: newEtag() });
   // Sent once more because its answer was lost, say: another etag, and else nothing.
   const unchanged = known !== undefined && isDeepStrictEqual(known.properties, rest);
@@ -145,14 +146,4 @@ function tell(
     ...(server !== undefined && { catalogServer: server }),
     ...(pairName !== undefined && { pairName }),
   });
-}
-
-function shown(runtime: IntegrationRuntime): JsonObject {
-  return {
-    id: runtime.id,
-    name: runtime.name,
-    type: "Microsoft.DataFactory/factories/integrationruntimes",
-    properties: { ...masked(runtime.properties), state: runtime.state },
-    etag: runtime.etag,
-  };
 }
