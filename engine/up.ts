@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { tell } from "../cli/speak.ts";
 import { misused, refuseKeptByNpm } from "../cli/usage.ts";
 import type { Pulumi } from "./find.ts";
+import { goneEstates } from "./gone-estates.ts";
 import { reportTakeover } from "./report-takeover.ts";
 import { runPulumi } from "./run.ts";
 import { estatesOf, slotsFor } from "./slots.ts";
@@ -59,13 +60,18 @@ export async function takeOver(pulumi: Pulumi, args: readonly string[]): Promise
   const since = new Date();
   const code = await runPulumi(pulumi, ["up", "--suppress-outputs", ...args], settings);
   await reportTakeover(pulumi, stack, since, process.env.GITHUB_STEP_SUMMARY);
-  tellTheWayOn(stack, code);
+  await tellTheWayOn(pulumi, stack, code);
   return code;
 }
 
-/** The last line of an `up` that failed: texts of failures say `pulumi up`, and this one which command that is. */
-export function tellTheWayOn(stack: string | undefined, code: number): void {
+/** The last lines of an `up` that failed: texts of failures say `pulumi up`, and these which command that is, or what has to come before. */
+export async function tellTheWayOn(
+  pulumi: Pulumi,
+  stack: string | undefined,
+  code: number,
+): Promise<void> {
   if (code === 0) return;
+  for (const line of await goneEstates(pulumi, stack)) tell(line);
   const resume = `npm run resume -- --stack ${stack ?? "<the stack>"}`;
   tell(
     `not everything is done (exit code ${code}): do first what a failure above asks for, if one does; then \`${resume}\` goes on from what Azure has, and does nothing twice`,

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { z } from "zod";
 import type { Pulumi } from "../engine/find.ts";
+import { goneEstates } from "../engine/gone-estates.ts";
 import { takeoverSettings } from "../engine/up.ts";
 
 /** What one `pulumi preview` of a stack said, as far as people want to read it. */
@@ -44,13 +45,14 @@ export async function previewOf(
   env: Readonly<Record<string, string>>,
 ): Promise<Preview> {
   const args = ["preview", "--stack", stack, "--non-interactive", "--json", ...FLAGS[question]];
+  const signedIn = { ...pulumi, env: { ...pulumi.env, ...env } };
   const ended = await new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     execFile(
       pulumi.command,
       args,
       // As the pipeline's own `up` has it: a preview would else warn, each time, of what is set there.
       {
-        env: { ...pulumi.env, ...takeoverSettings(stack, process.env), ...env },
+        env: { ...signedIn.env, ...takeoverSettings(stack, process.env) },
         maxBuffer: 1 << 28,
       },
       (error, stdout, stderr) => {
@@ -59,7 +61,9 @@ export async function previewOf(
       },
     );
   });
-  return readPreview(stack, ended);
+  const preview = readPreview(stack, ended);
+  if (preview.outcome !== "failed") return preview;
+  return { ...preview, errors: [...preview.errors, ...(await goneEstates(signedIn, stack))] };
 }
 
 /** Reads what the CLI printed. Its exit code decides: 0 and 7 are answers, everything else is a failure. */

@@ -68,7 +68,7 @@ function examineSite(draft: Draft<StackInput>, stack: string, findings: Findings
     );
   }
   if (!any && draft.cluster === undefined && !findings.isBroken(["estates"])) {
-    findings.warn("No estates are configured, so there is nothing to do.");
+    findings.warn("No estates are configured: nothing is brought up.");
   }
 }
 

@@ -143,7 +143,7 @@ describe("reading a configuration", () => {
       "The estates sales, web use express injection into one virtual network, and Azure's documentation allows one IR: /subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-net/providers/Microsoft.Network/virtualNetworks/vnet-weu",
     ]);
     assert.deepEqual(read({ estates: {} }).warnings, [
-      "No estates are configured, so there is nothing to do.",
+      "No estates are configured: nothing is brought up.",
     ]);
   });
 });

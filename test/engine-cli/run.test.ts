@@ -64,7 +64,7 @@ describe("running the Pulumi CLI", () => {
       'console.log("ready");',
       "setTimeout(() => {}, 20_000);",
     ];
-    fakePulumi(`exec node ${scratch.file("cli.cjs", lines.join("\n"))}`);
+    fakePulumi('[ "$1" = up ] || exit 0', `exec node ${scratch.file("cli.cjs", lines.join("\n"))}`);
   };
 
   it("passes a signal on once, however often it arrives, so that a running step can finish", async () => {
