@@ -18,12 +18,7 @@ export async function checkStack(
   read: () => Promise<string>,
 ): Promise<EstateReadiness> {
   const files = readProjectFiles(process.cwd());
-  const remembered = await read().then(
-    (text): Known<z.output<typeof outputs>> => ({ value: outputs.parse(JSON.parse(text)) }),
-    (error: unknown): Known<never> => ({
-      unknown: messageOf(error),
-    }),
-  );
+  const remembered = await rememberedBy(read);
   const pendingOf = (name: string): Known<readonly string[] | undefined> =>
     "value" in remembered ? { value: remembered.value.estates?.[name]?.pending } : remembered;
   return {
@@ -33,4 +28,15 @@ export async function checkStack(
       ...estates.map(({ name }) => judgeFence(name, stack, pendingOf(name))),
     ],
   };
+}
+
+/** Whatever hinders it becomes words: what Azure is asked meanwhile is worth telling all the same. */
+async function rememberedBy(read: () => Promise<string>): Promise<Known<z.output<typeof outputs>>> {
+  try {
+    const { data } = outputs.safeParse(JSON.parse(await read()));
+    if (data !== undefined) return { value: data };
+    return { unknown: "another version of this program wrote the stack's outputs" };
+  } catch (error) {
+    return { unknown: messageOf(error) };
+  }
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { checkStack } from "../../readiness/check-stack.ts";
 import { judgeFence, judgeFlags } from "../../readiness/checks/stack.ts";
 import type { Finding } from "../../readiness/finding.ts";
 import { strictExitCode, tableOf } from "../../readiness/table.ts";
+import { ledger, read, sales } from "../config/samples.ts";
 import { findings, standing } from "./setting.ts";
 
 const stop = "stop ssis in adf-sales (no answer)";
@@ -14,6 +16,26 @@ describe("readiness: the stack and its table", () => {
     assert.equal(outcome({ value: [] }), "passed");
     assert.equal(outcome({ value: [stop] }), "failed");
     assert.equal(outcome({ unknown: "no such stack" }), "unknown");
+  });
+
+  it("asks the stack's state for each fence, and comes to its end where that cannot be read", async () => {
+    const deployment = read({ estates: { sales: sales(), ledger: ledger() } });
+    const fences = async (answer: Promise<string>) => {
+      const { findings } = await checkStack(deployment, "secondary", () => answer);
+      return findings
+        .filter(({ check }) => check.startsWith("fence of"))
+        .map(({ outcome, says }) => `${outcome}: ${says}`);
+    };
+    const [ofLedger, ofSales] = await fences(
+      Promise.resolve(JSON.stringify({ estates: { sales: { pending: [stop] } }, site: "primary" })),
+    );
+    assert.match(ofSales ?? "", /^failed: pending: stop ssis/);
+    assert.match(ofLedger ?? "", /^passed: never brought up/);
+    const offline = await fences(Promise.reject(new Error("no backend")));
+    assert.deepEqual(offline, ["unknown: no backend", "unknown: no backend"]);
+    const other = await fences(Promise.resolve('{"estates": {"sales": {"pending": "[secret]"}}}'));
+    for (const said of other) assert.match(said, /^unknown: another version of this program/);
+    assert.equal(other.length, 2);
   });
 
   it("judges each disagreement of the files for itself", () => {
