@@ -61,6 +61,5 @@ export function runsByFlag({
 
 /** `stay` leaves the runtime where it is: in the other site's region, seen from one of them. */
 export function isPlacedThere({ here, there }: Subject): boolean {
-  const { name } = here.placement.location;
-  return name === there.location.name && name !== here.location.name;
+  return here.placement.location.name === there.location.name;
 }

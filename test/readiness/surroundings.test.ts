@@ -193,6 +193,10 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     // `stay` leaves the runtime in the home region's subnet, whose addresses it holds.
     const stay = standing({ strategy: "stay", endpoint: "listener" });
     assert.equal((await addresses(stay, 2, { alike })).outcome, "passed");
+    const hot = standing({ strategy: "dualStandby", mode: "hot" });
+    assert.equal((await addresses(hot, 2)).outcome, "passed", "the standby runs");
+    const cold = standing({ strategy: "dualStandby", mode: "cold" });
+    assert.equal((await addresses(cold, 2)).outcome, "failed", "it is still to be started");
   });
 
   it("finds what a runtime names that was deployed to the other site's factory only", async () => {
