@@ -112,6 +112,7 @@ describe("the words for people", () => {
       "#### third: the preview failed",
     ])
       assert.ok(words.includes(part), part);
+    assert.match(words, /nothing to do\n\n#### third: the preview failed$/, "no empty blocks");
   });
 
   it("fit into an issue, and say what was cut", () => {
