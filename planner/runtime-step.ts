@@ -1,7 +1,13 @@
 import type { Difference } from "./runtime-differences.ts";
 
 /** The states of an Azure-SSIS integration runtime (REST: `state`). */
-export type RuntimeState = "Initial" | "Starting" | "Started" | "Stopping" | "Stopped";
+const STATES = ["Initial", "Starting", "Started", "Stopping", "Stopped"] as const;
+
+export type RuntimeState = (typeof STATES)[number];
+
+/** In another state it is not touched: it is of another kind, or nobody knows what it does. */
+export const isRuntimeState = (state: string): state is RuntimeState =>
+  STATES.some((known) => known === state);
 
 /** States that only another kind of runtime has, a self-hosted or an Azure one: it runs no packages of SSIS. */
 const OF_ANOTHER_KIND = ["NeedRegistration", "Online", "Limited", "Offline", "AccessDenied"];

@@ -1,6 +1,6 @@
 import { sameName } from "../config/resource-ids.ts";
 import type { PlanSubject, RuntimeInPreview, Seen } from "./plan-subject.ts";
-import { mayRunPackages } from "./runtime-step.ts";
+import { isOfAnotherKind, isRuntimeState, mayRunPackages } from "./runtime-step.ts";
 import { type StepName, stepsOf } from "./strategies.ts";
 
 /** What a step comes to; undefined where it has nothing to do. */
@@ -106,13 +106,23 @@ export function stoppingOwn(subject: PlanSubject, seen: Seen): string | undefine
   const { name, factory } = subject.runtime;
   const found = seen.runtime;
   if (found === undefined || !isUp(found) || found.differences.length === 0) return undefined;
+  if (isStoppedAsTheirs(subject, seen) || isStrange(subject, seen)) return undefined;
+  return `stop ${name} in ${factory} (${stateOf(found)})`;
+}
+
+/** The fence stops it, as the other site's. */
+function isStoppedAsTheirs(subject: PlanSubject, seen: Seen): boolean {
   const isFenced = stepsOf(subject.variant, subject.pace.mode).some(
     (step) => step.name === "stopOldRuntime" && subject.has(step.name),
   );
-  // The fence stops it, as the other site's.
-  const isTheirs = subject.isOneRuntime && !hasMovedOn(subject, seen);
-  if (isTheirs && isFenced && !isHere(seen)) return undefined;
-  return `stop ${name} in ${factory} (${stateOf(found)})`;
+  return subject.isOneRuntime && !hasMovedOn(subject, seen) && isFenced && !isHere(seen);
+}
+
+/** In a state that no Azure-SSIS runtime has, or that is new: `up` touches it no more than that. */
+function isStrange(subject: PlanSubject, seen: Seen): boolean {
+  const state = seen.runtime?.state;
+  const isKnown = state === undefined || state === "absent" || isRuntimeState(state);
+  return !isKnown && !isStoppedAsTheirs(subject, seen);
 }
 
 function starting(subject: PlanSubject, seen: Seen): string | undefined {
@@ -120,6 +130,10 @@ function starting(subject: PlanSubject, seen: Seen): string | undefined {
   const found = seen.runtime;
   if (found === undefined)
     return `bring ${name} in ${factory} to what is configured for ${subject.region}, and start it (live state unknown)`;
+  if (isStrange(subject, seen)) {
+    const code = isOfAnotherKind(found.state) ? "NotAnSsisRuntime" : "StateUnknown";
+    return `leave ${name} in ${factory} as it is, and end there (${code}): its state is "${found.state}"`;
+  }
   // What ran before it was edited runs again; what is stopping was stopped by its schedule.
   const runs = found.state === "Started" || found.state === "Starting";
   const starts =

@@ -9,6 +9,7 @@ import { Trouble } from "../lifecycle/trouble.ts";
 import { isRunning, stateOfOther } from "../runtime/other-runtime.ts";
 import { stop } from "../runtime/runtime-loop.ts";
 import { stopTriggers } from "../triggers/turn-triggers.ts";
+import { unlessAbsentInARow } from "../waits/in-a-row.ts";
 import { isRegionSilent } from "../waits/silence.ts";
 import { drain } from "./drain.ts";
 
@@ -115,7 +116,8 @@ async function stopOtherTriggers(context: Context, wish: FenceInputs): Promise<v
   const { factory, triggers } = wish;
   if (factory === undefined || triggers.length === 0) return;
   const call = () => bounded(context, wish.timeouts.call);
-  if ((await readFactory(context.azure, factory, call())) === undefined) {
+  const look = () => readFactory(context.azure, factory, call());
+  if ((await unlessAbsentInARow(context, look)) === undefined) {
     context.log(
       `${wish.estate}: ${factory.factory} is not there any more: it has no triggers to stop`,
     );

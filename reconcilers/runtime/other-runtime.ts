@@ -6,6 +6,7 @@ import type { Context } from "../context/context.ts";
 import { bounded } from "../context/context.ts";
 import type { RuntimeAddress, Timeouts } from "../lifecycle/inputs.ts";
 import { Trouble } from "../lifecycle/trouble.ts";
+import { unlessAbsentInARow } from "../waits/in-a-row.ts";
 import { unlessSilent } from "../waits/silence.ts";
 
 /** The runtime of the site that is left. */
@@ -27,7 +28,9 @@ export const isRunning = (state: string): boolean => !NO_STATE.test(state) && ma
 
 /** Its state, or `moved on`, `absent`. */
 export async function stateOfOther(context: Context, wish: OtherRuntime): Promise<string> {
-  const live = await readRuntime(context.azure, wish.runtime, bounded(context, wish.timeouts.call));
+  const live = await unlessAbsentInARow(context, () =>
+    readRuntime(context.azure, wish.runtime, bounded(context, wish.timeouts.call)),
+  );
   if (live === undefined) return "absent";
   if (wish.runtimeLocation === undefined) return live.state;
   const { data } = located.safeParse(live.body);

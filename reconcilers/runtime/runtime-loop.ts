@@ -11,6 +11,7 @@ import type { RuntimeSecrets } from "../../planner/runtime-body.ts";
 import { runtimeDifferences } from "../../planner/runtime-differences.ts";
 import {
   isOfAnotherKind,
+  isRuntimeState,
   nextRuntimeStep,
   type Presence,
   type RuntimeState,
@@ -103,18 +104,9 @@ function seen(wish: RuntimeWish, live: LiveRuntime | undefined, watch: RuntimeWa
   };
 }
 
-/** An Azure-SSIS runtime knows five of the service's states. In another one it is not touched: it is of another kind, or nobody knows what it does. */
 function ssisState(wish: Pick<RuntimeWish, "estate" | "address">, state: string): RuntimeState {
-  switch (state) {
-    case "Initial":
-    case "Starting":
-    case "Started":
-    case "Stopping":
-    case "Stopped":
-      return state;
-    default:
-      throw strangeState(wish, state);
-  }
+  if (isRuntimeState(state)) return state;
+  throw strangeState(wish, state);
 }
 
 function strangeState(wish: Pick<RuntimeWish, "estate" | "address">, state: string): Trouble {

@@ -39,6 +39,8 @@ export async function waitForState(
   let shown: string | undefined;
   // An operation of which nothing is told goes on, unless that was so three times in a row: then the runtime itself tells.
   let untold = 0;
+  // Nor is it gone by one answer: a front end may not have heard of it.
+  let absent = 0;
   try {
     await waitUntil(context, {
       deadline,
@@ -50,6 +52,8 @@ export async function waitForState(
           seeOperation(context, handle, wish.timeouts.call),
         ]);
         untold = operation?.status === "Untold" ? untold + 1 : 0;
+        absent = status === ABSENT ? absent + 1 : 0;
+        if (absent > 0 && absent < IN_A_ROW) return undefined;
         const wasStopping = shown === "Stopping";
         if (status !== undefined && status.state !== shown) {
           shown = status.state;

@@ -1,5 +1,25 @@
+import type { Context } from "../context/context.ts";
+
 /** Once is nothing: that often in a row, and it is no accident any more. */
 export const IN_A_ROW = 3;
+
+/** Between looks of which none counts alone, in milliseconds of Azure's time: what is behind catches up in seconds. */
+const PAUSE = 2000;
+
+/**
+ * What is looked for; undefined once it was absent that often in a row. One "not there" may come from a front end that has not heard of it, and
+ * where it decides whether something still runs, that is not enough.
+ */
+export async function unlessAbsentInARow<T>(
+  { clock, signal }: Context,
+  look: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  for (let looked = 1; ; looked += 1) {
+    const found = await look();
+    if (found !== undefined || looked === IN_A_ROW) return found;
+    await clock.sleep(PAUSE, signal);
+  }
+}
 
 /**
  * A look of a wait that does not take one failure for the last word.

@@ -5,6 +5,9 @@ import { bounded } from "../context/context.ts";
 import { isSilence, isThrottled, unlessUntold } from "./silence.ts";
 import { WaitedTooLong, waitUntil } from "./waiting.ts";
 
+/** "Proxy Authentication Required" (RFC 9110, 15.5.8): no word of Azure's about what this identity may. */
+const PROXY_ASKS = 407;
+
 export interface OperationWait {
   readonly estate: string;
   /** Such as `planned failover of fog-sales`. */
@@ -29,9 +32,12 @@ export async function waitForOperation(
   const forbidden = (error: AzureError): void => {
     if (isTold) return;
     isTold = true;
-    context.log(
-      `${wait.estate}: warning: this identity may not read how the ${wait.what} stands (${error.code}): whether it succeeds is seen by its effect, a failure only by the lack of one; docs/security.md has the right (of SQL Database: Microsoft.Sql/locations/*/read at the subscription)`,
-    );
+    const effect = "whether it succeeds is seen by its effect, a failure only by the lack of one";
+    const why =
+      error.status === PROXY_ASKS
+        ? `a proxy in between does not let this program read how the ${wait.what} stands (${error.code}): ${effect}`
+        : `this identity may not read how the ${wait.what} stands (${error.code}): ${effect}; docs/security.md has the right (of SQL Database: Microsoft.Sql/locations/*/read at the subscription)`;
+    context.log(`${wait.estate}: warning: ${why}`);
   };
   try {
     await waitUntil(context, {

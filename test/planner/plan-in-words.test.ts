@@ -70,6 +70,23 @@ describe("a plan in words", () => {
     ]);
   });
 
+  it("promises no edit and no start of a runtime whose state no Azure-SSIS runtime has", () => {
+    const codes = { Upgrading: "StateUnknown", Online: "NotAnSsisRuntime" };
+    for (const [state, code] of Object.entries(codes)) {
+      const there = { ...started, differences: [] };
+      const runtime = { state, differences };
+      const own = { ...relocate, isOneRuntime: false };
+      assert.deepEqual(
+        planInWords(own, { group: here, runtime, otherRuntime: there }).slice(1, 2),
+        [`2. leave ssis in adf-sales as it is, and end there (${code}): its state is "${state}"`],
+      );
+    }
+    // Where it is the other site's too, the fence stops it first.
+    const seen = { state: "Upgrading", differences };
+    const lines = planInWords(relocate, { group: elsewhere, runtime: seen, otherRuntime: seen });
+    assert.match(lines.join(), /stop ssis in adf-sales \(Upgrading\).*edit ssis in adf-sales/);
+  });
+
   it("is empty where everything is as wanted already", () => {
     const wanted = { state: "Started", nodes: 2, differences: [] };
     assert.deepEqual(

@@ -71,6 +71,19 @@ describe("a failover that fails", () => {
     assert.match(said[0], /AuthorizationFailed.*Microsoft\.Sql\/locations\/\*\/read/);
   });
 
+  it("takes a proxy that asks who is there for no missing right to read the operation", async () => {
+    const { estate, stack } = begun();
+    azure().world.plant({
+      id: estate.name,
+      match: { method: "GET", path: "operation" },
+      answer: { status: 407, body: { error: { code: "Http407", message: "Who are you?" } } },
+    });
+    await stack.bringUp();
+    azure().world.unplant(estate.name);
+    assert.match(stack.log, /a proxy .* \(Http407\): whether it succeeds is seen by its effect/);
+    assert.doesNotMatch(stack.log, /Microsoft\.Sql\/locations/);
+  });
+
   it("stops nothing for a group that does not exist", async () => {
     const estate = new TestEstate(azure()).runningWithoutGroup();
     const stack = new TestStack(estate, "secondary").flip("secondary");

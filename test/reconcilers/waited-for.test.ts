@@ -54,6 +54,55 @@ describe("a runtime that is waited for", () => {
     assert.equal(estate.runtime.state, "Started");
   });
 
+  describe("is not taken for deleted by one answer that it is not there", () => {
+    /** What one front end of many says, which has not heard of it. */
+    const isLostOnce = (estate: TestEstate, path: string): void => {
+      azure().world.plant({
+        id: `${estate.name} ${path}`,
+        times: 1,
+        match: { path: `adf-${estate.name}${path}` },
+        answer: { status: 404, body: { error: { code: "NotFound", message: "Not found." } } },
+      });
+    };
+
+    it("when the fence looks whether it runs", async () => {
+      const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+      const stack = new TestStack(estate, "secondary").flip("secondary");
+      isLostOnce(estate, "/.*ssis\\?");
+      await stack.bringUp("Fence");
+      assert.equal(estate.runtimeAt("primary").state, "Stopped");
+      assert.equal(stack.live("Fence").otherRuntime, "Stopped");
+    });
+
+    it("when the fence looks for the factory whose triggers it stops", async () => {
+      const estate = new TestEstate(azure(), {
+        strategy: "attach",
+        triggers: { nightly: {} },
+      }).standing();
+      estate.triggerAt("primary").runtimeState = "Started";
+      const stack = new TestStack(estate, "secondary").flip("secondary");
+      isLostOnce(estate, "\\?");
+      await stack.bringUp("Fence");
+      assert.equal(estate.triggerAt("primary").runtimeState, "Stopped");
+    });
+
+    it("while it stops", async () => {
+      const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+      const stack = new TestStack(estate, "secondary").flip("secondary");
+      when(stack, /ssis is Stopping/, () => isLostOnce(estate, "/.*getStatus"));
+      await stack.bringUp("Fence");
+      assert.equal(estate.runtimeAt("primary").state, "Stopped");
+    });
+
+    it("while it starts", async () => {
+      const estate = new TestEstate(azure()).standing();
+      const stack = new TestStack(estate, "secondary").flip("secondary");
+      when(stack, /ssis is Starting/, () => isLostOnce(estate, "/.*getStatus"));
+      await stack.bringUp();
+      assert.equal(estate.applied().filter((write) => write === "start").length, 2);
+    });
+  });
+
   it("goes on starting where nothing is told of its operation for a moment, and an old state is shown still", async () => {
     const estate = new TestEstate(azure()).standing();
     const stack = new TestStack(estate, "secondary").flip("secondary");
