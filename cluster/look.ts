@@ -4,13 +4,15 @@ import type { AskNode } from "./node-shell.ts";
 import { isAsWanted, nodeOf, readStep, valueIn, words } from "./parts/kinds.ts";
 import { type Part, sameName } from "./parts/part.ts";
 import { wantedParts } from "./parts/wanted.ts";
-import { problemsOfCluster, problemsOfNode } from "./preconditions.ts";
-import { type Answer, call, type Step } from "./steps.ts";
+import { lostToSqlServer, problemsOfCluster, problemsOfNode } from "./preconditions.ts";
+import { type Answer, call, type Step, textsAt } from "./steps.ts";
 
 /** What one look at all nodes has shown. */
 export interface Sighting {
   /** What keeps the work from being begun; parts have not been looked at then. */
   readonly problems: readonly string[];
+  /** What it would cost others, and hinders nothing. */
+  readonly warnings: readonly string[];
   /** The node that owns the group, and so the shared disk. */
   readonly owner: string;
   /** By node: its SSH key as an authorized_keys line. */
@@ -40,10 +42,11 @@ export async function lookAtCluster(cluster: Cluster, ask: AskNode): Promise<Sig
     ...first.flatMap(({ node, answers }) => problemsOfNode(cluster, node, nodeFacts(answers))),
     ...problemsOfCluster(cluster, facts),
   ];
-  if (problems.length > 0) return { problems, owner, hostKeys, parts: [] };
+  if (problems.length > 0) return { problems, warnings: [], owner, hostKeys, parts: [] };
   const hasResource = facts.resources.some(({ name }) => sameName(name, cluster.resourceName));
-  const parts = await readParts(cluster, owner, hasResource, ask);
-  return { problems, owner, hostKeys, parts };
+  const { parts, sqlServerOwners } = await readParts(cluster, owner, hasResource, ask);
+  const warnings = lostToSqlServer(cluster, sqlServerOwners);
+  return { problems, warnings, owner, hostKeys, parts };
 }
 
 async function readParts(
@@ -51,11 +54,14 @@ async function readParts(
   owner: string,
   hasResource: boolean,
   ask: AskNode,
-): Promise<readonly SeenPart[]> {
+): Promise<{ readonly parts: readonly SeenPart[]; readonly sqlServerOwners: readonly string[] }> {
   const all = wantedParts(cluster);
   // What belongs to a resource that is not there cannot be asked for.
   const readable = (part: Part) => hasResource || part.kind === "resource" || !("resource" in part);
   const found = new Map<string, Answer>();
+  const mates =
+    cluster.sqlServerResource === undefined ? [] : [ownersOf(cluster.sqlServerResource)];
+  let sqlServerOwners: readonly string[] = [];
   await Promise.all(
     cluster.nodes.map(async (node) => {
       const here = all.filter(
@@ -63,19 +69,29 @@ async function readParts(
       );
       if (here.length === 0) return;
       const shared = here.some((part) => nodeOf(part) === undefined);
-      const last = shared ? [stillOn(cluster.group, node.name)] : [];
+      const last = shared ? [...mates, stillOn(cluster.group, node.name)] : [];
       const { answers } = await ask(node, [...here.map(readStep), ...last]);
       for (const [index, part] of here.entries()) {
         const answer = answers[index];
         if (answer !== undefined) found.set(words(part), answer);
       }
+      if (shared && mates.length > 0) sqlServerOwners = textsAt(answers[here.length], OWNER_NAMES);
     }),
   );
-  return all.map((part) => {
+  const parts = all.map((part) => {
     const answer = found.get(words(part));
     return { part, seen: answer === undefined ? null : valueIn(part, answer) };
   });
+  return { parts, sqlServerOwners };
 }
+
+const OWNER_NAMES = "OwnerNodes.Name";
+
+const ownersOf = (resource: string): Step => ({
+  step: `read the possible owners of ${resource}`,
+  ...call("Get-ClusterOwnerNode", { Resource: resource }),
+  select: [OWNER_NAMES],
+});
 
 /** A group that moves while its disk is looked at takes the disk along: all on it would count as missing, and not as what was there before. */
 const stillOn = (group: string, node: string): Step => ({

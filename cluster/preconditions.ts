@@ -68,6 +68,23 @@ function ownersWithoutNode(cluster: Cluster, facts: ClusterFacts): string[] {
   );
 }
 
+/**
+ * A cluster brings a group only to nodes that may own all of its resources, so a node that is left out here is lost to SQL Server, too: no
+ * refusal, since the article lets nodes be removed from the possible owners.
+ */
+export function lostToSqlServer(
+  cluster: Cluster,
+  sqlServerOwners: readonly string[],
+): readonly string[] {
+  const lost = sqlServerOwners.filter(
+    (name) => !cluster.owners.some((each) => sameName(each, name)),
+  );
+  if (lost.length === 0) return [];
+  return [
+    `${cluster.sqlServerResource} may be on ${lost.join(", ")}, and ${cluster.resourceName} may not: the group goes only where all of it may be, so that SQL Server does not fail over to there any more; name it under cluster.nodes and cluster.owners`,
+  ];
+}
+
 function groupProblems(cluster: Cluster, facts: ClusterFacts): string[] {
   const group = facts.groups.find(({ name }) => sameName(name, cluster.group));
   if (group === undefined) {

@@ -39,6 +39,7 @@ export function sayWhatWouldChange(
           "Nothing was changed.",
         ].join("\n"),
       );
+    for (const line of sighting.warnings) await pulumi.log.warn(line);
     const differences = differing(sighting).map(inWords);
     for (const line of differences) await pulumi.log.info(`would be changed: ${line}`);
     if (differences.length > 0)

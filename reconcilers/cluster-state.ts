@@ -71,6 +71,7 @@ export function clusterStateMethods(context: () => ClusterContext): Methods {
       if (differences.length > 0) throw stillDifferent(differences.map(inWords), news, sighting);
       return { ...news, live: seenNow(sighting) };
     }
+    for (const line of sighting.warnings) context().log(`cluster: warning: ${line}`);
     for (const line of differences.map(inWords)) context().log(`cluster: found: ${line}`);
     const before = live.safeParse(olds?.live).data;
     const sticks = before !== undefined && differences.length === 0;

@@ -36,6 +36,30 @@ describe("what is refused before anything is written to a cluster", () => {
   );
 
   it(
+    "only warns of a node that SQL Server would fail over to no more, and of none that it never did",
+    inSetting(
+      async (setting) => {
+        setting.cluster = {
+          ...setting.cluster,
+          nodes: setting.cluster.nodes.filter(({ name }) => name !== "NODE3"),
+          owners: ["NODE1", "node2"],
+        };
+        const { problems, warnings } = await setting.look();
+        assert.deepEqual(problems, []);
+        assert.equal(warnings.length, 1);
+        assert.match(
+          warnings[0] ?? "",
+          /^SQL Server may be on NODE3, and SSIS may not: .*cluster\.owners/,
+        );
+        setting.world.resource("SQL Server").owners = ["NODE1", "NODE2"];
+        assert.deepEqual((await setting.look()).warnings, []);
+      },
+      {},
+      { nodes: ["NODE1", "NODE2", "NODE3"] },
+    ),
+  );
+
+  it(
     "a ServerName without instance where the cluster has several",
     inSetting(
       (setting) => refused(setting, /SQLA names no instance.*write SQLA\\ONE/),

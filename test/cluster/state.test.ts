@@ -27,6 +27,19 @@ async function write(setting: Setting, { traces, found }: ClusterStateLive): Pro
 
 describe("the resource that reads the cluster", () => {
   it(
+    "says before it writes what a node that is left out costs SQL Server",
+    inSetting(async (setting) => {
+      const { methods, said } = methodsIn(setting);
+      const cluster = { ...setting.cluster, owners: ["NODE1"] };
+      await methods.create(plain({ purpose: "find", cluster }));
+      assert.match(
+        said[0] ?? "",
+        /^cluster: warning: SQL Server may be on NODE2, and SSIS may not/,
+      );
+    }),
+  );
+
+  it(
     "finds, proves, sees drift on a refresh, and has a new occasion only for new differences",
     inSetting(async (setting) => {
       const { methods, said } = methodsIn(setting);
