@@ -20,6 +20,8 @@ export interface DatabaseAddress {
 
 export interface VirtualNetworkRule {
   readonly id: string;
+  /** Resource id of the subnet that it admits. */
+  readonly subnetId: string;
 }
 
 const server = z.object({
@@ -78,7 +80,9 @@ export async function hasDatabase(
   return answer !== undefined;
 }
 
-const rule = z.object({ id: z.string() });
+const rule = z
+  .object({ id: z.string(), properties: z.object({ virtualNetworkSubnetId: z.string() }) })
+  .transform(({ id, properties }) => ({ id, subnetId: properties.virtualNetworkSubnetId }));
 
 /** The service-endpoint rules of a logical server. */
 export async function readVirtualNetworkRules(

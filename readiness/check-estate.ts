@@ -13,7 +13,7 @@ import { judgeInstances } from "./checks/instances.ts";
 import { judgeLogin, judgeOtherLogin } from "./checks/login.ts";
 import { judgeMasterKey } from "./checks/master-key.ts";
 import { judgeNetwork } from "./checks/network.ts";
-import { judgeNetworkRules } from "./checks/network-rules.ts";
+import { judgeAdmission, judgeNetworkRules } from "./checks/network-rules.ts";
 import { judgePermissions } from "./checks/permissions.ts";
 import { judgePipelines } from "./checks/pipelines.ts";
 import { judgePlaces } from "./checks/places.ts";
@@ -33,7 +33,7 @@ import { lookAtInstances } from "./looks/instances.ts";
 import { lookAtLogin, lookAtOtherLogin } from "./looks/login.ts";
 import { lookAtMasterKey } from "./looks/master-key.ts";
 import { lookAtNetwork } from "./looks/network.ts";
-import { lookAtNetworkRules } from "./looks/network-rules.ts";
+import { lookAtAdmission, lookAtNetworkRules } from "./looks/network-rules.ts";
 import { lookAtPermissions } from "./looks/permissions.ts";
 import { lookAtPipelines } from "./looks/pipelines.ts";
 import { lookAtPlaces } from "./looks/places.ts";
@@ -71,6 +71,7 @@ const CHECKS: readonly Check[] = [
   async (looking) => (await lookAtPublicIps(looking)).map(judgePublicIp),
   async (looking) => judgeFirewall(await lookAtFirewall(looking)),
   async (looking) => judgeNetworkRules(await lookAtNetworkRules(looking)),
+  async (looking) => judgeAdmission(await lookAtAdmission(looking)),
   async (looking) => [judgeStandby(await lookAtStandby(looking))],
   async (looking) => judgeMasterKey(await lookAtMasterKey(looking)),
   async (looking) => judgeInstances(await lookAtInstances(looking)),

@@ -22,13 +22,15 @@ async function up(setting: Setting): Promise<void> {
 
 const BOTH_SIDES = ["Agent jobs on both sides", "login on the other side", "logins on both sides"];
 const COPIES = ["triggers on both sides", "pipelines on both sides", "rights on adf-e"];
+/** Of a runtime that moves to another subnet they are compared with the other server's. */
+const OWN_RULES = "network rules of sql-e-secondary";
 const GROUP = ["group roles", "replication lag", "rights on sql-e-primary"];
 
 /** Between them they are asked everything. */
 const ESTATES: Readonly<Record<string, () => Promise<Well>>> = {
   "with a setup container, in a network": async () => ({
     ...{ setting: standing({ customSetup: true }), asked: {} },
-    left: [...GROUP, ...BOTH_SIDES],
+    left: [...GROUP, ...BOTH_SIDES, OWN_RULES],
   }),
   "that stays, outside of every network": async () => {
     const setting = standing({ strategy: "stay", endpoint: "listener" });
@@ -90,12 +92,12 @@ const ESTATES: Readonly<Record<string, () => Promise<Well>>> = {
         packageStores: [{ name: "store", packageStoreLinkedService: "packages-share" }],
       },
     };
-    return { setting, asked: { config }, left: [...GROUP, ...BOTH_SIDES, ...COPIES] };
+    return { setting, asked: { config }, left: [...GROUP, ...BOTH_SIDES, ...COPIES, OWN_RULES] };
   },
   "that keeps a standby": async () => {
     const setting = standing({ strategy: "dualStandby", mode: "hot" });
     await up(setting);
-    return { setting, asked: {}, left: [...GROUP, ...BOTH_SIDES, ...COPIES] };
+    return { setting, asked: {}, left: [...GROUP, ...BOTH_SIDES, ...COPIES, OWN_RULES] };
   },
 };
 

@@ -13,7 +13,32 @@ describe("readiness: whom the servers let in, and the region", () => {
     const all = await findings(setting);
     assert.match(only(all, `network rules of ${estate.serverName("primary")}`).says, /\(ssis\)/);
     assert.equal(only(all, `network rules of ${estate.serverName("secondary")}`).outcome, "passed");
-    assert.equal(only(await findings(standing()), "network rules").outcome, "skipped");
+  });
+
+  it("finds the server that does not admit the subnet of its own site, as the other one does", async () => {
+    const setting = standing();
+    const { estate, azure } = setting;
+    const name = estate.serverName("secondary");
+    const judged = async () => only(await findings(setting), `network rules of ${name}`);
+    const admit = (site: "primary" | "secondary") =>
+      azure.world.server(estate.serverId(site))?.virtualNetworkRules.push({
+        ...{ id: `${estate.serverId(site)}/virtualNetworkRules/ssis`, name: "ssis" },
+        ...{ subnetId: estate.subnetId(site).toUpperCase(), ignoreMissingEndpoint: false },
+      });
+    assert.equal((await judged()).outcome, "skipped");
+    admit("primary");
+    const { outcome, says, cure } = await judged();
+    assert.equal(outcome, "failed");
+    assert.match(says, new RegExp(`^${estate.serverName("primary")} admits .* ${name} does not`));
+    assert.match(cure ?? "", /^az sql server vnet-rule create .*--subnet \/subscriptions\//);
+    // Where it lets all of Azure in, a subnet without a service endpoint reaches it.
+    azure.world.server(estate.serverId("secondary"))?.firewallRules.push({
+      ...{ id: `${estate.serverId("secondary")}/firewallRules/azure`, name: "azure" },
+      ...{ startIpAddress: "0.0.0.0", endIpAddress: "0.0.0.0" },
+    });
+    assert.equal((await judged()).outcome, "unknown");
+    admit("secondary");
+    assert.equal((await judged()).outcome, "passed");
   });
 
   it("finds a server that lets nobody of Azure in, where the runtime joins no network", async () => {
