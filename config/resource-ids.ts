@@ -12,7 +12,7 @@ const KNOWN_TYPES = [
 /** An ARM resource id in its parts, or undefined when the text is none. */
 export function parseResourceId(text: string): ResourceId | undefined {
   const match =
-    /^\/subscriptions\/([\w-]+)\/resourceGroups\/([-\w.()]+)\/providers\/([A-Za-z0-9.]+)((?:\/[\w-]+\/[-\w.()]+)+)$/i.exec(
+    /^\/subscriptions\/([\w-]+)\/resourceGroups\/([-\w.()\p{L}\p{N}]+)\/providers\/([A-Za-z0-9.]+)((?:\/[\w-]+\/[-\w.()]+)+)$/iu.exec(
       text,
     );
   if (match === null) return undefined;

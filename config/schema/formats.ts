@@ -31,9 +31,10 @@ export const failoverGroupName = matching(
   "use 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either end",
 );
 
+/** Letters and digits of any script: groups are named by people, in their language (azure-sdk-for-java#1250). */
 export const resourceGroupName = checked(
   z.string(),
-  (text) => /^[-\w().]{1,90}$/.test(text) && !text.endsWith("."),
+  (text) => /^[-\w().\p{L}\p{N}]{1,90}$/u.test(text) && !text.endsWith("."),
   {
     wrong: "is not a name that Azure takes for a resource group",
     cure: "use 1 to 90 letters, digits, hyphens, underscores, periods and parentheses, with no period at the end",

@@ -26,6 +26,12 @@ describe("accepted, though it looks like what is refused", () => {
     c.allowDataLossUntil = "2026-11-22T14:00:00Z";
     e.sales.allowDataLossUntil = "2026-11-22T13:00:00Z";
   });
+  accepted("resource groups that are named in another script than ours", (e) => {
+    e.sales.dataFactory.resourceGroup = "rg-größe";
+    for (const site of [e.sales.sites.primary, e.sales.sites.secondary])
+      for (const key of ["sqlServer", "subnet"])
+        site[key] = site[key].replace(/resourceGroups\/[^/]+/, "resourceGroups/数据_(1)");
+  });
   accepted("names of the user's own that are called like secrets", (e) => {
     e.sales.triggers = { "rotate-secret": {}, "renew token": {} };
     e.secret = {
