@@ -47,7 +47,12 @@ export function judgeAdmission(facts: AdmissionFacts | "none"): readonly Finding
     case "admitted":
       return [passed(check, "its site's subnet is admitted")];
     case "by no rule":
-      return [skipped(check, "neither server admits its site's subnet by a rule")];
+      return [
+        passed(
+          check,
+          "neither server admits its site's subnet by one: it is reached in another way",
+        ),
+      ];
     case "perhaps":
       return [
         unknown(
