@@ -62,6 +62,19 @@ describe("readiness: managed instances and standbys", () => {
     assert.equal(leaving.outcome, "skipped");
   });
 
+  it("takes a takeover that leaves SSISDB where it is for done when the runtime runs here: the role never comes", async () => {
+    const setting = standing({ strategy: "attach", catalogRole: "leave", onInstances: true });
+    const stack = new TestStack(setting.estate, "secondary").flip("secondary");
+    const { flag } = stack;
+    const asks = async () =>
+      only(await findings(setting, { secrets, flag }), "managed instance").outcome;
+    assert.equal(await asks(), "skipped");
+    await stack.bringUp();
+    assert.equal(await asks(), "passed");
+    setting.estate.runtimeAt("secondary").state = "Stopped";
+    assert.equal(await asks(), "skipped");
+  });
+
   it("finds a stored password that opens nothing, and one that is registered nowhere", async () => {
     const setting = await onInstances();
     instance(setting, "secondary").masterKeyPasswords = [];
