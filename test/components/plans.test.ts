@@ -7,10 +7,11 @@ import type { Blind } from "../../estate/eyes.ts";
 import { type Carrier, carriersMade } from "../../planner/carriers.ts";
 import type { ReconciledResource } from "../../resources/shim.ts";
 import { heard } from "../support/console.ts";
-import { TestEstate } from "../support/estate.ts";
+import { type EstateOptions, TestEstate } from "../support/estate.ts";
 import { type InProcessAzure, inProcessAzure } from "../support/in-process/azure.ts";
 import { estateAtSite } from "../support/inputs.ts";
 
+const SITES = ["primary", "secondary"] as const;
 const AT_HOME: Pair = { activeRegion: "primary", activeSince: "" };
 const TAKEN: Pair = { activeRegion: "secondary", activeSince: "2026-01-01T00:00:00Z" };
 
@@ -42,8 +43,8 @@ function planned(
 }
 
 /** The estate as a site's stack has it. */
-const seenFrom = (estate: TestEstate, site: Site, flag: Pair): EstateAtSite =>
-  estateAtSite(estate, { site, flag, config: {}, secrets: estate.secrets(site) });
+const seenFrom = (estate: TestEstate, site: Site, flag: Pair, config = {}): EstateAtSite =>
+  estateAtSite(estate, { site, flag, config, secrets: estate.secrets(site) });
 
 /** SSIS runs at home. */
 function standing(azure: InProcessAzure, site: Site, flag: Pair) {
@@ -108,6 +109,42 @@ describe("what a preview tells of what `up` would do", () => {
       ],
       [true, false, false],
     );
+  });
+
+  it("goes by what the configuration says of the role, of data loss, of the listener, and a team's own SQL", async () => {
+    const azure = inProcessAzure();
+    const takeover = (options: EstateOptions) => {
+      const estate = new TestEstate(azure, options).standing();
+      return told(azure, [planned(seenFrom(estate, "secondary", TAKEN), "changes")]);
+    };
+    const hook = "sql/hooks/agent-schedules-by-role.sql";
+    const followed = await takeover({ role: "follow", onTakeOver: [hook] });
+    assert.match(followed, /3\. wait until somebody fails over/);
+    assert.match(followed, /\d\. run sql\/hooks\/agent\S+ in SSISDB\n {2}expected: 9 to 16 min /);
+    const forced = async (minutes: number) => {
+      const allowDataLossUntil = new Date(Date.now() + minutes * 60_000).toISOString();
+      return await takeover({ failover: "forced", allowDataLossUntil });
+    };
+    assert.match(await forced(60), /fail over fog-e\d+ to northeurope, forced; /);
+    assert.match(await forced(-60), /nothing \(ForcedWindowClosed\)/);
+    const born = new TestEstate(azure, { endpoint: "listener" }).grouped("primary", []);
+    const birth = await told(azure, [planned(seenFrom(born, "primary", AT_HOME), "creates")]);
+    assert.match(birth, /3\. stop ssis in .*\n.*4\. edit ssis in \S+ \(to the listener\)/);
+  });
+
+  it("expects what the start and the failover take where the runtime is to run", async () => {
+    const azure = inProcessAzure();
+    const expected = async (options: EstateOptions = {}, more = {}) => {
+      const estate = new TestEstate(azure, options).standing();
+      const [primary, secondary] = SITES.map((site) => estate.siteAsConfigured(site));
+      const sites = { primary, secondary: { ...secondary, ...more } };
+      const at = seenFrom(estate, "secondary", TAKEN, { sites });
+      return /expected: (.*) min/.exec(await told(azure, [planned(at, "changes")]))?.[1];
+    };
+    assert.equal(await expected(), "9 to 16");
+    assert.equal(await expected({ customSetup: true }), "11 to 31");
+    assert.equal(await expected({ onInstances: true }), "9 to 21");
+    assert.equal(await expected({}, { injection: "standard" }), "24 to 39");
   });
 
   it("says of Azure what is not known, and what only a refresh would find", async () => {
