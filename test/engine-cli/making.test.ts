@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { mock } from "node:test";
 import { build, buildFailure, builtCommand } from "../../engine/build.ts";
 import { withLock } from "../../engine/lock.ts";
 import { projectDirectory } from "../../engine/places.ts";
+import { heartbeat } from "../../engine/progress.ts";
 import { checkGo, neededGo } from "../../engine/toolchain.ts";
 import { BUILD_VERSION, compareVersions, DOWNLOAD_VERSION } from "../../engine/versions.ts";
 import { Scratch } from "./scratch.ts";
@@ -125,6 +127,26 @@ describe("making the Pulumi CLI", () => {
     assert.deepEqual(readdirSync(folder), []);
     assert.match((await buildBy("exit 1")).made, /exit code 1\):\n {2}\(go said nothing\)\n/);
     assert.match((await buildBy("kill -9 $$")).made, /\(go build: SIGKILL\)/);
+  });
+
+  it("says every ten seconds that it goes on, and nothing once it is over", () => {
+    mock.timers.enable({ apis: ["setInterval"] });
+    try {
+      const said: string[] = [];
+      const { stop } = heartbeat(
+        (line) => said.push(line),
+        (elapsed) => `building (${elapsed})`,
+      );
+      mock.timers.tick(9_999);
+      assert.deepEqual(said, []);
+      mock.timers.tick(10_001);
+      assert.deepEqual(said, ["building (0 s)", "building (0 s)"]);
+      stop();
+      mock.timers.tick(60_000);
+      assert.equal(said.length, 2);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it("works for one process at a time, and takes over from a dead one", async () => {
