@@ -1,9 +1,8 @@
-import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from "@grpc/grpc-js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
-import grpcProto from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
+import { answering, Limits, type StandIn, serve } from "../stand-in.ts";
 import { Arm } from "./arm.ts";
 import { toServiceError } from "./failures.ts";
 import { JsonObject } from "./json.ts";
@@ -12,12 +11,7 @@ import { readCloud, readSettings } from "./settings.ts";
 
 const TWO_HOURS_S = 7200;
 
-/** A stand-in for the azure-native provider that the engine attaches to. */
-export interface StandIn {
-  /** For `PULUMI_DEBUG_PROVIDERS=azure-native:PORT`. */
-  readonly port: number;
-  stop(): void;
-}
+const answer = answering(toServiceError);
 
 /**
  * Serves the stand-in on a free port of the loopback interface.
@@ -28,16 +22,13 @@ export interface StandIn {
  */
 export async function startStandIn(env: NodeJS.ProcessEnv = process.env): Promise<StandIn> {
   let configured: Context | undefined;
-  let cancelled = new AbortController();
+  const limits = new Limits(TWO_HOURS_S);
   const context = () => {
     if (configured) return configured;
     throw new Error("the provider is not configured");
   };
-  const limit = (seconds: number) =>
-    AbortSignal.any([cancelled.signal, AbortSignal.timeout((seconds || TWO_HOURS_S) * 1000)]);
 
-  const server = new Server({ "grpc.max_receive_message_length": -1 });
-  server.addService(grpcProto.ResourceProviderService, {
+  const methods = {
     getPluginInfo: answer(async () => {
       const info = new pluginProto.PluginInfo();
       info.setVersion("3.28.0");
@@ -45,9 +36,7 @@ export async function startStandIn(env: NodeJS.ProcessEnv = process.env): Promis
     }),
     attach: answer(async () => new emptyProto.Empty()),
     cancel: answer(async () => {
-      cancelled.abort();
-      // This process outlives the engine that was interrupted; the next one starts afresh.
-      cancelled = new AbortController();
+      limits.cancelAll();
       return new emptyProto.Empty();
     }),
     configure: answer(async (request: proto.ConfigureRequest) => {
@@ -58,7 +47,13 @@ export async function startStandIn(env: NodeJS.ProcessEnv = process.env): Promis
     }),
     check: answer(async (request: proto.CheckRequest) => {
       const [olds, news] = [plain(request.getOlds()), plain(request.getNews())];
-      const { inputs, failures } = await check(context(), request.getUrn(), olds, news, limit(0));
+      const { inputs, failures } = await check(
+        context(),
+        request.getUrn(),
+        olds,
+        news,
+        limits.within(0),
+      );
       const response = new proto.CheckResponse();
       response.setInputs(struct(inputs));
       for (const { property, reason } of failures) {
@@ -73,51 +68,41 @@ export async function startStandIn(env: NodeJS.ProcessEnv = process.env): Promis
     }),
     create: answer(async (request: proto.CreateRequest) => {
       const inputs = plain(request.getProperties());
-      const signal = limit(request.getTimeout());
+      const signal = limits.within(request.getTimeout());
       const { id, outputs } = await create(context(), request.getUrn(), inputs, signal);
       return new proto.CreateResponse().setId(id).setProperties(struct(outputs));
     }),
     update: answer(async (request: proto.UpdateRequest) => {
       const inputs = plain(request.getNews());
-      const signal = limit(request.getTimeout());
+      const signal = limits.within(request.getTimeout());
       const { outputs } = await update(context(), request.getUrn(), inputs, signal);
       return new proto.UpdateResponse().setProperties(struct(outputs));
     }),
     read: answer(async (request: proto.ReadRequest) => {
       const olds = { inputs: plain(request.getInputs()), outputs: plain(request.getProperties()) };
-      const found = await read(context(), request.getUrn(), request.getId(), olds, limit(0));
+      const found = await read(
+        context(),
+        request.getUrn(),
+        request.getId(),
+        olds,
+        limits.within(0),
+      );
       const response = new proto.ReadResponse();
       if (!found) return response; // an empty id says "gone"
       response.setId(found.id).setProperties(struct(found.outputs));
       return response.setInputs(struct(found.inputs));
     }),
     delete: answer(async (request: proto.DeleteRequest) => {
-      await remove(context(), request.getUrn(), request.getId(), limit(request.getTimeout()));
+      await remove(
+        context(),
+        request.getUrn(),
+        request.getId(),
+        limits.within(request.getTimeout()),
+      );
       return new emptyProto.Empty();
     }),
-  });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
-  });
-  return {
-    port,
-    stop: () => {
-      cancelled.abort();
-      server.forceShutdown();
-    },
   };
-}
-
-/** A method of the protocol from an async function. */
-function answer<Request, Response>(work: (request: Request) => Promise<Response>) {
-  return (call: ServerUnaryCall<Request, Response>, done: sendUnaryData<Response>) => {
-    work(call.request).then(
-      (response) => done(null, response),
-      (error: unknown) => done(toServiceError(error)),
-    );
-  };
+  return await serve(methods, limits);
 }
 
 function configOf(request: proto.ConfigureRequest): Map<string, string> {
