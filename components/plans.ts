@@ -138,7 +138,7 @@ function subjectOf(at: EstateAtSite): Omit<PlanSubject, "makesCatalog" | "mandat
     site,
     region: at.here.location.written,
     group: at.estate.failoverGroup.name,
-    roleMovedBy: at.estate.failoverGroup.role,
+    movedBy: at.estate.failoverGroup.role,
     throughListener: at.estate.catalog.endpoint === "listener",
     groupIsGiven: at.estate.failoverGroup.existing,
     runtime: address,

@@ -107,12 +107,12 @@ function refusal(
   subject: PlanSubject,
   { group }: Seen,
 ): { readonly words: string; readonly allBut?: StepName } | undefined {
-  const { variant, pace, dataLossAllowed, roleMovedBy, site, mandate } = subject;
+  const { variant, pace, dataLossAllowed, movedBy, site, mandate } = subject;
   if (group === undefined || !stepsOf(variant, pace.mode).some(({ name }) => name === "moveRole"))
     return undefined;
   const step = nextRoleStep(group, {
     ...{ mandate: mandate("moveRole"), dataLossAllowed },
-    ...{ failover: pace.mode, role: roleMovedBy },
+    ...{ failover: pace.mode, role: movedBy },
   });
   if (step.do !== "refuse") return undefined;
   const isStandby =
@@ -133,8 +133,8 @@ function timeInWords(subject: PlanSubject, steps: readonly PlannedStep[]): strin
 }
 
 /** What the fence has stopped stays so until somebody else moves the role, however long that takes. */
-function andTheWait({ variant, pace, roleMovedBy }: PlanSubject, steps: readonly PlannedStep[]) {
-  const waits = roleMovedBy === "follow" && steps.some(({ step }) => step === "moveRole");
+function andTheWait({ variant, pace, movedBy }: PlanSubject, steps: readonly PlannedStep[]) {
+  const waits = movedBy === "follow" && steps.some(({ step }) => step === "moveRole");
   const isFenced = stepsOf(variant, pace.mode).some(({ name }) => name === "stopOldRuntime");
   return waits && isFenced ? ", and as long as that failover is waited for" : "";
 }

@@ -44,7 +44,7 @@ export interface PlanSubject {
   readonly makesCatalog: boolean;
   readonly throughListener: boolean;
   /** `follow`: the program sends no failover, and waits for somebody else's. */
-  readonly roleMovedBy: "drive" | "follow";
+  readonly movedBy: "drive" | "follow";
   readonly runtime: { readonly name: string; readonly factory: string };
   readonly otherRuntime: { readonly name: string; readonly factory: string };
   readonly isOneRuntime: boolean;

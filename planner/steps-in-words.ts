@@ -20,7 +20,7 @@ export function inWords(step: StepName, subject: PlanSubject, seen: Seen): strin
     case "stopOldRuntime":
       return stopping(subject, seen);
     case "moveRole":
-      if (roleMoves && subject.roleMovedBy === "follow")
+      if (roleMoves && subject.movedBy === "follow")
         return `wait until somebody fails over ${group} to ${subject.region} (failoverGroup.role: follow)`;
       return roleMoves
         ? `fail over ${group} to ${subject.region}, ${subject.pace.mode}${moving(seen)}${riskOf(subject, seen)}`

@@ -27,7 +27,7 @@ describe("a plan in words", () => {
 
   it("tells that it waits for a role that somebody else moves", () => {
     const seen = { group: elsewhere, runtime: started, otherRuntime: started };
-    const lines = planInWords({ ...relocate, roleMovedBy: "follow" }, seen);
+    const lines = planInWords({ ...relocate, movedBy: "follow" }, seen);
     assert.equal(
       lines[2],
       "3. wait until somebody fails over fog-sales to North Europe (failoverGroup.role: follow)",
@@ -38,7 +38,7 @@ describe("a plan in words", () => {
     );
     // Where nothing is stopped for it, SSIS goes on until then.
     const pair = { ...relocate, variant: "dual standby, hot" as const, isOneRuntime: false };
-    const hot = planInWords({ ...pair, roleMovedBy: "follow" }, seen);
+    const hot = planInWords({ ...pair, movedBy: "follow" }, seen);
     assert.match(hot.at(-1) ?? "", /min without SSIS$/);
   });
 

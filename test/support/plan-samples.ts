@@ -21,7 +21,7 @@ export const relocate: PlanSubject = {
   groupIsGiven: false,
   makesCatalog: false,
   throughListener: false,
-  roleMovedBy: "drive",
+  movedBy: "drive",
   runtime: { name: "ssis", factory: "adf-sales" },
   otherRuntime: { name: "ssis", factory: "adf-sales" },
   isOneRuntime: true,
