@@ -143,6 +143,7 @@ async function giveBirth(
         run.note({ applied });
       },
       mayRun: async () => {},
+      mayEdit: async () => {},
       stops: () => {},
       starts: () => {},
       moment: (what) => run.moment(what),

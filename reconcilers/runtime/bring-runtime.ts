@@ -23,6 +23,7 @@ import {
 } from "./former-runtime.ts";
 import { type Proof, proveWorker } from "./live-worker.ts";
 import { assertMayRun } from "./may-run.ts";
+import { assertMaySignIn } from "./may-sign-in.ts";
 import { tellOfSilent } from "./other-runtime.ts";
 import { bringTo, type RuntimeWish } from "./runtime-loop.ts";
 
@@ -70,6 +71,7 @@ export async function bringRuntime(
     secretsChanged: () => !areApplied(wish.secrets, held.applied),
     applied: () => held.written(),
     mayRun,
+    mayEdit: () => assertMaySignIn(context, wish),
     // Whoever's schedule it is started by otherwise: what ran before it was edited runs again, also when this run comes to nothing.
     stops: () => run.note({ restart: true }),
     starts: () => {

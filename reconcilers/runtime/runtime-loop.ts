@@ -45,6 +45,8 @@ export interface RuntimeWatch {
   applied(): void;
   /** Awaited before the runtime is written or started: throws when this site must not run it. */
   mayRun(): Promise<void>;
+  /** Awaited before a running runtime is stopped to be edited: throws when it would not start again. */
+  mayEdit(): Promise<void>;
   /** A running runtime is stopped to be edited, and to run again afterwards. */
   stops(): void;
   /** The runtime starts, whoever asked for it: what its workers said before counts no more. */
@@ -71,6 +73,8 @@ export async function bringTo(
   for (;;) {
     const step = nextRuntimeStep(presence, seen(wish, live, watch));
     if (step.do === "nothing") return live;
+    const edits = presence === "running" || presence === "scheduled";
+    if (step.do === "stop" && edits) await watch.mayEdit();
     // What was running when it had to be edited runs again afterwards, schedule or not.
     if (step.do === "stop" && presence === "scheduled") {
       watch.stops();

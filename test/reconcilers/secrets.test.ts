@@ -4,6 +4,7 @@ import { type RuntimeAddress, readRuntime } from "../../azure/integration-runtim
 import { areApplied, digestOf } from "../../reconcilers/runtime/applied-secrets.ts";
 import { useAzure } from "../support/azure.ts";
 import { TestEstate } from "../support/estate.ts";
+import { assertSpoken } from "../support/spoken.ts";
 import { TestStack } from "../support/stack.ts";
 
 const MASK = "**********";
@@ -51,6 +52,30 @@ describe("a runtime's secrets", () => {
     await stack.refresh();
     assert.deepEqual(await stack.preview(), []);
     assert.ok(!stack.log.includes("Pa55") && !stack.log.includes(estate.password));
+  });
+
+  it("stop nothing where the server refuses the new password: the runtime would not start again", async () => {
+    for (const runState of ["managed", "external"] as const) {
+      const estate = new TestEstate(azure(), options).standing();
+      const stack = new TestStack(estate, "primary");
+      stack.config = { runState };
+      await stack.bringUp("IntegrationRuntime");
+      // Set on the stack, and not on the server yet; or mistyped there.
+      stack.secrets = { ...stack.secrets, catalogPassword: "the-New-Pa55" };
+      stack.catalogPassword = "the-New-Pa55";
+      const { errors } = await stack.up("IntegrationRuntime");
+      assertSpoken(
+        errors.IntegrationRuntime,
+        { code: "SQL error 18456", does: /catalogPassword/, left: /ssis runs on as it was/ },
+        "the-New-Pa55",
+      );
+      assert.deepEqual(estate.applied(), []);
+      const server = azure().world.server(estate.serverId("primary"));
+      assert.ok(server);
+      server.administratorPassword = "the-New-Pa55";
+      await stack.bringUp("IntegrationRuntime");
+      assert.deepEqual(estate.applied(), ["stop", "put", "start"]);
+    }
   });
 
   it("are said to restart a runtime that is taken back, and that nothing else would stop", async () => {
