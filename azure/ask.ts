@@ -72,12 +72,13 @@ export async function ask(
     mayRepeat,
     extend,
     goesOut() {
-      if (isOut) return;
+      if (isOut) return 0;
       isOut = true;
       // The time for a token, or for the client to be loaded, is none of Azure's.
       const took = performance.now() - begun;
       mine.deadline += took;
       extend(took);
+      return took;
     },
     sent: 0,
     told: { ms: 0, times: 0 },

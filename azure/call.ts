@@ -4,7 +4,7 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Wall milliseconds for the whole call, the client's own retries included; not the time for which Azure asks to be left alone (429). */
   readonly timeoutMs: number;
-  /** Awaited before a request that changes something is sent again by the client's own retries; throws when nothing more may be done. */
+  /** Awaited before a request that changes something is sent again by the client's own retries, or after a long sign-in; throws when nothing more may be done. */
   readonly mayRepeat?: (() => Promise<void>) | undefined;
   /** Told of the wall milliseconds that the call may take more. */
   readonly extended?: ((ms: number) => void) | undefined;

@@ -109,6 +109,8 @@ export async function addDatabase(
   );
   const databases = properties.databases ?? [];
   if (databases.some((id) => id.toLowerCase() === databaseId.toLowerCase())) return undefined;
+  // The reading may have been put off for minutes (429).
+  await call.mayRepeat?.();
   const answer = await ask(session, question("PATCH", address), rest(), async (options) =>
     (await session.sql(address.subscriptionId)).failoverGroups.beginUpdate(
       ...onServer(address),

@@ -11,8 +11,8 @@ export interface Attempt {
   readonly repeatable: boolean;
   /** {@link Call.mayRepeat} */
   readonly mayRepeat: (() => Promise<void>) | undefined;
-  /** Called when it goes out for the first time: from then on Azure owes an answer. */
-  readonly goesOut: () => void;
+  /** Called when it goes out, with the wall's milliseconds that this took at the first time: from then on Azure owes an answer. */
+  readonly goesOut: () => number;
   /** How often it was sent already, if it changes something. */
   sent: number;
   /** The wall's milliseconds that Azure has told it to wait so far, and how often. */
@@ -116,11 +116,16 @@ function asked(
   return Number.isNaN(ms) ? undefined : Math.max(0, ms) / speed;
 }
 
-/** Stands behind the sign-in. */
+/** A token that is at hand takes no time: after this, what was asked before the write may not be so any more. */
+const LONG_MS = 1000;
+
+/** Stands behind the sign-in: whoever waited for a token may be an orphan by then, or without the role (rules 1 and 3). */
 export const tellsOfGoingOut: PipelinePolicy = {
   name: "tellsOfGoingOut",
   async sendRequest(request, next) {
-    attempt.getStore()?.goesOut();
+    const mine = attempt.getStore();
+    const took = mine?.goesOut() ?? 0;
+    if (took > LONG_MS && request.method !== "GET") await mine?.mayRepeat?.();
     return await next(request);
   },
 };

@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { createHttpHeaders, type HttpClient } from "@azure/core-rest-pipeline";
 import type { Call } from "../../azure/call.ts";
 import { AzureError, SignInError } from "../../azure/errors.ts";
+import { addDatabase } from "../../azure/failover-groups.ts";
 import {
   deleteRuntime,
   putRuntime,
@@ -183,6 +184,22 @@ describe("a call to Azure", () => {
     assert.equal(azure.seen.length, 2);
   });
 
+  it("asks so too between the reading and the writing of a group", async () => {
+    const gone = new Error("the engine is gone");
+    const mayRepeat = async () => {
+      throw gone;
+    };
+    azure.answers({ body: { properties: { replicationRole: "Primary" } } });
+    const group = { kind: "server", subscriptionId: subscription, resourceGroup: "rg" } as const;
+    const side = { ...group, server: "sql", group: "fog" };
+    const adding = addDatabase(azure.session, side, "SSISDB", { ...call(), mayRepeat });
+    await assert.rejects(adding, gone);
+    assert.deepEqual(
+      azure.seen.map(({ method }) => method),
+      ["GET"],
+    );
+  });
+
   it("does not send a guarded PUT twice: the second would be refused for the first", async () => {
     azure.answers("cut");
     const error = await failure(putRuntime(azure.session, address, {}, { ifMatch: '"1"' }, call()));
@@ -239,6 +256,27 @@ describe("a call to Azure", () => {
       await readRuntime(slow(0, client), address, call());
       const live = await readRuntime(slow(700, client), address, call(1000));
       assert.equal(live?.state, "Stopped");
+    });
+
+    it("is not sent when its caller may do nothing any more once it is signed in", async () => {
+      const sent: string[] = [];
+      const client: HttpClient = {
+        sendRequest: async (request) => {
+          sent.push(request.method);
+          const bodyAsText = JSON.stringify(runtime);
+          return { request, status: 200, headers: createHttpHeaders(), bodyAsText };
+        },
+      };
+      const gone = new Error("the engine is gone");
+      const mayRepeat = async () => {
+        throw gone;
+      };
+      // The clients are loaded before.
+      await startRuntime(slow(0, client), address, { ...call(), mayRepeat });
+      const session = slow(1100, client);
+      await assert.rejects(startRuntime(session, address, { ...call(), mayRepeat }), gone);
+      await readRuntime(session, address, { ...call(), mayRepeat });
+      assert.deepEqual(sent, ["POST", "GET"]);
     });
   });
 

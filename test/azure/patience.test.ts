@@ -11,7 +11,7 @@ function onAnswer(status: number, headers: Record<string, string>, told = 0) {
     extend: (ms) => given.push(ms),
     repeatable: true,
     mayRepeat: undefined,
-    goesOut: () => {},
+    goesOut: () => 0,
     sent: 1,
     told: { ms: told, times: told === 0 ? 0 : 1 },
   };
