@@ -22,6 +22,7 @@ import { askedBeforeRepeating, beforeWrite, bounded } from "../context/context.t
 import type { RuntimeAddress, Timeouts } from "../lifecycle/inputs.ts";
 import type { Moment } from "../lifecycle/timing.ts";
 import { Trouble } from "../lifecycle/trouble.ts";
+import { isRegionSilent } from "../waits/silence.ts";
 import { WaitedTooLong, waitUntil } from "../waits/waiting.ts";
 import { readStatus, stopHangs, type WaitedFor, waitForState } from "./runtime-waiting.ts";
 import { put } from "./runtime-writing.ts";
@@ -207,7 +208,7 @@ export async function stop(context: Context, wish: WaitedFor, state: string): Pr
 
 /**
  * A stop that is refused while the runtime is just starting is asked for again until the start is over. In a region that is down that may be
- * never: it hangs then, as a stop does.
+ * never: it hangs then, as a stop does. One that is not answered is asked for once more, where the runtime's state is told.
  */
 async function askToStop(
   context: Context,
@@ -216,20 +217,27 @@ async function askToStop(
 ): Promise<OperationHandle | undefined> {
   let shown: string | undefined = state;
   let refusal = "";
+  let askedAgain = false;
   const look = async () => {
     await beforeWrite(context);
     try {
       const onTheWay = ["Stopping", "Stopped", "Initial", "absent"];
       return { handle: await accepted(context, wish, stopRuntime, onTheWay) };
     } catch (error) {
-      if (!(error instanceof AzureError) || (error.kind !== "refused" && error.kind !== "busy"))
-        throw error;
+      if (!(error instanceof AzureError)) throw error;
+      const isRefused = error.kind === "refused" || error.kind === "busy";
+      if (!isRefused && !isRegionSilent(error)) throw error;
       const before = shown;
       shown = (await readStatus(context, wish))?.state;
       // Its start may have ended between the refusal and this look.
       const hasStarted = before === "Starting" && shown === "Started";
-      if (shown !== "Starting" && !hasStarted) throw error;
-      refusal = error.code;
+      if (isRefused && (shown === "Starting" || hasStarted)) {
+        refusal = error.code;
+        return undefined;
+      }
+      // A region that tells of the runtime is not lost: its front end may take longer for a stop than a call may (Az gives it three minutes).
+      if (!isRegionSilent(error) || shown === undefined || askedAgain) throw error;
+      askedAgain = true;
       return undefined;
     }
   };

@@ -4,6 +4,7 @@ import { start, stop } from "../support/by-hand.ts";
 import { TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
 import { TestStack } from "../support/stack.ts";
+import { VirtualTime } from "../support/virtual-time.ts";
 
 const minute = 60_000;
 
@@ -51,6 +52,42 @@ describe("the fence", () => {
       assert.equal(estate.runtimeAt("primary").state, "Stopped");
       assert.equal(estate.applied().filter((write) => write === "stop").length, 1);
     });
+
+  for (const [how, answer, times] of [
+    ["that takes longer than a call may", { silent: true }, 1],
+    // The client's own retries make it four calls.
+    [
+      "that fails inside Azure",
+      { status: 500, body: { error: { code: "InternalServerError" } } },
+      4,
+    ],
+  ] as const)
+    it(`does not take a stop ${how} for a lost region, whose status tells of the runtime`, async () => {
+      const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+      const stack = new TestStack(estate, "secondary").flip("secondary");
+      const match = { method: "POST", path: `adf-${estate.name}/.*/stop` };
+      azure().world.plant({ id: estate.name, times, match, answer });
+      azure().time.patience = 3000;
+      await stack.bringUp().finally(() => {
+        azure().time.patience = new VirtualTime().patience;
+      });
+      assert.deepEqual(stack.live("Fence").pending, []);
+      assert.equal(estate.runtimeAt("primary").state, "Stopped");
+      assert.deepEqual(estate.serving, ["secondary"]);
+    });
+
+  it("leaves a stop pending that is never answered, after two calls", async () => {
+    const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    const match = { method: "POST", path: `adf-${estate.name}/.*/stop` };
+    azure().world.plant({ id: estate.name, match, answer: { silent: true } });
+    azure().time.patience = 700;
+    await stack.bringUp("Fence").finally(() => {
+      azure().time.patience = new VirtualTime().patience;
+      azure().world.unplant(estate.name);
+    });
+    assert.match(String(stack.live("Fence").pending), /stopping ssis in adf-e\d+ \(Timeout\)/);
+  });
 
   it("does not forget what is pending when the run that makes up for it is cut off", async () => {
     const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
