@@ -83,7 +83,10 @@ export class Running {
       },
       ...(errand.stale && {
         replace(call: RemoteCall, answer: unknown) {
-          if (call.kind !== "arm" || !/GET .*\/triggers$|\/getStatus$/.test(call.what))
+          if (
+            call.kind !== "arm" ||
+            !/GET .*\/(triggers|integrationRuntimes\/[^/]+)$|\/getStatus$/.test(call.what)
+          )
             return answer;
           // Each page of a list is an answer of its own.
           const asked = `${call.what}${call.query}`;
