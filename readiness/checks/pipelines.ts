@@ -6,6 +6,9 @@ export type Names = Known<readonly string[] | undefined>;
 
 export interface PipelineFacts {
   readonly factory: string;
+  readonly resourceGroup: string;
+  /** `existing: true`: this program never makes it. */
+  readonly existing: boolean;
   readonly otherFactory: string;
   readonly otherResourceGroup: string;
   readonly otherSite: string;
@@ -24,6 +27,7 @@ export interface PipelineFacts {
 export function judgePipelines(facts: PipelineFacts): readonly Finding[] {
   return [
     judgeConfigured(facts),
+    ...judgeOwn(facts),
     ...judgeOther(facts),
     judgeEqual("triggers on both sides", facts.triggers, facts),
     judgeEqual("pipelines on both sides", facts.pipelines, facts),
@@ -52,6 +56,25 @@ function judgeConfigured(facts: PipelineFacts): Finding {
       `set estates.${estate}.triggers.<name>.backfillFrom (docs/followers.md); or take it out of the estate's triggers, where others start it`,
     );
   return passed(check, configured.join(", "));
+}
+
+/** What is said to exist and does not has another name, or has been moved: found out else when SSIS is stopped and the role has moved. */
+function judgeOwn({
+  triggers,
+  existing,
+  estate,
+  factory,
+  resourceGroup,
+}: PipelineFacts): Finding[] {
+  const { here } = triggers;
+  if (!existing || !isKnown(here) || here.value !== undefined) return [];
+  return [
+    failed(
+      "factory",
+      `there is no ${factory} in resource group ${resourceGroup}, and dataFactory.existing is true: a takeover would end in an error there, with the role moved`,
+      `correct dataFactory (name, resourceGroup, subscription) of estates.${estate}, or of its site`,
+    ),
+  ];
 }
 
 /** A name that is mistaken looks to a fence like a factory that is gone: nothing is stopped, and what runs in the right one goes on. */

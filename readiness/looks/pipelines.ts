@@ -21,6 +21,8 @@ export async function lookAtPipelines(looking: Looking): Promise<PipelineFacts> 
   return {
     estate: estate.name,
     factory: runtime.factory,
+    resourceGroup: runtime.resourceGroup,
+    existing: subject.here.dataFactory.existing,
     otherFactory: otherRuntime.factory,
     otherResourceGroup: otherRuntime.resourceGroup,
     otherSite: subject.there.site,

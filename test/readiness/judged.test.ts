@@ -216,6 +216,7 @@ describe("readiness: what the checks say", () => {
     ) =>
       judgePipelines({
         ...{ factory: "adf-neu", otherFactory: "adf-weu", estate: "sales", configured },
+        ...{ resourceGroup: "rg-neu", existing: true },
         ...{ otherResourceGroup: "rg-weu", otherSite: "primary", isHeldThere: false },
         ...{ withoutBackfill: [], pipelines: { here: { value: here }, there: { value: there } } },
         triggers: { here: { value: here }, there: "shared" },

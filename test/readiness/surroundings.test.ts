@@ -264,6 +264,24 @@ describe("readiness: the custom setup, the network and the pipelines", () => {
     assert.ok(!fromHome.some(({ check }) => check === "factory of the other site"));
   });
 
+  it("finds that this site's factory, which is said to exist, is not where the configuration has it", async () => {
+    const setting = standing();
+    const { estate } = setting;
+    const there = { name: estate.factoryName("primary"), location: "westeurope" };
+    for (const existing of [true, false]) {
+      const dataFactory = { ...there, resourceGroup: "rg-misspelt", existing };
+      const all = await findings(setting, { config: { dataFactory } });
+      const [found] = all.filter(({ check }) => check === "factory");
+      assert.equal(found?.outcome, existing ? "failed" : undefined);
+      if (existing)
+        assert.match(
+          found?.says ?? "",
+          /no adf-e\d+ in resource group rg-misspelt, and .*existing/,
+        );
+    }
+    assert.ok(!(await findings(setting)).some(({ check }) => check === "factory"));
+  });
+
   it("finds the tumbling window that a takeover would not start", async () => {
     const triggers = { nightly: {}, backlog: {} };
     const setting = standing({ strategy: "attach", triggers });
