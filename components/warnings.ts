@@ -13,8 +13,8 @@ export async function warnAboutStacks(deployment: Deployment): Promise<void> {
 }
 
 /** What each estate survives and what not, in every preview: weeks before the day it matters (rule 4). */
-export async function tellWhatSurvives({ site, estates }: Deployment): Promise<void> {
-  if (site === undefined || !pulumi.runtime.isDryRun()) return;
+export async function tellWhatSurvives({ estates }: Deployment): Promise<void> {
+  if (!pulumi.runtime.isDryRun()) return;
   for (const estate of estates) {
     const { survives, perhaps, not } = survivalOf(variantOf(estate), estate.factories);
     const maybe = perhaps === undefined ? "" : `; only if ${perhaps.provided}: ${perhaps.loss}`;
