@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { type Host, hostOf, MARKER } from "../../pipelines/hosts/host.ts";
+import { readdirSync, readFileSync } from "node:fs";
+import { type Host, hostOf, LABEL, MARKER } from "../../pipelines/hosts/host.ts";
+import { heard } from "../support/console.ts";
 import { FakeHost } from "./fakes/fake-host.ts";
 import { emptyState } from "./fakes/state.ts";
 
@@ -43,24 +44,29 @@ describe("the hosts of pipelines", function () {
     assert.deepEqual(fake.state.calls, []);
   });
 
-  it("GitHub: one issue, opened, rewritten, closed, and opened anew", async () => {
+  it("GitHub: one issue, opened, rewritten, closed, and opened anew, and nobody else's", async () => {
+    const others = { number: 1, title: "a bug", body: "of a team", label: "bug" };
+    fake.put({ ...emptyState(), issues: [{ ...others, state: "open" }] });
     await github().resolve("nothing is open");
-    assert.equal(fake.state.issues.length, 0);
     await github().report("drift on primary", "first");
     await github().report("drift on both", "second");
+    const ours = { number: 2, title: "drift on both", body: "second", label: LABEL };
     assert.deepEqual(fake.state.issues, [
-      { number: 1, title: "drift on both", body: "second", state: "open" },
+      { ...others, state: "open" },
+      { ...ours, state: "open" },
     ]);
     await github().resolve("no drift any more");
-    assert.equal(fake.state.issues[0]?.state, "closed");
+    const closed = { ...ours, state: "closed", why: "no drift any more" };
+    assert.deepEqual(fake.state.issues[1], closed);
     await github().report("drift again", "third");
-    assert.equal(fake.state.issues.length, 2);
+    assert.equal(fake.state.issues.length, 3);
   });
 
   it("Azure DevOps: one thread that wants no answer, rewritten", async () => {
     await azureDevOps().comment("first");
     await azureDevOps().comment("second");
     assert.deepEqual(fake.state.threads, [{ id: 2, status: 4, content: `${MARKER}\nsecond` }]);
+    assert.deepEqual(readdirSync(fake.temporary), [], "what was sent is left");
   });
 
   it("Azure DevOps: one work item, opened, rewritten, done, and opened anew", async () => {
@@ -72,18 +78,20 @@ describe("the hosts of pipelines", function () {
     assert.equal(item?.description, "<pre>&lt;second&gt; &amp; &amp;lt;</pre>");
     assert.equal(item?.title, "drift on both");
     await azureDevOps().resolve("no drift any more");
-    assert.equal(fake.state.workItems[0]?.state, "Done");
+    const { state, why, type } = fake.state.workItems[0] ?? {};
+    assert.deepEqual([type, state, why], ["Issue", "Done", "no drift any more"]);
     await azureDevOps().report("drift again", "third");
     assert.equal(fake.state.workItems.length, 2);
   });
 
-  it("Azure DevOps: another process has another last state, and a description has its length", async () => {
-    const agile = hostOf({ ...fake.azureDevOps, SSIS_DRIFT_DONE: "Closed" });
+  it("Azure DevOps: another process has other words, and a description has its length", async () => {
+    const words = { SSIS_DRIFT_TYPE: "Task", SSIS_DRIFT_DONE: "Closed" };
+    const agile = hostOf({ ...fake.azureDevOps, ...words });
     await agile.report("drift, at length", "x".repeat(200_000));
     await agile.resolve("no drift any more");
     await agile.resolve("nothing is open");
     const [item] = fake.state.workItems;
-    assert.equal(item?.state, "Closed");
+    assert.deepEqual([item?.type, item?.state], ["Task", "Closed"]);
     assert.equal(item?.description.length, 30_011, "it stands on a command line");
   });
 
@@ -94,20 +102,23 @@ describe("the hosts of pipelines", function () {
     assert.deepEqual(fake.state.calls, []);
   });
 
-  it("name the address of their run, and take one line where they read line by line", () => {
-    const logged: unknown[] = [];
-    const { log } = console;
-    console.log = (line) => void logged.push(line);
-    try {
+  it("show what was found on the page of the job", async () => {
+    await github().summary("found on GitHub");
+    assert.equal(readFileSync(fake.summaryFile, "utf8"), "found on GitHub\n");
+    const logged = await heard(() => azureDevOps().summary("found on Azure"));
+    const file = /^##vso\[task\.uploadsummary\](.*)$/.exec(logged)?.[1] ?? "";
+    assert.equal(readFileSync(file, "utf8"), "found on Azure");
+  });
+
+  it("name the address of their run, and take one line where they read line by line", async () => {
+    const logged = await heard(async () => {
       for (const host of [github(), azureDevOps()]) {
         host.output("outcome", "changes\n::add-mask::x");
         host.warn("first\n  ##vso[task.complete]second");
       }
-    } finally {
-      console.log = log;
-    }
+    });
     assert.equal(readFileSync(fake.outputFile, "utf8"), "outcome=changes ::add-mask::x\n");
-    assert.deepEqual(logged, [
+    assert.deepEqual(logged.split("\n"), [
       "::warning::first ##vso[task.complete]second",
       "##vso[task.setvariable variable=outcome;isOutput=true]changes ::add-mask::x",
       "##vso[task.logissue type=warning]first ##vso[task.complete]second",

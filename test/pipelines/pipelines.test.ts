@@ -138,8 +138,8 @@ describe("the pipelines' own shell steps, on the real engine and a simulated Azu
     const released = await runStep(workflowStep("up.yml", "other", other), host.github);
     assert.equal(released.code, 0, released.output);
 
-    const open = { id: 1, title: "drift", description: "", tags: "ssis-drift", state: "To Do" };
-    host.put({ ...host.state, workItems: [open] });
+    const open = { id: 1, type: "Issue", title: "drift", description: "", tags: "ssis-drift" };
+    host.put({ ...host.state, workItems: [{ ...open, state: "To Do" }] });
     const looked = await runStep(azureStep("drift.yml", values()), host.azureDevOps);
     assert.equal(looked.code, 0, looked.output);
     assert.equal(host.state.workItems[0]?.state, "Done");

@@ -1,6 +1,6 @@
 import { mock } from "node:test";
 
-/** What the program tells by the engine's log while `work` is under way; without an engine the SDK writes it to the console. */
+/** What is told on the console while `work` is under way; without an engine, the SDK's log comes there too. */
 export async function heard(work: () => Promise<void>): Promise<string> {
   const said: string[] = [];
   const hear = (line: unknown) => void said.push(String(line).replace(": [runtime] ", ": "));

@@ -71,6 +71,7 @@ play("az", (state, args) => {
       const tags = (options["--fields"] ?? "").replace("System.Tags=", "");
       state.workItems.push({
         id: state.workItems.length + 1,
+        type: options["--type"] ?? "",
         title: options["--title"] ?? "",
         description: options["--description"] ?? "",
         tags,
@@ -85,6 +86,7 @@ play("az", (state, args) => {
       item.title = options["--title"] ?? item.title;
       item.description = options["--description"] ?? item.description;
       item.state = options["--state"] ?? item.state;
+      if (options["--discussion"] !== undefined) item.why = options["--discussion"];
       return "{}";
     }
   }

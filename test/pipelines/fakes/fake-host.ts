@@ -17,7 +17,7 @@ export class FakeHost {
       writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`);
       chmodSync(file, 0o755);
     }
-    mkdirSync(join(this.directory, "temp"));
+    mkdirSync(this.temporary);
   }
 
   get bin(): string {
@@ -25,6 +25,9 @@ export class FakeHost {
   }
   get state(): HostState {
     return readState(this.#file);
+  }
+  get temporary(): string {
+    return join(this.directory, "temp");
   }
   get summaryFile(): string {
     return join(this.directory, "summary.md");
@@ -47,7 +50,7 @@ export class FakeHost {
       GITHUB_RUN_ID: "42",
       GITHUB_STEP_SUMMARY: this.summaryFile,
       GITHUB_OUTPUT: this.outputFile,
-      RUNNER_TEMP: join(this.directory, "temp"),
+      RUNNER_TEMP: this.temporary,
     };
   }
 
@@ -62,7 +65,7 @@ export class FakeHost {
       BUILD_REPOSITORY_ID: "repo-1",
       BUILD_REPOSITORY_PROVIDER: "TfsGit",
       BUILD_BUILDID: "42",
-      AGENT_TEMPDIRECTORY: join(this.directory, "temp"),
+      AGENT_TEMPDIRECTORY: this.temporary,
     };
   }
 

@@ -50,16 +50,19 @@ play("gh", (state, [group, verb, ...rest], input) => {
       inRepository(options);
       if (options["--state"] !== "open" || options["--json"] !== "number")
         throw new Error("not asked for");
-      const open = state.issues.filter((one) => one.state === "open");
+      const open = state.issues.filter(
+        (one) => one.state === "open" && one.label === options["--label"],
+      );
       return JSON.stringify(open.map(({ number }) => ({ number })));
     }
     case "issue create": {
       const options = inRepository(optionsOf(rest, "--repo", "--title", "--label", "--body-file"));
-      if (!state.labels.includes(options["--label"] ?? ""))
-        throw new Error(`could not add label: '${options["--label"]}' not found`);
+      const label = options["--label"] ?? "";
+      if (!state.labels.includes(label))
+        throw new Error(`could not add label: '${label}' not found`);
       const title = options["--title"] ?? "";
       const number = state.issues.length + 1;
-      state.issues.push({ number, title, body: input, state: "open" });
+      state.issues.push({ number, title, body: input, label, state: "open" });
       return `https://github.com/contoso/ssis/issues/${number}\n`;
     }
     case "issue edit": {
@@ -70,8 +73,8 @@ play("gh", (state, [group, verb, ...rest], input) => {
     }
     case "issue close": {
       const [number, ...flags] = rest;
-      inRepository(optionsOf(flags, "--repo", "--comment"));
-      issue(number).state = "closed";
+      const why = inRepository(optionsOf(flags, "--repo", "--comment"))["--comment"];
+      Object.assign(issue(number), { state: "closed", why });
       return "";
     }
     case "label create": {

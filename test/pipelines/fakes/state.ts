@@ -3,10 +3,26 @@ import { readFileSync, writeFileSync } from "node:fs";
 /** What a fake host of pipelines has in store, and every call that was made of its tool. */
 export interface HostState {
   comments: { id: number; login: string; body: string }[];
-  issues: { number: number; title: string; body: string; state: "open" | "closed" }[];
+  issues: {
+    number: number;
+    title: string;
+    body: string;
+    label: string;
+    state: "open" | "closed";
+    /** Said at its end. */
+    why?: string;
+  }[];
   labels: string[];
   threads: { id: number; status: number; content: string }[];
-  workItems: { id: number; title: string; description: string; tags: string; state: string }[];
+  workItems: {
+    id: number;
+    type: string;
+    title: string;
+    description: string;
+    tags: string;
+    state: string;
+    why?: string;
+  }[];
   calls: string[];
 }
 
