@@ -10,7 +10,8 @@ import type { AzureSession } from "./session.ts";
  * A long operation that Azure has accepted: plain data, so that it can be kept in state and polled by a later process.
  */
 export interface OperationHandle {
-  readonly url: string;
+  /** Absent where Azure has not said where it tells of it: its effect alone does then. */
+  readonly url?: string;
 }
 
 export interface Operation {
@@ -25,7 +26,7 @@ export interface Operation {
 export function handleIn({ status, headers }: Answer): OperationHandle | undefined {
   if (status !== 202 && status !== 201) return undefined;
   const url = headers.get("azure-asyncoperation") ?? headers.get("location");
-  return url === undefined ? undefined : { url };
+  return url === undefined ? {} : { url };
 }
 
 const words: Readonly<Record<string, Operation["status"]>> = {
@@ -43,14 +44,15 @@ const ROLLED_BACK = "OperationTimedOut";
 const isOfAGateway = ({ kind, code }: AzureError): boolean =>
   kind === "garbage" || code === "Http409";
 
-/** How an accepted operation stands; undefined when Azure does not know it any more. */
+/** How an accepted operation stands; undefined when Azure does not know it any more, or has not said where it tells of it. */
 export async function readOperation(
   session: AzureSession,
-  handle: OperationHandle,
+  { url }: OperationHandle,
   call: Call,
 ): Promise<Operation | undefined> {
+  if (url === undefined) return undefined;
   const what = "GET the operation's status";
-  const request = raw(session, { method: "GET", address: handle.url });
+  const request = raw(session, { method: "GET", address: url });
   let answer: Answer;
   try {
     answer = await ask(session, { what, repeatable: true }, call, request);

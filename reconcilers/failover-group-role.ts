@@ -8,7 +8,7 @@ import type { FailoverMode } from "../planner/strategies.ts";
 import { waitUntilWritable } from "./catalog/writable-gate.ts";
 import type { Context } from "./context/context.ts";
 import { askedOf, bounded } from "./context/context.ts";
-import { type AcceptedFailover, stillGoesOn } from "./group/accepted-failover.ts";
+import { stillGoesOn } from "./group/accepted-failover.ts";
 import { askForFailover, BUSY_DEADLINE } from "./group/ask-for-failover.ts";
 import { isOurs, rolesInWords, seeGroup, seeSide } from "./group/group.ts";
 import { tellingOfForced } from "./group/planned-failure.ts";
@@ -53,7 +53,7 @@ interface Live extends Seen {
   readonly here: string;
   readonly there: string;
   /** Until the role is here. */
-  readonly accepted?: AcceptedFailover | undefined;
+  readonly accepted?: OperationHandle | undefined;
 }
 
 /** A planned failover may take this long before it is given up on; the service itself gives up much earlier (PlannedFailoverTimedOut). */

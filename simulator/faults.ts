@@ -10,6 +10,7 @@ const refusal = z.strictObject({
 /** What comes back instead of Azure's answer, or around it. */
 const answer = z.strictObject({
   status: z.int().min(100).max(599).optional(),
+  /** An empty one is left out, also where Azure's own answer has it. */
   headers: z.record(z.string(), z.string()).optional(),
   /** Text is sent as it is, anything else as JSON. */
   body: z.json().optional(),

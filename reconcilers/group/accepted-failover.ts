@@ -9,11 +9,9 @@ import { seeOperation } from "../waits/operation.ts";
 /** Where Azure tells how it stands. */
 const accepted = z.object({ url: z.string() });
 
-/** A forced failover that Azure has accepted and whose end has not been seen: kept for the run after one that is cut off. */
-export type AcceptedFailover = z.infer<typeof accepted>;
-
 interface Remembered {
-  readonly accepted?: AcceptedFailover | undefined;
+  /** A forced failover that Azure has accepted and whose end has not been seen: kept for the run after one that is cut off. */
+  readonly accepted?: OperationHandle | undefined;
 }
 
 interface Following {

@@ -125,7 +125,9 @@ export async function replyTo(front: Front, request: RawRequest): Promise<Reply>
   }
   const answer = spelled(front, answerOf(front, incoming, text));
   front.stateFile?.save(world);
-  const headers = { ...answer.headers, ...fault?.headers };
+  const headers = Object.fromEntries(
+    Object.entries({ ...answer.headers, ...fault?.headers }).filter(([, value]) => value !== ""),
+  );
   if (fault?.drop === "after") {
     log(0, headers, answer.body);
     return { kind: "cut" };

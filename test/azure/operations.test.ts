@@ -43,6 +43,8 @@ describe("long operations and lists of Azure", () => {
     assert.deepEqual(await stopRuntime(azure.session, runtime, call), {
       url: `${azure.url}/result`,
     });
+    azure.answers({ status: 202 });
+    assert.deepEqual(await stopRuntime(azure.session, runtime, call), {});
     azure.answers({ status: 200 });
     assert.equal(await stopRuntime(azure.session, runtime, call), undefined);
   });
@@ -109,6 +111,15 @@ describe("long operations and lists of Azure", () => {
       assert.deepEqual(read, expected);
     });
   }
+
+  it("asks the resource manager where the address is only a path", async () => {
+    azure.answers({ body: { status: "Succeeded" } });
+    const read = await readOperation(azure.session, { url: "/status/1?api-version=1" }, call);
+    assert.deepEqual(
+      [read, azure.seen[0]?.path],
+      [{ status: "Succeeded" }, "/status/1?api-version=1"],
+    );
+  });
 
   for (const status of [400, 409]) {
     it(`takes no end of an operation from a gateway that answers ${status} in HTML`, async () => {
