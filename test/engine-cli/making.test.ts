@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { mock } from "node:test";
 import { build, buildFailure, builtCommand } from "../../engine/build.ts";
-import { withLock } from "../../engine/lock.ts";
+import { isAlive, withLock } from "../../engine/lock.ts";
 import { projectDirectory } from "../../engine/places.ts";
 import { heartbeat } from "../../engine/progress.ts";
 import { checkGo, neededGo } from "../../engine/toolchain.ts";
@@ -182,6 +182,21 @@ describe("making the Pulumi CLI", () => {
     rmSync(file);
     assert.equal(await done, "done");
     assert.deepEqual(waited, [process.ppid]);
+  });
+
+  // `npm run resume` takes the lock of a run that is dead.
+  it("takes another user's process for a living one, and one that is not there for dead", () => {
+    for (const [code, lives] of [
+      ["EPERM", true],
+      ["ESRCH", false],
+    ] as const) {
+      const kill = mock.method(process, "kill", () => {
+        throw Object.assign(new Error(code), { code });
+      });
+      assert.equal(isAlive(1), lives, code);
+      kill.mock.restore();
+    }
+    assert.ok(isAlive(process.pid));
   });
 
   it("does not wait for itself where a container gives a dead process's id again, nor for nobody", async () => {

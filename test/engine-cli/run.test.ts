@@ -184,7 +184,9 @@ describe("running the Pulumi CLI", () => {
         '  [ "$4" = --clear-pending-creates ] || { echo "error: no resource named x" >&2; exit 1; } ;;',
         "cancel) [ -f denied ] && { echo no right to it >&2; exit 255; }; rm lock ;;",
         "stack) cat state.json ;;",
+        "up) [ -f failing ] && exit 3 ;;",
         "esac",
+        "exit 0",
       );
     };
     const calls = () => readFileSync(scratch.path("calls"), "utf8").split("\n").slice(0, -1);
@@ -255,6 +257,14 @@ describe("running the Pulumi CLI", () => {
         calls().map((call) => call.split(" ")[0]),
         ["refresh", "stack", "up", "stack"],
       );
+    });
+
+    it("ends as the `up` does that it goes on with, and says again which command goes on", async () => {
+      fakeBackend(undefined, []);
+      scratch.file("failing", "");
+      const { said, ended } = start("resume.ts", ["--stack", "secondary", "--yes"]);
+      assert.equal(await ended, 3, said.error);
+      assert.match(said.error, /`npm run resume -- --stack secondary` goes on/);
     });
   });
 });
