@@ -56,7 +56,7 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
     triggersThat((state) => state === "Started", context, at, at.triggers().factory),
     triggersThat(startsPipelines, context, at, fence.factory),
   ]);
-  const group = own && there && { here: sideOf(own.group), there };
+  const group = own && there && { here: sideOf(wish.group.here, own.group), there };
   // Once the role is here, the packages are this side's own.
   const runningPackages =
     group?.here.role === "Secondary" ? await countPackages(context, at, fence.catalog) : undefined;

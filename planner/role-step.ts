@@ -2,7 +2,12 @@ import type { FailoverMode } from "./strategies.ts";
 
 /** One side of a failover group as ARM shows it, or why it does not. */
 export type SeenSide =
-  | { readonly role: "Primary" | "Secondary"; readonly replicationState: string }
+  | {
+      readonly role: "Primary" | "Secondary";
+      readonly replicationState: string;
+      /** Whether SSISDB is among the databases that it names; a group of instances names none, and takes all. */
+      readonly holdsCatalog?: boolean;
+    }
   | { readonly role: "unreachable"; readonly why?: string }
   | { readonly role: "absent" };
 
@@ -33,6 +38,7 @@ export type RoleRefusal =
   | "BothPrimary"
   | "RoleMovedByItself"
   | "FirstRunNeedsSince"
+  | "CatalogNotInGroup"
   | "Seeding"
   | "ForcedWindowClosed";
 
@@ -51,6 +57,9 @@ export const isSeedingState = (replicationState: string): boolean =>
 
 const isSeeding = (side: SeenSide): boolean =>
   "replicationState" in side && isSeedingState(side.replicationState);
+
+const lacksCatalog = (side: SeenSide): boolean =>
+  "holdsCatalog" in side && side.holdsCatalog === false;
 
 /**
  * No side says Primary, and the copy is not complete: so it looks in the moment of a switch, such as of a failover that an earlier run began,
@@ -89,6 +98,13 @@ export function nextRoleStep(seen: SeenGroup, wish: RoleWish): RoleStep {
       "the role is on the other side, and this is the first run of this stack",
     );
   }
+  // One side alone may be behind: what is said of a lost region's group must not hold up a forced failover.
+  if (lacksCatalog(here) && lacksCatalog(there)) {
+    return refuse(
+      "CatalogNotInGroup",
+      "SSISDB is not in the group: the role would move without it",
+    );
+  }
   if (wish.role === "follow") return { do: "wait", for: "somebody else's failover" };
   if (isSwitching(here, there)) return { do: "look again" };
   if (isSeeding(here) || isSeeding(there)) {
@@ -121,6 +137,8 @@ const CURES: Readonly<Record<RoleRefusal, string>> = {
     "to bring it here on purpose: `npm run flip -- <this site>`, which writes a new time; else point activeRegion to the side that holds it",
   FirstRunNeedsSince:
     "if this stack is meant to take over now, set activeSince (`npm run flip -- <this site>` writes it); else flip activeRegion to the other site",
+  CatalogNotInGroup:
+    "add SSISDB to the group, in the portal of its primary, and wait until replicationState is CATCH_UP",
   Seeding:
     "wait until replicationState is CATCH_UP; a failover, forced or not, is not possible before",
   ForcedWindowClosed:

@@ -44,7 +44,8 @@ const failoverGroupSchema = z.strictObject({
     examples: ["fog-sales"],
   }),
   existing: key(z.boolean(), {
-    description: "The group exists and is read; a first deployment adds SSISDB to it where it is of SQL Database and lacks it. Otherwise the home stack makes the group.",
+    description:
+      "The group exists and is read; a first deployment adds SSISDB to it where it is of SQL Database and lacks it. Otherwise the home stack makes the group.",
     default: false,
   }),
   role: key(z.enum(["drive", "follow"]), {

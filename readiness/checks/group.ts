@@ -113,6 +113,6 @@ function judgeDatabases({ group, onInstances }: GroupFacts, { databases }: LiveG
   return failed(
     check,
     `SSISDB is not in ${group} (${names.length === 0 ? "it is empty" : names.join(", ")}): the role would move without it`,
-    "run `pulumi up` on the home stack, which adds it; or add it to the group by hand",
+    "where the estate is not deployed yet, `pulumi up` on the home stack adds it; else add it in the portal, on the primary",
   );
 }

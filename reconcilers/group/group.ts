@@ -2,7 +2,7 @@ import { type LiveGroup, readGroup } from "../../azure/failover-groups.ts";
 import type { SeenGroup, SeenSide } from "../../planner/role-step.ts";
 import type { Context } from "../context/context.ts";
 import { bounded } from "../context/context.ts";
-import type { GroupAddress, GroupSides } from "../lifecycle/inputs.ts";
+import { type GroupAddress, type GroupSides, isCatalogId } from "../lifecycle/inputs.ts";
 import { isRegionSilent } from "../waits/silence.ts";
 
 /** Both sides of a failover group at once; a side that does not answer is `unreachable`, which is no failure: its region may be gone. */
@@ -24,7 +24,7 @@ export async function seeSide(
   timeoutMs: number,
 ): Promise<SeenSide> {
   try {
-    return sideOf(await readGroup(context.azure, side, bounded(context, timeoutMs)));
+    return sideOf(side, await readGroup(context.azure, side, bounded(context, timeoutMs)));
   } catch (error) {
     if (!isRegionSilent(error)) throw error;
     return { role: "unreachable", why: error.message };
@@ -32,10 +32,15 @@ export async function seeSide(
 }
 
 /** A side that was read. */
-export const sideOf = (group: LiveGroup | undefined): SeenSide =>
-  group === undefined
-    ? { role: "absent" }
-    : { role: group.role, replicationState: group.replicationState };
+export function sideOf({ kind }: GroupAddress, group: LiveGroup | undefined): SeenSide {
+  if (group === undefined) return { role: "absent" };
+  const { role, replicationState, databases } = group;
+  return {
+    role,
+    replicationState,
+    ...(kind === "server" && { holdsCatalog: databases.some(isCatalogId) }),
+  };
+}
 
 /** This side is the one that may be written, and no side that answers says otherwise. */
 export function isOurs(seen: SeenGroup): boolean {

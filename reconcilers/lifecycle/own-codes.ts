@@ -46,6 +46,11 @@ export const ownCodes: readonly Group[] = [
         cureInDocs("GroupUnreachable"),
       ],
       [
+        "CatalogNotInGroup",
+        "SSISDB is not in the failover group (SQL Database): the role would move without it, and no SSISDB would be there.",
+        cureInDocs("CatalogNotInGroup"),
+      ],
+      [
         "Seeding",
         "The secondary's copy is not complete yet, so that no failover is possible, forced or not.",
         cureInDocs("Seeding"),

@@ -10,6 +10,8 @@ const SIDES: readonly SeenSide[] = [
   ...(["Primary", "Secondary"] as const).flatMap((role) =>
     ["CATCH_UP", "SEEDING", "PENDING", ""].map((replicationState) => ({ role, replicationState })),
   ),
+  { role: "Primary", replicationState: "CATCH_UP", holdsCatalog: false },
+  { role: "Secondary", replicationState: "CATCH_UP", holdsCatalog: false },
   { role: "unreachable" },
   { role: "absent" },
 ];
@@ -42,8 +44,10 @@ describe("the next step of a role", () => {
   it("fails over only by a flag that has not acted yet, where this program moves the role, from a side with a complete copy", () => {
     const isComplete = (one: SeenSide) =>
       !("replicationState" in one) || !/SEEDING|PENDING/.test(one.replicationState);
+    const lacks = (one: SeenSide) => "holdsCatalog" in one && one.holdsCatalog === false;
     for (const { seen, wish, step } of ALL) {
       const may =
+        !(lacks(seen.here) && lacks(seen.there)) &&
         wish.mandate === "takes" &&
         wish.role === "drive" &&
         (wish.failover === "planned" || wish.dataLossAllowed) &&

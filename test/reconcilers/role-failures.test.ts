@@ -111,6 +111,21 @@ describe("a failover that fails", () => {
     assert.equal(estate.runtime.serves, estate.serverId("secondary"));
   });
 
+  it("stops nothing for a group that does not hold SSISDB: the role would move without it", async () => {
+    const { estate, stack } = begun();
+    estate.groupNow.databases = ["other"];
+    const { errors } = await stack.up();
+    assertSpoken(errors.Fence, {
+      code: "CatalogNotInGroup",
+      left: /nothing was changed/,
+      does: /add SSISDB to the group/,
+    });
+    assert.deepEqual(estate.writes(), []);
+    estate.groupNow.databases = ["other", "ssisdb"];
+    await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+  });
+
   it("waits for a group that is busy for a while", async () => {
     const { estate, stack } = begun();
     estate.groupNow.busyUntil = azure().time.azure.now() + 3 * minute;
