@@ -32,6 +32,10 @@ export function claimsToSurvive(estate: SampleEstate, losses: readonly Loss[]): 
   return losses.every((loss) => survives.includes(loss));
 }
 
+/** What the failure of an estate has to name where it does not survive a loss. */
+export const wayOutOf = ({ catalogStays }: SampleEstate): RegExp =>
+  catalogStays ? /catalogRole: move/ : /strategy: attach/;
+
 const variant = ({ strategy, catalogStays, pair }: SampleEstate): Variant =>
   variantOf({
     strategy,

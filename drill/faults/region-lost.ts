@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { otherSite } from "../../config/pair.ts";
-import { claimsToSurvive, lossesOf, sqlRegion } from "../estates/losses.ts";
+import { claimsToSurvive, lossesOf, sqlRegion, wayOutOf } from "../estates/losses.ts";
 import type { SampleEstate } from "../estates/sample.ts";
 import type { FaultGround, PlantedFault } from "./fault.ts";
 import { allowDataLoss } from "./settings.ts";
@@ -27,7 +27,7 @@ export function regionLost({ rehearsal, to }: FaultGround): PlantedFault {
     expects(estate) {
       const says = [new RegExp(`${estate.name} \\(\\w+\\) survives the loss of: [^\\n]*`)];
       if (survives(estate)) return { fails: false, says };
-      return { fails: true, says: [...says, failedNaming(estate, /attach/)] };
+      return { fails: true, says: [...says, failedNaming(estate, wayOutOf(estate))] };
     },
     wayOut: {
       words: `nothing is left to do for those that do not survive it: ${region} comes back`,

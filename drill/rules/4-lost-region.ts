@@ -1,4 +1,6 @@
 import { estateOf, servesAt, siteOfServer } from "../estates/belonging.ts";
+import { wayOutOf } from "../estates/losses.ts";
+import type { SampleEstate } from "../estates/sample.ts";
 import { eventsOf } from "../evidence.ts";
 import { saidOf } from "./lines.ts";
 import { rule } from "./rule.ts";
@@ -13,11 +15,14 @@ export const lostRegionIsOptional = rule(4, "The lost region is optional", (evid
     const meanwhile = evidence.phases.filter(
       (phase) => phase.fromMs < lost.toMs && phase.toMs > lost.fromMs,
     );
-    for (const name of lost.victims ?? [])
+    for (const name of lost.victims ?? []) {
+      const victim = estates.find((one) => one.name === name);
       docket.check(
-        !meanwhile.some(({ output }) => namesWayOut(output, name)) &&
+        victim !== undefined &&
+          !meanwhile.some(({ output }) => namesWayOut(output, victim)) &&
           `${name}: without ${lost.region} it does not work, and nobody was told what would`,
       );
+    }
     for (const { estate: name, at } of lost.survivors) {
       const estate = estates.find((one) => one.name === name);
       if (estate === undefined) continue;
@@ -45,13 +50,13 @@ export const lostRegionIsOptional = rule(4, "The lost region is optional", (evid
   }
 });
 
-/** The failure of an estate names the strategy that survives the loss. */
-function namesWayOut(output: string, estate: string): boolean {
+/** The failure of an estate names what survives the loss. */
+function namesWayOut(output: string, estate: SampleEstate): boolean {
   const lines = output.split("\n");
   return lines.some(
     (line, index) =>
-      saidOf(estate, /.* failed: /).test(line) &&
-      /strategy: attach/.test(lines.slice(index, index + LINES_OF_A_FAILURE).join("\n")),
+      saidOf(estate.name, /.* failed: /).test(line) &&
+      wayOutOf(estate).test(lines.slice(index, index + LINES_OF_A_FAILURE).join("\n")),
   );
 }
 

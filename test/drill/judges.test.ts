@@ -125,15 +125,21 @@ describe("a judge of the rehearsal", () => {
       });
     const failure = (cure: string) =>
       `offended: bringing ssis failed: ServiceUnavailable\n  means: m\n  do:    ${cure}\n  left:  l`;
-    const judged = async (cure: string) => {
+    const judged = async (cure: string, more: object = {}) => {
       const fromMs = ground.simulator.world.now() - ground.simulator.world.startedAt;
       await lose(failure(cure));
       const toMs = ground.simulator.world.now() - ground.simulator.world.startedAt;
       const lost = { region: "westeurope", fromMs, toMs, survivors: [], victims: ["offended"] };
-      return lostRegionIsOptional.judge({ ...ground.evidence(), lostRegions: [lost] }).violations;
+      const estates = [{ ...ground.estate, ...more }];
+      const evidence = { ...ground.evidence(), estates, lostRegions: [lost] };
+      return lostRegionIsOptional.judge(evidence).violations;
     };
     assert.match((await judged("wait"))[0] ?? "", /nobody was told what would/);
     assert.deepEqual(await judged("use `strategy: attach`"), []);
+    // It has that already, and its database was to stay.
+    const leaves = { strategy: "attach" as const, catalogStays: true };
+    assert.equal((await judged("use something else", leaves)).length, 1);
+    assert.deepEqual(await judged("set catalogRole: move", leaves), []);
   });
 
   // At 120 times a stop of 156 s is over in 1.3 s of the wall, and a start of 300 s in 2.5 s.
