@@ -157,8 +157,12 @@ function onDates(
   const lastDate = startOfDay(localOf(to, zone));
   for (let date = startOfDay(localOf(from, zone)); date <= lastDate; date += DAY) {
     if (!falls(date)) continue;
-    for (const time of hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute))) {
-      const at = fromLocal(date + time * 60_000 + local.getUTCSeconds() * 1000, zone);
+    const shown = hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute));
+    // When the clock is put forward, a time that is left out may fall on one that is not, or behind it: the trigger fires once.
+    const instants = new Set(
+      shown.map((time) => fromLocal(date + time * 60_000 + local.getUTCSeconds() * 1000, zone)),
+    );
+    for (const at of [...instants].toSorted((a, b) => a - b)) {
       if (at < from || at > to) continue;
       count += 1;
       if (first.length < show) first.push(new Date(at));

@@ -88,6 +88,19 @@ describe("the times of a schedule trigger", () => {
         "2026-03-31T00:00Z",
       ]);
     }
+    // Half past two comes as half past three, which is another time of the same trigger.
+    const often = { hours: [2, 3], minutes: [0, 30] };
+    const berlin = {
+      frequency: "Day",
+      startTime: "2026-03-01T00:00:00",
+      timeZone: "Europe/Berlin",
+    };
+    const both = times(
+      { ...berlin, schedule: often },
+      "2026-03-29T00:00:00Z",
+      "2026-03-29T12:00:00Z",
+    );
+    assert.deepEqual(both, ["2026-03-29T01:00Z", "2026-03-29T01:30Z"]);
     const newYork = {
       frequency: "Day",
       startTime: "2026-03-01T02:30:00",
