@@ -160,7 +160,9 @@ async function runFile(
   const send = () =>
     inCatalog(context, wish.estate, wish.catalog, limits, async (connection) => {
       const { host } = wish.catalog;
-      context.log(`${wish.estate}: running ${file} on ${host} (${batches.length} batches)`);
+      const count = batches.length === 1 ? "1 batch" : `${batches.length} batches`;
+      context.log(`${wish.estate}: running ${file} on ${host} (${count})`);
+      connection.listen(tellWhatItSays(context, wish, file));
       for (const [at, batch] of batches.entries()) {
         what = `running the SQL hook ${file}, batch ${at + 1} of ${batches.length} (line ${batch.line})`;
         // Rule 1: a takeover's hook runs only while this side is the one Primary.
@@ -192,6 +194,20 @@ async function runFile(
       }),
     });
   }
+}
+
+/** A script that prints a line for each row would push the takeover out of sight. */
+const MOST_LINES = 20;
+
+/** What a script says of its work (PRINT, RAISERROR below severity 11) is said here: nobody else reads it. */
+function tellWhatItSays(context: Context, { estate }: Inputs, file: string) {
+  let lines = 0;
+  return (message: string): void => {
+    lines += 1;
+    if (lines <= MOST_LINES) context.log(`${estate}: ${file}: ${message}`);
+    if (lines === MOST_LINES + 1)
+      context.log(`${estate}: ${file} says more than ${MOST_LINES} lines: the rest is left out`);
+  };
 }
 
 /** What SQL Server says of a statement: it means other things in a text of the user's than in one of this program's. */

@@ -26,6 +26,8 @@ export interface CatalogTarget {
 export interface SqlConnection {
   /** Host name and database, for people. */
   readonly server: string;
+  /** Has that one told, from now on, what the server says beside its results (PRINT, RAISERROR below severity 11), without secrets. */
+  listen(heard: (message: string) => void): void;
   /** Makes known what no message may show, before it is sent. */
   hide(...secrets: readonly string[]): void;
   /** Runs one statement with bound parameters (`@name`); the rows of its last result. */
@@ -97,9 +99,12 @@ export async function withConnection<T>(
 }
 
 function face(connection: SqlPool, server: string, session: AzureSession): SqlConnection {
-  const where = { connection, server, session };
+  let where: Parameters<typeof run>[0] = { connection, server, session };
   return {
     server,
+    listen(heard) {
+      where = { ...where, heard };
+    },
     hide: (...secrets) => session.secrets.add(...secrets),
     query: (statement, parameters = {}) => run(where, "query", statement, parameters),
     execute: (procedure, parameters) => run(where, "execute", procedure, parameters),

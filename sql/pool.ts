@@ -10,6 +10,7 @@ export interface SqlPool {
 
 export interface SqlRequest {
   input(name: string, type: ISqlType | (() => ISqlType), value: unknown): unknown;
+  on(event: "info", listener: (said: unknown) => void): unknown;
   query(text: string): Promise<{ readonly recordsets: unknown }>;
   execute(procedure: string): Promise<{ readonly recordsets: unknown }>;
   batch(text: string): Promise<{ readonly recordsets: unknown }>;

@@ -1,4 +1,5 @@
 import type { ISqlType } from "mssql";
+import { z } from "zod";
 import type { AzureSession } from "../azure/session.ts";
 import { kindOfNumber, SqlFailure } from "./failure.ts";
 import { unreachable } from "./login.ts";
@@ -12,11 +13,18 @@ interface Where {
   readonly connection: SqlPool;
   readonly server: string;
   readonly session: AzureSession;
+  /** Told, without secrets, what the server says beside its results. */
+  readonly heard?: ((message: string) => void) | undefined;
 }
+
+/** "Changed database context" and "Changed language setting" are about the connection. */
+const OF_THE_CONNECTION = [5701, 5703];
+
+const info = z.object({ number: z.number(), message: z.string() });
 
 /** Runs one request; the rows of its last result. */
 export async function run(
-  { connection, server, session }: Where,
+  { connection, server, session, heard }: Where,
   how: "query" | "execute" | "batch",
   text: string,
   parameters: Readonly<Record<string, SqlValue>>,
@@ -26,6 +34,12 @@ export async function run(
   for (const [name, value] of Object.entries(parameters)) {
     request.input(name, types[typeOf(value)], value);
   }
+  if (heard !== undefined)
+    request.on("info", (said: unknown) => {
+      const { data } = info.safeParse(said);
+      if (data !== undefined && !OF_THE_CONNECTION.includes(data.number))
+        heard(session.secrets.scrub(data.message));
+    });
   try {
     const { recordsets } = await request[how](text);
     const last: unknown = Array.isArray(recordsets) ? recordsets.at(-1) : undefined;

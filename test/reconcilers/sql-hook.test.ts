@@ -66,6 +66,17 @@ describe("SQL hooks", () => {
     assert.equal(estate.catalog.properties.RETENTION_WINDOW, "30");
   });
 
+  it("say what they print, and what only informs, up to a point and without secrets", async () => {
+    const { secondary } = await standing({ onTakeOver: [hook("says"), hook("second")] });
+    await secondary.flip("secondary").bringUp();
+    assert.match(secondary.log, /: \S+says\.sql: two schedules were enabled, secondary$/m);
+    assert.match(secondary.log, /: \S+says\.sql: \S+ of schedule 1$/m);
+    assert.equal(secondary.log.match(/says\.sql: /g)?.length, 20);
+    assert.match(secondary.log, /says\.sql says more than 20 lines: the rest is left out/);
+    assert.match(secondary.log, /running \S+second\.sql on \S+ \(1 batch\)$/m);
+    assert.doesNotMatch(secondary.log, /Changed database context|Master-Key-1/);
+  });
+
   it("run on a release against the site's own instance, and not on a new stack", async () => {
     const { estate, primary, secondary } = await standing({ onRelease: [hook("released")] });
     assert.deepEqual(estate.registeredAt("secondary"), ["Master-Key-1"]);

@@ -22,6 +22,7 @@ export function recordedConnection(
   };
   const connection: SqlConnection = {
     server: "sql-weu/SSISDB",
+    listen: () => {},
     hide: (...secrets) => void hidden.push(...secrets),
     query: tell,
     execute: tell,

@@ -56,8 +56,11 @@ export class InProcessPool implements SqlPool {
 
   request(): SqlRequest {
     const parameters: Parameter[] = [];
-    const run = (kind: EngineRequest["kind"], text: string) => this.#run(kind, text, parameters);
+    const said = new EventEmitter();
+    const run = (kind: EngineRequest["kind"], text: string) =>
+      this.#run(kind, text, parameters, said);
     return {
+      on: (event, listener) => said.on(event, listener),
       input(name: string, type: ISqlType | (() => ISqlType), value: unknown) {
         parameters.push(parameterOf(name, typeof type === "function" ? type() : type, value));
       },
@@ -73,12 +76,17 @@ export class InProcessPool implements SqlPool {
     this.#session = undefined;
   }
 
-  async #run(kind: EngineRequest["kind"], text: string, parameters: readonly Parameter[]) {
+  async #run(
+    kind: EngineRequest["kind"],
+    text: string,
+    parameters: readonly Parameter[],
+    said: EventEmitter,
+  ) {
     const session = this.#session ?? (await this.#logIn());
     this.#session = session;
     const statement = kind === "procedure" ? `EXEC ${text}` : kindOfStatement(text);
     const { signal } = this.#over;
-    const send = () => collect(session.run({ kind, text, parameters, signal }));
+    const send = () => collect(session.run({ kind, text, parameters, signal }), said);
     try {
       return await this.#through(this.#call(statement, text), send);
     } catch (error) {
@@ -162,12 +170,13 @@ class LoginRefused extends Error {
 }
 
 /** All results of a request; the driver fails over its last error and keeps those before it. */
-async function collect(items: ReturnType<EngineSession["run"]>) {
+async function collect(items: ReturnType<EngineSession["run"]>, said: EventEmitter) {
   const recordsets: Record<string, unknown>[][] = [];
   const errors: SqlError[] = [];
   try {
     for await (const item of items) {
       if (item.kind === "rows") recordsets.push(rowsOf(item.columns, item.rows));
+      if (item.kind === "message") said.emit("info", { number: item.number, message: item.text });
       if (item.kind === "error") errors.push(item.error);
       if (item.kind === "error" && item.error.severity >= FATAL) break;
     }
