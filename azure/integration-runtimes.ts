@@ -105,7 +105,7 @@ export async function deleteRuntime(
 }
 
 function live({ etag, properties }: z.output<typeof resource>, call: string): LiveRuntime {
-  const { state, ...body } = properties;
+  const { state = kindInPlaceOfState(properties.type), ...body } = properties;
   if (state === undefined) {
     throw new AzureError({
       call,
@@ -116,6 +116,10 @@ function live({ etag, properties }: z.output<typeof resource>, call: string): Li
   }
   return { etag, state, body: jsonObject.parse(body) };
 }
+
+/** A self-hosted runtime's resource shows no state (specification, IntegrationRuntimes_Get): one of that name is there all the same. */
+const kindInPlaceOfState = (type: unknown): string | undefined =>
+  type === "SelfHosted" ? type : undefined;
 
 /** What a body holds as secure strings, so that no answer or error can show it. */
 function secureStrings(value: unknown): string[] {

@@ -9,8 +9,15 @@ export type RuntimeState = (typeof STATES)[number];
 export const isRuntimeState = (state: string): state is RuntimeState =>
   STATES.some((known) => known === state);
 
-/** States that only another kind of runtime has, a self-hosted or an Azure one: it runs no packages of SSIS. */
-const OF_ANOTHER_KIND = ["NeedRegistration", "Online", "Limited", "Offline", "AccessDenied"];
+/** States that only another kind of runtime has, a self-hosted (or its kind, where none is shown) or an Azure one: it runs no packages of SSIS. */
+const OF_ANOTHER_KIND = [
+  "SelfHosted",
+  "NeedRegistration",
+  "Online",
+  "Limited",
+  "Offline",
+  "AccessDenied",
+];
 
 export const isOfAnotherKind = (state: string): boolean => OF_ANOTHER_KIND.includes(state);
 

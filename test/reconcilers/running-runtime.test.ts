@@ -138,6 +138,29 @@ for (const refusal of ["a", "b"] as const) {
       });
       assert.deepEqual(estate.writes(), []);
     });
+
+    // Its resource shows no state at all (the specification's own example), whether it is one's own or shared by another factory.
+    for (const typeProperties of [
+      undefined,
+      { linkedInfo: { authorizationType: "RBAC", resourceId: "/subscriptions/s/other" } },
+    ])
+      it(`is told apart from a self-hosted one ${typeProperties ? "of another factory" : "of its own"}`, async () => {
+        const estate = new TestEstate(azure()).standing();
+        const stack = new TestStack(estate, "primary");
+        const properties = { type: "SelfHosted", ...(typeProperties && { typeProperties }) };
+        azure().world.plant({
+          id: estate.name,
+          match: { method: "GET", path: "/integrationruntimes/ssis\\?" },
+          answer: { status: 200, body: { name: "ssis", etag: "1", properties } },
+        });
+        const { errors } = await stack.up("IntegrationRuntime");
+        azure().world.unplant(estate.name);
+        assertSpoken(errors.IntegrationRuntime, {
+          code: "NotAnSsisRuntime",
+          left: /nothing was changed/,
+        });
+        assert.deepEqual(estate.writes(), []);
+      });
   });
 }
 
