@@ -185,10 +185,10 @@ async function runFile(
   try {
     await orByHand(context, wish, { step: "hooks", ...hand }, send, undefined);
   } catch (error) {
+    const about = { estate: wish.estate, what, left: leftOf(wish, progress) };
+    if (isOfTheFile(error) && error.meaning === undefined) throw ofTheFile(error, file, about);
     throw inWords(error, {
-      estate: wish.estate,
-      what,
-      left: leftOf(wish, progress),
+      ...about,
       ...(isOfTheFile(error) && {
         otherwise: `where it is the file that is wrong, mend ${file}, which is read anew`,
       }),
@@ -211,8 +211,28 @@ function tellWhatItSays(context: Context, { estate }: Inputs, file: string) {
 }
 
 /** What SQL Server says of a statement: it means other things in a text of the user's than in one of this program's. */
-const isOfTheFile = (error: unknown): boolean =>
+const isOfTheFile = (error: unknown): error is SqlFailure =>
   error instanceof SqlFailure && ["missing", "denied", "readonly", "refused"].includes(error.kind);
+
+/** Numbers from here on are no error of SQL Server's own: a script raises them (RAISERROR of a text: 50000). */
+const OF_SCRIPTS = 50_000;
+
+/** An error that the catalogue does not know, which is for this program's own statements: a script may meet any, or raise one. */
+const ofTheFile = (
+  { printed, server, said, number = 0 }: SqlFailure,
+  file: string,
+  about: { readonly estate: string; readonly what: string; readonly left: string },
+): Trouble =>
+  new Trouble({
+    ...about,
+    code: printed,
+    answer: `${server}: ${said}`,
+    means:
+      number >= OF_SCRIPTS
+        ? `${file} raised this error itself`
+        : `SQL Server refused a statement of ${file}, in the words above`,
+    cure: `do what it asks for, or mend the file, which is read anew; then run \`pulumi up\` again`,
+  });
 
 /** The names under which a hook finds what it may need to know; all are nvarchar, `@activeSince` is RFC 3339 or empty. */
 const VALUE = /@(estate|site|activeRegion|activeSince)\b/i;

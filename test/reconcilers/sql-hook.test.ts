@@ -66,6 +66,20 @@ describe("SQL hooks", () => {
     assert.equal(estate.catalog.properties.RETENTION_WINDOW, "30");
   });
 
+  it("say of an error that is none of this program's statements that it is the file's", async () => {
+    for (const [file, code, means] of [
+      ["raises", 50000, /means: \S+raises\.sql raised this error itself\n/],
+      ["divides", 8134, /means: SQL Server refused a statement of \S+divides\.sql/],
+    ] as const) {
+      const { secondary } = await standing({ onTakeOver: [hook(file)] });
+      const said = await secondary.flip("secondary").failure();
+      assert.match(said, new RegExp(`failed: SQL error ${code} \\(`));
+      assert.match(said, means);
+      assert.match(said, /do: .*mend the file, which is read anew/);
+      assert.doesNotMatch(said, /catalogue of this program|Microsoft/);
+    }
+  });
+
   it("say what they print, and what only informs, up to a point and without secrets", async () => {
     const { secondary } = await standing({ onTakeOver: [hook("says"), hook("second")] });
     await secondary.flip("secondary").bringUp();

@@ -1,0 +1,1 @@
+RAISERROR(N'the schedules of payroll are missing', 16, 1);
