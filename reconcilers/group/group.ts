@@ -3,6 +3,7 @@ import type { SeenGroup, SeenSide } from "../../planner/role-step.ts";
 import type { Context } from "../context/context.ts";
 import { bounded } from "../context/context.ts";
 import { type GroupAddress, type GroupSides, isCatalogId } from "../lifecycle/inputs.ts";
+import { unlessAbsentInARow } from "../waits/in-a-row.ts";
 import { isRegionSilent } from "../waits/silence.ts";
 
 /** Both sides of a failover group at once; a side that does not answer is `unreachable`, which is no failure: its region may be gone. */
@@ -24,7 +25,8 @@ export async function seeSide(
   timeoutMs: number,
 ): Promise<SeenSide> {
   try {
-    return sideOf(side, await readGroup(context.azure, side, bounded(context, timeoutMs)));
+    const look = () => readGroup(context.azure, side, bounded(context, timeoutMs));
+    return sideOf(side, await unlessAbsentInARow(context, look));
   } catch (error) {
     if (!isRegionSilent(error)) throw error;
     return { role: "unreachable", why: error.message };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Site } from "../../config/pair.ts";
 import { useAzure } from "../support/azure.ts";
 import { moveRole, stop } from "../support/by-hand.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";
@@ -228,6 +229,33 @@ describe("a failover that fails", () => {
     await azure().time.pass(2 * minute);
     await stack.bringUp();
     assert.deepEqual(estate.applied(), ["stop", "failover", "put", "start", "start"]);
+  });
+
+  /** One front end of many has not heard of the group, as seen from a site. */
+  const isLostOnce = (estate: TestEstate, site: Site): void => {
+    azure().world.plant({
+      id: `${estate.name} lost`,
+      times: 1,
+      match: { method: "GET", path: `${estate.serverName(site)}/failoverGroups` },
+      answer: { status: 404, body: { error: { code: "ResourceNotFound", message: "No." } } },
+    });
+  };
+
+  it("takes no old primary for gone by one answer that its group is not there", async () => {
+    const { estate, stack } = begun();
+    azure().world.plant({ id: estate.name, group: estate.group, bothPrimary: true });
+    azure().time.in(5 * minute, () => isLostOnce(estate, "primary"));
+    const { errors } = await stack.up();
+    assertSpoken(errors.FailoverGroupRole, { code: "BothPrimary" });
+    azure().world.unplant(estate.name);
+  });
+
+  it("gives no takeover up, once the fence stands, by one answer that its group is not there", async () => {
+    const { estate, stack } = begun();
+    await stack.bringUp("Fence");
+    isLostOnce(estate, "secondary");
+    await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
   });
 
   it("points no runtime at a database that is still read-only, and goes on once it takes writes", async () => {
