@@ -2,9 +2,16 @@ import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, matchesGlob } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
 import { withLock } from "../../engine/lock.ts";
 import { AZURE_PIPELINES, PROJECT, WORKFLOWS } from "./files.ts";
+
+const UpTrigger = z.object({
+  on: z.object({ push: z.object({ paths: z.array(z.string()) }) }).optional(),
+  trigger: z.object({ paths: z.object({ include: z.array(z.string()) }) }).optional(),
+});
 
 describe("the pipelines' files", () => {
   for (const file of WORKFLOWS)
@@ -27,6 +34,19 @@ describe("the pipelines' files", () => {
     );
     const azure = readFileSync(join(PROJECT, ".azure-pipelines/up.yml"), "utf8");
     assert.match(azure, /^lockBehavior: sequential$/m);
+  });
+
+  it("bring up what is merged, in whichever files the configuration stands", () => {
+    for (const file of [".github/workflows/up.yml", ".azure-pipelines/up.yml"]) {
+      const { on, trigger } = UpTrigger.parse(parse(readFileSync(join(PROJECT, file), "utf8")));
+      const patterns = on?.push.paths ?? trigger?.paths.include ?? [];
+      // The last one is of a project with `stackConfigDir`.
+      for (const changed of ["Pulumi.yaml", "Pulumi.yml", "stacks/Pulumi.primary.yaml"])
+        assert.ok(
+          patterns.some((pattern) => matchesGlob(changed, pattern)),
+          `${file} does not start for ${changed}`,
+        );
+    }
   });
 });
 
