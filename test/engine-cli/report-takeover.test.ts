@@ -131,8 +131,10 @@ describe("what `npm run takeover` tells at its end", () => {
   });
 
   it("lets no name break the page's table", () => {
+    // Of all that there is, what breaks one came up in no run.
+    const sign = fc.constantFrom(..."|`<>\\[]&*_ \n\r\tað");
     fc.assert(
-      fc.property(fc.string({ unit: "grapheme" }), (name) => {
+      fc.property(fc.string({ unit: sign }), (name) => {
         const lines = takeoverMarkdown(name, { [name]: taken }).split("\n");
         const rows = lines
           .filter((line) => line.startsWith("| "))
