@@ -173,8 +173,10 @@ describe("the report of a rehearsal", () => {
     );
     assert.match(text, /- :x: rule 2: it acted/);
     assert.match(text, /No figure differs/);
+    // Among all graphemes, what breaks a table comes up in no run.
+    const sign = fc.constantFrom(..."|`<>\\[]&*_ \n\r\ta");
     fc.assert(
-      fc.property(fc.string({ unit: "grapheme" }), (hostile) => {
+      fc.property(fc.string({ unit: sign }), (hostile) => {
         const written = summaryOf(
           with_({ estates: [{ ...first, name: hostile, reasons: [hostile] }] }),
           undefined,
