@@ -21,6 +21,8 @@ export interface OfThisRun {
   readonly stale: Set<string>;
   /** An earlier run has brought the role here. */
   readonly roleCame: Set<string>;
+  /** The fence could not do all of it: its region may be gone, and is asked no more than needs be. */
+  readonly fencePends: Set<string>;
   /** Raises what an earlier run has left of a fence, where only the role's step knows whether its takeover is still to come. */
   readonly leftOfFence: Map<string, () => Promise<unknown>>;
 }
@@ -34,6 +36,7 @@ export const askedOf = (inputs: {
 export const nothingFound = (): OfThisRun => ({
   stale: new Set(),
   roleCame: new Set(),
+  fencePends: new Set(),
   leftOfFence: new Map(),
 });
 

@@ -1,7 +1,7 @@
 import { readFactory } from "../../azure/factories.ts";
 import { isNamed, listTriggers, startsPipelines } from "../../azure/triggers.ts";
 import type { StepName } from "../../planner/strategies.ts";
-import { bounded, type Context } from "../context/context.ts";
+import { askedOf, bounded, type Context } from "../context/context.ts";
 import type { FenceInputs, FenceLive } from "../fence.ts";
 import { isOurs, seeGroup, seeSide } from "../group/group.ts";
 import type { Run } from "../lifecycle/reconciler.ts";
@@ -105,6 +105,7 @@ async function raised(
   otherRuntime: string,
   pending: readonly string[],
 ): Promise<FenceLive> {
+  if (pending.length > 0) context.ofThisRun?.fencePends.add(askedOf(wish));
   if (pending.length === 0 || wish.group === undefined) return { otherRuntime, pending };
   const { role } = await seeSide(context, wish.group.here, wish.timeouts.call);
   return { otherRuntime, pending, ...(role === "Primary" && { arrived: wish.activeRegion }) };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { LiveRuntime } from "../../azure/integration-runtimes.ts";
-import type { Context } from "../context/context.ts";
+import { askedOf, type Context } from "../context/context.ts";
 import type {
   IntegrationRuntimeInputs as Inputs,
   IntegrationRuntimeLive as Live,
@@ -18,6 +18,7 @@ import {
   formerRuntime,
   isNobodys,
   stopFormerRuntime,
+  stopTheirs,
   tellOfFormerRuntime,
   tellOfPipelines,
 } from "./former-runtime.ts";
@@ -63,7 +64,12 @@ export async function bringRuntime(
     if (wish.attached === true && wish.presence === "running")
       await stopFormerRuntime(context, wish, former, run.moment);
   }
-  if (wish.presence === "running" && run.mandate === "takes") await tellOfPipelines(context, wish);
+  const takesOver = wish.presence === "running" && run.mandate === "takes";
+  // Where no role tells who serves SSISDB, a runtime of theirs that runs has been refused by now.
+  if (takesOver && wish.attached === true && wish.other === undefined && wish.theirs !== undefined)
+    if (!context.ofThisRun?.fencePends.has(askedOf(wish)))
+      await stopTheirs(context, wish, wish.theirs, run.moment);
+  if (takesOver) await tellOfPipelines(context, wish);
 
   const held = new HeldSecrets(wish, run, former === undefined ? remembered.applied : undefined);
   let startedAt: number | undefined;

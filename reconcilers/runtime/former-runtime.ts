@@ -6,6 +6,7 @@ import { bounded } from "../context/context.ts";
 import { type RuntimeAddress, runtimeName, type Timeouts } from "../lifecycle/inputs.ts";
 import type { Moment } from "../lifecycle/timing.ts";
 import { Trouble } from "../lifecycle/trouble.ts";
+import { isRegionSilent } from "../waits/silence.ts";
 import { isRunning, stateIfTold } from "./other-runtime.ts";
 import { stop } from "./runtime-loop.ts";
 
@@ -68,15 +69,48 @@ export async function stopFormerRuntime(
     );
   }
   if (state === "silent") return notStopped(context, estate, of, "no answer");
+  await stopInPlace(context, { estate, address, timeouts }, former, state, moment);
+}
+
+/** No longer than this for a region that does not answer: the fence has waited for it already. */
+const GLANCE = 15_000;
+
+/**
+ * Stops the other site's runtime, where it runs once more. The fence has stopped it; but as long as the role was still at that site, its stack
+ * may have mended that, by a nightly `up` say, and would not be told of the role before its next one. No second one starts for an SSISDB (rule 1).
+ */
+export async function stopTheirs(
+  context: Context,
+  wish: Renamed,
+  theirs: RuntimeAddress,
+  moment: (what: Moment) => void,
+): Promise<void> {
+  const timeouts = { ...wish.timeouts, call: Math.min(wish.timeouts.call, GLANCE) };
+  const state = await stateIfTold(context, theirs, timeouts);
+  if (state === "silent") return notStopped(context, wish.estate, runtimeName(theirs), "no answer");
+  await stopInPlace(context, wish, theirs, state, moment);
+}
+
+/** One that hangs in Stopping, or whose region falls silent, is left as it is, and told of. */
+async function stopInPlace(
+  context: Context,
+  { estate, address, timeouts }: Renamed,
+  other: RuntimeAddress,
+  state: string,
+  moment: (what: Moment) => void,
+): Promise<void> {
   if (!isRunning(state) || state === "Stopping") return;
-  context.log(`${estate}: stopping ${name} in ${factory} (${address.name} runs in its place)`);
+  context.log(
+    `${estate}: stopping ${other.name} in ${other.factory} (${address.name} runs in its place)`,
+  );
   moment("stopping");
   try {
-    await stop(context, { estate, address: former, timeouts }, state);
+    await stop(context, { estate, address: other, timeouts }, state);
     moment("stopped");
   } catch (error) {
-    if (!(error instanceof Trouble) || error.code !== "StopHangs") throw error;
-    notStopped(context, estate, of, error.code);
+    const hangs = error instanceof Trouble && error.code === "StopHangs";
+    if (!hangs && !isRegionSilent(error)) throw error;
+    notStopped(context, estate, runtimeName(other), error.code);
   }
 }
 
