@@ -51,18 +51,36 @@ describe("what a preview said", () => {
     });
   });
 
-  it("is asked for with the engine's settings of the pipeline's own `up`, of which it would warn else", async () => {
+  /** Of a CLI that does what these lines say. */
+  const previewBy = async (...lines: string[]): Promise<Preview> => {
     const folder = mkdtempSync(join(tmpdir(), "fake-pulumi-"));
     try {
       const command = join(folder, "pulumi");
-      const answer = `{"diagnostics": [{"severity": "info", "message": "$PULUMI_CONTINUE_ON_ERROR $PULUMI_PARALLEL"}]}`;
-      writeFileSync(command, `#!/bin/sh\ncat <<END\n${answer}\nEND\n`, { mode: 0o755 });
-      const pulumi = { command, version: "3", source: "path" as const, env: {} };
-      const { told } = await previewOf(pulumi, "primary", "plan", {});
-      assert.match(told.join(), /^true [1-9]\d*$/);
+      writeFileSync(command, ["#!/bin/sh", ...lines, ""].join("\n"), { mode: 0o755 });
+      const pulumi = { command, version: "3", source: "path" as const, env: { PATH: "/bin" } };
+      return await previewOf(pulumi, "primary", "plan", {});
     } finally {
       rmSync(folder, { recursive: true });
     }
+  };
+
+  it("is asked for with the engine's settings of the pipeline's own `up`, of which it would warn else", async () => {
+    const answer = `{"diagnostics": [{"severity": "info", "message": "$PULUMI_CONTINUE_ON_ERROR $PULUMI_PARALLEL"}]}`;
+    const { told } = await previewBy("cat <<END", answer, "END");
+    assert.match(told.join(), /^true [1-9]\d*$/);
+  });
+
+  it("is read whole, however long: the states of many estates stand in it", async () => {
+    const long = "i=0; while [ $i -lt 20 ]; do i=$((i+1)); printf '%0100000d' 0; done";
+    const { outcome } = await previewBy(`printf '{"config": "'`, long, `printf '"}'`);
+    assert.equal(outcome, "same");
+  });
+
+  it("says what a CLI said that came to no answer, and of one that was killed that it said nothing", async () => {
+    const { outcome, errors } = await previewBy("echo error: no login >&2", "exit 255");
+    assert.deepEqual([outcome, errors], ["failed", ["error: no login"]]);
+    const killed = await previewBy("kill -9 $$");
+    assert.deepEqual(killed.errors, ["pulumi preview ended with -1 and no word"]);
   });
 
   it("is a failure for every code but 0 and 7, and for an answer that cannot be read", () => {
