@@ -8,9 +8,8 @@ import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { differencesInWords } from "../planner/runtime-step.ts";
 import { inCatalog } from "../reconcilers/catalog/catalog-connection.ts";
 import { bounded, type Context } from "../reconcilers/context/context.ts";
-import { seeSide, sideOf } from "../reconcilers/group/group.ts";
+import { glanceAtSide, sideOf } from "../reconcilers/group/group.ts";
 import {
-  type CatalogAccess,
   catalogAccess,
   type FactoryAddress,
   isCatalogId,
@@ -46,7 +45,7 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
   const call = () => bounded(context, LOOK_MS);
   const [own, there, runtime, otherRuntime, startedHere, startedThere] = await Promise.all([
     known(async () => ({ group: await readGroup(context.azure, wish.group.here, call()) })),
-    known(() => seeSide(context, wish.group.there, LOOK_MS)),
+    known(() => glanceAtSide(context, wish.group.there, LOOK_MS)),
     known(async () => {
       const { body } = await resolved(context, { ...wish });
       return await see(context, wish.address, runtimeBodyJson.parse(body));
@@ -59,7 +58,7 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
   const group = own && there && { here: sideOf(wish.group.here, own.group), there };
   // Once the role is here, the packages are this side's own.
   const runningPackages =
-    group?.here.role === "Secondary" ? await countPackages(context, at, fence.catalog) : undefined;
+    group?.here.role === "Secondary" ? await countPackages(context, at) : undefined;
   const databases = own?.group?.databases.map(resourceName) ?? [];
   return {
     seen: {
@@ -123,17 +122,13 @@ async function triggersThat(
 }
 
 /** Undefined where SSISDB cannot be asked from here, which is nothing unusual: the plan then says "running packages" without a number. */
-async function countPackages(
-  context: Context,
-  at: EstateAtSite,
-  catalog: CatalogAccess,
-): Promise<number | undefined> {
+async function countPackages(context: Context, at: EstateAtSite): Promise<number | undefined> {
   try {
-    const { catalog: access } = await resolved(context, { ...at.fence(), catalog });
+    const { catalog } = await resolved(context, { ...at.fence() });
     const running = await inCatalog(
       context,
       at.estate.name,
-      catalogAccess.parse(access),
+      catalogAccess.parse(catalog),
       LOOK_MS,
       readRunningExecutions,
     );

@@ -19,14 +19,29 @@ export async function seeGroup(
   return { here, there };
 }
 
-export async function seeSide(
+export const seeSide = (
   context: Context,
   side: GroupAddress,
   timeoutMs: number,
-): Promise<SeenSide> {
-  try {
+): Promise<SeenSide> =>
+  orUnreachable(async () => {
     const look = () => readGroup(context.azure, side, bounded(context, timeoutMs));
     return sideOf(side, await unlessAbsentInARow(context, look));
+  });
+
+/** The same by one look: enough for what is only told, and a preview has no time for more. */
+export const glanceAtSide = (
+  context: Context,
+  side: GroupAddress,
+  timeoutMs: number,
+): Promise<SeenSide> =>
+  orUnreachable(async () =>
+    sideOf(side, await readGroup(context.azure, side, bounded(context, timeoutMs))),
+  );
+
+async function orUnreachable(see: () => Promise<SeenSide>): Promise<SeenSide> {
+  try {
+    return await see();
   } catch (error) {
     if (!isRegionSilent(error)) throw error;
     return { role: "unreachable", why: error.message };
