@@ -11,6 +11,10 @@ play("gh", (state, [group, verb, ...rest], input) => {
     if (options["--repo"] !== "contoso/ssis") throw new Error(`no repository ${options["--repo"]}`);
     return options;
   };
+  const fromInput = (options: Record<string, string>) => {
+    if (options["--body-file"] !== "-") throw new Error(`open ${options["--body-file"]}: no file`);
+    return input;
+  };
   const issue = (number: string | undefined) => {
     const found = state.issues.find((one) => String(one.number) === number);
     if (found === undefined) throw new Error(`no issue ${number}`);
@@ -62,13 +66,13 @@ play("gh", (state, [group, verb, ...rest], input) => {
         throw new Error(`could not add label: '${label}' not found`);
       const title = options["--title"] ?? "";
       const number = state.issues.length + 1;
-      state.issues.push({ number, title, body: input, label, state: "open" });
+      state.issues.push({ number, title, body: fromInput(options), label, state: "open" });
       return `https://github.com/contoso/ssis/issues/${number}\n`;
     }
     case "issue edit": {
       const [number, ...flags] = rest;
       const options = inRepository(optionsOf(flags, "--repo", "--title", "--body-file"));
-      Object.assign(issue(number), { title: options["--title"], body: input });
+      Object.assign(issue(number), { title: options["--title"], body: fromInput(options) });
       return "";
     }
     case "issue close": {
