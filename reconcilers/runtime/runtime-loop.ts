@@ -136,6 +136,12 @@ function strangeState(wish: Pick<RuntimeWish, "estate" | "address">, state: stri
   });
 }
 
+/** What comes of a start that is not: it is written anew, or rests, in either case. */
+const isAsWanted = (wish: RuntimeWish, live: LiveRuntime | undefined, watch: RuntimeWatch) =>
+  wish.presence !== "halted" &&
+  !watch.secretsChanged() &&
+  runtimeDifferences(wish.body, live?.body ?? {}).length === 0;
+
 async function perform(
   context: Context,
   wish: RuntimeWish,
@@ -150,7 +156,14 @@ async function perform(
     case "wait":
       if (step.for === "Started") watch.starts();
       watch.moment(step.for === "Started" ? "starting" : "stopping");
-      await waitForState(context, wish, step.for, undefined);
+      try {
+        await waitForState(context, wish, step.for, undefined);
+      } catch (error) {
+        const hasFailed = error instanceof AzureError && error.kind === "refused";
+        if (!hasFailed || step.for !== "Started" || isAsWanted(wish, live, watch)) throw error;
+        say(`${name} was started otherwise than it is wanted, and that failed (${error.code})`);
+        return undefined;
+      }
       watch.moment(step.for === "Started" ? "started" : "stopped");
       return undefined;
     case "stop":
