@@ -1,4 +1,6 @@
 import { type LiveRuntime, readRuntime } from "../../azure/integration-runtimes.ts";
+import type { JsonObject } from "../../planner/json.ts";
+import { runtimeDifferences } from "../../planner/runtime-differences.ts";
 import type { RuntimeStep } from "../../planner/runtime-step.ts";
 import { bounded, type Context } from "../context/context.ts";
 import { Trouble } from "../lifecycle/trouble.ts";
@@ -16,7 +18,7 @@ const SHOWN_DEADLINE = 5 * 60_000;
  */
 export async function shownAfter(
   context: Context,
-  wish: WaitedFor,
+  wish: WaitedFor & { readonly body: JsonObject },
   step: Exclude<RuntimeStep, { do: "nothing" }>,
   before: LiveRuntime | undefined,
 ): Promise<LiveRuntime | undefined> {
@@ -24,8 +26,9 @@ export async function shownAfter(
   let live: LiveRuntime | undefined;
   let state: string | undefined;
   const isOld = async (): Promise<boolean> => {
-    // Recorded: the etag changes with each write.
-    if (step.do === "put") return live?.etag === before?.etag;
+    // Recorded: the etag changes with each write. Where it should not, the body tells.
+    if (step.do === "put")
+      return live?.etag === before?.etag && !isAsWritten(wish.body, live?.body);
     if (live?.state === endOf(step)) return false;
     state = (await readStatus(context, wish))?.state;
     return state !== shownAs(live);
@@ -47,6 +50,9 @@ export async function shownAfter(
   }
   return live;
 }
+
+const isAsWritten = (wanted: JsonObject, shown: JsonObject | undefined): boolean =>
+  shown !== undefined && runtimeDifferences(wanted, shown).length === 0;
 
 const shownAs = (live: LiveRuntime | undefined): string => live?.state ?? "absent";
 

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { readRuntime } from "../../azure/integration-runtimes.ts";
 import type { Site } from "../../config/pair.ts";
 import { sameName } from "../../config/resource-ids.ts";
+import { bounded } from "../../reconcilers/context/context.ts";
+import { integrationRuntime } from "../../reconcilers/integration-runtime.ts";
+import { shownAfter } from "../../reconcilers/runtime/shown-after.ts";
 import { useAzure } from "../support/azure.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
@@ -63,5 +67,23 @@ describe("a runtime that Azure shows late", () => {
       [],
     );
     assert.equal(estate.runtime.serves, estate.serverId("secondary"));
+  });
+
+  it("needs no other etag where its body is as it was written", async () => {
+    const { estate, stack } = begun();
+    await stack.bringUp();
+    const wish = integrationRuntime.parse(stack.inputs("IntegrationRuntime"));
+    const context = stack.context();
+    const { address, timeouts } = wish;
+    const before = await readRuntime(context.azure, address, bounded(context, timeouts.call));
+    const step = { do: "put", because: "credential changed" } as const;
+    const began = azure().time.elapsed();
+    await shownAfter(context, wish, step, before);
+    assert.ok(azure().time.elapsed() - began < second);
+
+    const another = { ...wish, body: { ...wish.body, description: "another one" } };
+    await shownAfter(context, another, step, before);
+    assert.ok(azure().time.elapsed() - began >= 300 * second);
+    assert.equal(estate.serving.length, 1);
   });
 });
