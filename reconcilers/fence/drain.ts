@@ -10,13 +10,18 @@ export interface DrainWish {
   readonly estate: string;
   readonly catalog: CatalogAccess;
   readonly timeouts: Timeouts;
+  /** Whether the role is at this site: the packages of the other one are over then, and its copy of SSISDB shows those that run here. */
+  readonly roleIsHere: () => Promise<boolean>;
 }
 
 /**
  * Lets running packages finish, up to `drainTimeout`: a package that is cut off does not go on after a failover. What still runs then is
- * listed, and the takeover goes on. Where SSISDB cannot be asked, there is nothing to wait for.
+ * listed, and the takeover goes on. Where SSISDB cannot be asked, or the role has come by itself, there is nothing to wait for.
+ *
+ * @returns false where the role is here
  */
-export async function drain(context: Context, wish: DrainWish): Promise<void> {
+export async function drain(context: Context, wish: DrainWish): Promise<boolean> {
+  let isHere = false;
   let running: readonly RunningExecution[] | undefined;
   let busy: SqlFailure | undefined;
   try {
@@ -25,6 +30,8 @@ export async function drain(context: Context, wish: DrainWish): Promise<void> {
       saying: (elapsed) => `${wish.estate}: ${stillRunning(running)} after ${elapsed}`,
       look: patiently(
         async () => {
+          isHere = await wish.roleIsHere();
+          if (isHere) return true;
           running = await inCatalog(
             context,
             wish.estate,
@@ -40,18 +47,27 @@ export async function drain(context: Context, wish: DrainWish): Promise<void> {
       ),
     });
   } catch (error) {
-    if (error instanceof WaitedTooLong) {
-      // A forced takeover waits for nothing: its one look may have had no answer.
-      if (running === undefined)
-        return sayUnlisted(context, wish, wish.catalog.host, busy?.briefly ?? "no answer");
-      context.log(
-        `${wish.estate}: warning: ${running.length === 1 ? "1 running package is" : `${running.length} running packages are`} cut off after ${inMinutes(wish.timeouts.drain)}: ${listed(running)}`,
-      );
-      return;
-    }
-    if (!(error instanceof SqlFailure)) throw error;
-    sayUnlisted(context, wish, error.server, error.briefly);
+    if (error instanceof WaitedTooLong) sayCutOff(context, wish, running, busy);
+    else if (error instanceof SqlFailure) sayUnlisted(context, wish, error.server, error.briefly);
+    else throw error;
   }
+  return !isHere;
+}
+
+function sayCutOff(
+  context: Context,
+  wish: DrainWish,
+  running: readonly RunningExecution[] | undefined,
+  busy: SqlFailure | undefined,
+): void {
+  // A forced takeover waits for nothing: its one look may have had no answer.
+  if (running === undefined) {
+    sayUnlisted(context, wish, wish.catalog.host, busy?.briefly ?? "no answer");
+    return;
+  }
+  context.log(
+    `${wish.estate}: warning: ${running.length === 1 ? "1 running package is" : `${running.length} running packages are`} cut off after ${inMinutes(wish.timeouts.drain)}: ${listed(running)}`,
+  );
 }
 
 function sayUnlisted(context: Context, wish: DrainWish, server: string, why: string): void {

@@ -10,7 +10,7 @@ import { isRunning, stateOfOther } from "../runtime/other-runtime.ts";
 import { stop } from "../runtime/runtime-loop.ts";
 import { stopTriggers } from "../triggers/turn-triggers.ts";
 import { unlessAbsentInARow } from "../waits/in-a-row.ts";
-import { isRegionSilent } from "../waits/silence.ts";
+import { isRegionSilent, unlessUntold } from "../waits/silence.ts";
 import { drain } from "./drain.ts";
 
 /** Stops what runs at the fenced site; what a silent region keeps from being done is left pending. */
@@ -93,9 +93,12 @@ async function letPackagesEnd(
 ): Promise<void> {
   if (!wish.steps.includes("drain")) return;
   const { group } = wish;
-  if (group !== undefined && isOurs(await seeGroup(context, group, wish.timeouts.call))) return;
-  await drain(context, wish);
-  run.moment("drained");
+  const roleIsHere = async (): Promise<boolean> => {
+    if (group === undefined) return false;
+    const seen = await unlessUntold(seeGroup(context, group, wish.timeouts.call));
+    return seen !== undefined && isOurs(seen);
+  };
+  if (await drain(context, { ...wish, roleIsHere })) run.moment("drained");
 }
 
 /** This side alone is asked for its role: the other one is what does not answer. */

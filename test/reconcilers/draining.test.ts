@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ExecutionStatus } from "../../simulator/world/catalog.ts";
 import { useAzure } from "../support/azure.ts";
-import { stop } from "../support/by-hand.ts";
+import { moveRole, stop } from "../support/by-hand.ts";
 import { TestEstate } from "../support/estate.ts";
 import { TestStack } from "../support/stack.ts";
 
@@ -61,6 +61,18 @@ describe("draining", () => {
       stack.log,
       /1 running package is cut off after 2 min: Sales\/Load\/Load0.dtsx \(1\)/,
     );
+  });
+
+  it("waits no longer once the role has come by itself: what runs then runs here", async () => {
+    const { estate, stack } = begun(200);
+    const began = azure().time.elapsed();
+    azure().time.in(3 * minute, () => moveRole(estate, "secondary"));
+    await stack.bringUp("Fence");
+    const waited = (stopOf(estate)?.atMs ?? 0) - began;
+    assert.ok(waited >= 3 * minute && waited < 3.3 * minute, `${waited / minute} min`);
+    assert.doesNotMatch(stack.log, /cut off/);
+    await stack.bringUp();
+    assert.equal(estate.runtime.serves, estate.serverId("secondary"));
   });
 
   it("waits on where the server turns it away as busy, and cuts no package off for that", async () => {
