@@ -12,7 +12,6 @@ import { glanceAtSide, sideOf } from "../reconcilers/group/group.ts";
 import {
   catalogAccess,
   type FactoryAddress,
-  isCatalogId,
   type RuntimeAddress,
   runtimeBodyJson,
 } from "../reconcilers/lifecycle/inputs.ts";
@@ -65,10 +64,6 @@ export async function lookForPlan(context: Context, at: EstateAtSite): Promise<L
       group,
       // An instance's group lists none: it takes all of them.
       databases: databases.length === 0 ? undefined : databases,
-      holdsCatalog:
-        own?.group === undefined || at.isInstance
-          ? undefined
-          : own.group.databases.some(isCatalogId),
       runtime,
       otherRuntime: at.isOneRuntime ? runtime : otherRuntime,
       runningPackages,

@@ -1,8 +1,8 @@
 import type { Site } from "../config/pair.ts";
 import { expectedMinutes, type TimedStep } from "./expected-time.ts";
 import type { PlanSubject, Seen } from "./plan-subject.ts";
-import { cureOf, nextRoleStep } from "./role-step.ts";
-import { inWords, stoppingOwn } from "./steps-in-words.ts";
+import { cureOf, lacksCatalog, nextRoleStep } from "./role-step.ts";
+import { inWords, isStrange, stoppingOwn } from "./steps-in-words.ts";
 import { STRATEGIES, type StepName, stepsOf } from "./strategies.ts";
 
 interface PlannedStep extends TimedStep {
@@ -25,8 +25,11 @@ export function planInWords(subject: PlanSubject, seen: Seen): readonly string[]
     ];
   }
   const refused = refusal(subject, seen);
+  const endsAtRuntime = subject.has("startRuntime") && isStrange(subject, seen);
+  const undone = endsAtRuntime ? waitingForStart(subject) : [];
   const steps = stepsOf(subject.variant, subject.pace.mode)
-    .filter(({ name }) => subject.has(name) && (refused === undefined || refused.allBut === name))
+    .filter(({ name }) => subject.has(name) && !undone.includes(name))
+    .filter(({ name }) => refused === undefined || refused.allBut === name)
     .flatMap(({ name }): PlannedStep[] => {
       const joining = name === "startRuntime" ? joiningInWords(subject, seen) : undefined;
       const born = joining !== undefined && seen.runtime?.state === "absent";
@@ -46,16 +49,26 @@ export function planInWords(subject: PlanSubject, seen: Seen): readonly string[]
   if (refused !== undefined)
     return [...lines, lines.length === 0 ? refused.words : `then ${refused.words}`];
   if (!steps.some(({ step }) => matters(step, seen))) return [];
-  return [...lines, timeInWords(subject, steps)];
+  // What was stopped before stays so until somebody has looked: of that time nothing can be said.
+  return endsAtRuntime ? lines : [...lines, timeInWords(subject, steps)];
+}
+
+/** The steps that are not begun where the runtime is not started. */
+function waitingForStart({ variant, pace }: PlanSubject): readonly StepName[] {
+  const undone: StepName[] = [];
+  for (const { name, after } of stepsOf(variant, pace.mode))
+    if (after.some((before) => before === "startRuntime" || undone.includes(before)))
+      undone.push(name);
+  return undone;
 }
 
 /** A group that is given may be another team's: what is added to it is told before. */
 function joiningInWords(
   { makesCatalog, groupIsGiven, group }: PlanSubject,
-  { group: seen, holdsCatalog }: Seen,
+  { group: seen }: Seen,
 ): string | undefined {
-  const joins = makesCatalog && groupIsGiven && holdsCatalog === false;
-  if (!joins || seen?.here.role !== "Primary") return undefined;
+  const joins = makesCatalog && groupIsGiven && seen?.here.role === "Primary";
+  if (!joins || !lacksCatalog(seen.here)) return undefined;
   return `add SSISDB to ${group}, which copies it to the other side`;
 }
 

@@ -21,8 +21,6 @@ export interface Seen {
   readonly runtime?: RuntimeInPreview | undefined;
   /** The one that runs at the other site; the same one where both sites share it. */
   readonly otherRuntime?: RuntimeInPreview | undefined;
-  /** Whether SSISDB is in the group; absent for an instance's group, which has all databases. */
-  readonly holdsCatalog?: boolean | undefined;
   readonly runningPackages?: number | undefined;
   /** The started ones of this site's factory, by the names that are configured. */
   readonly startedHere?: readonly string[] | undefined;

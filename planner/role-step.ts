@@ -58,7 +58,7 @@ export const isSeedingState = (replicationState: string): boolean =>
 const isSeeding = (side: SeenSide): boolean =>
   "replicationState" in side && isSeedingState(side.replicationState);
 
-const lacksCatalog = (side: SeenSide): boolean =>
+export const lacksCatalog = (side: SeenSide): boolean =>
   "holdsCatalog" in side && side.holdsCatalog === false;
 
 /**

@@ -119,7 +119,7 @@ function isStoppedAsTheirs(subject: PlanSubject, seen: Seen): boolean {
 }
 
 /** In a state that no Azure-SSIS runtime has, or that is new: `up` touches it no more than that. */
-function isStrange(subject: PlanSubject, seen: Seen): boolean {
+export function isStrange(subject: PlanSubject, seen: Seen): boolean {
   const state = seen.runtime?.state;
   const isKnown = state === undefined || state === "absent" || isRuntimeState(state);
   return !isKnown && !isStoppedAsTheirs(subject, seen);

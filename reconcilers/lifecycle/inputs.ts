@@ -30,6 +30,9 @@ export const timeouts = z.object({
   stop: z.number().positive(),
 }) satisfies z.ZodType<Timeouts>;
 
+/** Bound of a look whose silence counts for nothing, in milliseconds of Azure's time: whoever does not answer is not waited for. */
+export const glance = ({ call }: Timeouts): number => Math.min(call, 15_000);
+
 export const factoryAddress = z.object({
   subscriptionId: z.string(),
   resourceGroup: z.string(),

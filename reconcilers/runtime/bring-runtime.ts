@@ -65,11 +65,16 @@ export async function bringRuntime(
       await stopFormerRuntime(context, wish, former, run.moment);
   }
   const takesOver = wish.presence === "running" && run.mandate === "takes";
-  // Where no role tells who serves SSISDB, a runtime of theirs that runs has been refused by now.
-  if (takesOver && wish.attached === true && wish.other === undefined && wish.theirs !== undefined)
-    if (!context.ofThisRun?.fencePends.has(askedOf(wish)))
+  if (takesOver) {
+    // Where no role tells who serves SSISDB, a runtime of theirs that runs has been refused by now.
+    const isFenced =
+      wish.attached === true &&
+      wish.other === undefined &&
+      context.ofThisRun?.fencePends.has(askedOf(wish)) !== true;
+    if (isFenced && wish.theirs !== undefined)
       await stopTheirs(context, wish, wish.theirs, run.moment);
-  if (takesOver) await tellOfPipelines(context, wish);
+    await tellOfPipelines(context, wish);
+  }
 
   const held = new HeldSecrets(wish, run, former === undefined ? remembered.applied : undefined);
   let startedAt: number | undefined;

@@ -3,7 +3,7 @@ import { listPipelines } from "../../azure/pipelines.ts";
 import { sameName } from "../../config/resource-ids.ts";
 import type { Context } from "../context/context.ts";
 import { bounded } from "../context/context.ts";
-import { type RuntimeAddress, runtimeName, type Timeouts } from "../lifecycle/inputs.ts";
+import { glance, type RuntimeAddress, runtimeName, type Timeouts } from "../lifecycle/inputs.ts";
 import type { Moment } from "../lifecycle/timing.ts";
 import { Trouble } from "../lifecycle/trouble.ts";
 import { isRegionSilent } from "../waits/silence.ts";
@@ -72,9 +72,6 @@ export async function stopFormerRuntime(
   await stopInPlace(context, { estate, address, timeouts }, former, state, moment);
 }
 
-/** No longer than this for a region that does not answer: the fence has waited for it already. */
-const GLANCE = 15_000;
-
 /**
  * Stops the other site's runtime, where it runs once more. The fence has stopped it; but as long as the role was still at that site, its stack
  * may have mended that, by a nightly `up` say, and would not be told of the role before its next one. No second one starts for an SSISDB (rule 1).
@@ -85,7 +82,8 @@ export async function stopTheirs(
   theirs: RuntimeAddress,
   moment: (what: Moment) => void,
 ): Promise<void> {
-  const timeouts = { ...wish.timeouts, call: Math.min(wish.timeouts.call, GLANCE) };
+  // The fence has waited for a silent region already.
+  const timeouts = { ...wish.timeouts, call: glance(wish.timeouts) };
   const state = await stateIfTold(context, theirs, timeouts);
   if (state === "silent") return notStopped(context, wish.estate, runtimeName(theirs), "no answer");
   await stopInPlace(context, wish, theirs, state, moment);

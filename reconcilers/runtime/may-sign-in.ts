@@ -5,14 +5,13 @@ import type { Context } from "../context/context.ts";
 import {
   CATALOG_DATABASE,
   type CatalogAccess,
+  glance,
   type RuntimeAddress,
   type Timeouts,
 } from "../lifecycle/inputs.ts";
 import { inWords } from "../lifecycle/trouble.ts";
 
 const LOGIN_REFUSED = 18456;
-/** No longer than this for a server that does not answer: only a refusal counts. */
-const GLANCE = 15_000;
 
 /**
  * Asked before a runtime that runs is stopped to be written: with a login and password that the server refuses it would not start again, and
@@ -32,7 +31,7 @@ export async function assertMaySignIn(
   const { estate, address, catalog, timeouts } = wish;
   if (catalog.user === undefined) return;
   try {
-    await inCatalog(context, estate, catalog, Math.min(timeouts.call, GLANCE), (connection) =>
+    await inCatalog(context, estate, catalog, glance(timeouts), (connection) =>
       readUpdateability(connection, CATALOG_DATABASE),
     );
   } catch (error) {

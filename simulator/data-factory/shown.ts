@@ -28,7 +28,9 @@ export function remember(world: World, runtime: IntegrationRuntime): void {
   const all = pasts.get(world) ?? new Map<string, Past[]>();
   pasts.set(world, all);
   const key = runtime.id.toLowerCase();
-  all.set(key, [...(all.get(key) ?? []), { until: world.now(), shown: shown(runtime) }]);
+  const own = all.get(key) ?? [];
+  all.set(key, own);
+  own.push({ until: world.now(), shown: shown(runtime) });
 }
 
 /** What a GET shows in place of the truth, where a fault says that it comes late: the resource manager promises nobody to read his own writes. */

@@ -29,6 +29,9 @@ function standing(options: EstateOptions = {}) {
   return { azure, estate, looking };
 }
 
+const holdsCatalog = ({ group }: Look["seen"]): boolean | undefined =>
+  group !== undefined && "holdsCatalog" in group.here ? group.here.holdsCatalog : undefined;
+
 /** In the words that a plan makes of it. */
 const runtime = ({ seen }: Look) => `${seen.runtime?.state}, ${seen.runtime?.nodes} nodes`;
 
@@ -47,7 +50,7 @@ describe("what a preview sees for its plan", () => {
     assert.deepEqual(look.unknown, []);
     assert.equal(`${seen.group?.here.role}, ${seen.group?.there.role}`, "Secondary, Primary");
     assert.deepEqual(seen.databases, ["SSISDB"]);
-    assert.equal(seen.holdsCatalog, true);
+    assert.equal(holdsCatalog(seen), true);
     assert.equal(runtime(look), "Started, 2 nodes");
     assert.match(
       seen.runtime?.differences.join() ?? "",
@@ -84,7 +87,7 @@ describe("what a preview sees for its plan", () => {
   it("is all databases of an instance, and no packages once the role is here", async () => {
     const { estate, looking } = standing({ onInstances: true });
     assert.equal((await looking()).seen.databases, undefined);
-    assert.equal((await looking()).seen.holdsCatalog, undefined);
+    assert.equal(holdsCatalog((await looking()).seen), undefined);
     assert.equal((await looking()).seen.runningPackages, 0);
     for (const side of estate.groupNow.sides)
       side.role = side.role === "Primary" ? "Secondary" : "Primary";
@@ -95,7 +98,7 @@ describe("what a preview sees for its plan", () => {
     const { estate, looking } = standing();
     estate.groupNow.databases = [];
     const { seen } = await looking();
-    assert.deepEqual([seen.holdsCatalog, seen.databases], [false, undefined]);
+    assert.deepEqual([holdsCatalog(seen), seen.databases], [false, undefined]);
   });
 
   it("is asked of each side of the group once", async () => {
@@ -127,8 +130,7 @@ describe("what a preview sees for its plan", () => {
     const packages = "sql-e-primary.database.windows.net/SSISDB";
     assert.deepEqual(missing, {
       "GET /metadata/endpoints": "; ",
-      "sql-e-secondary/failoverGroups/fog-e":
-        "group, databases, holdsCatalog, runningPackages; true",
+      "sql-e-secondary/failoverGroups/fog-e": "group, databases, runningPackages; true",
       "sql-e-primary/failoverGroups/fog-e": "group, runningPackages; true",
       "adf-e-away/integrationRuntimes/ssis": "runtime; true",
       "adf-e/integrationRuntimes/ssis": "otherRuntime; true",
