@@ -23,7 +23,9 @@ describe("the pipelines' files", () => {
         assert.match(action, /^actions\/(checkout|setup-node)@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
       assert.doesNotMatch(text, /\bsecrets[.[]\w/);
       assert.match(text, /^permissions: \{\}$/m);
-      assert.match(text, /id-token: write/);
+      // The tests reach nobody's Azure; the others sign in with a token of the run, and keep no password.
+      if (file.endsWith("/tests.yml")) assert.doesNotMatch(text, /id-token|ARM_|PULUMI_BACKEND/);
+      else assert.match(text, /id-token: write/);
     });
 
   it("let one `up` at a time run in the project, and cut none off", () => {
