@@ -71,7 +71,7 @@ export function lastTakeover(
         step: STEP_OF[carrier],
         began,
         ...(ended === undefined ? {} : { ended }),
-        moments: moments.filter(({ what }) => !ROLES.test(what)),
+        moments: carrier === "FailoverGroupRole" ? [] : moments,
       }),
     )
     .toSorted((one, other) => compare(one.began, other.began));
@@ -84,15 +84,14 @@ export function lastTakeover(
     began: steps[0]?.began ?? "",
     ...(isDone ? { ended: ends.at(-1) ?? "" } : {}),
     steps,
+    // What the group's role came to in between is roles, and nothing else.
     roles: of
+      .filter(({ carrier }) => carrier === "FailoverGroupRole")
       .flatMap(({ timing }) => timing.moments)
-      .filter(({ what }) => ROLES.test(what))
       .map(({ at, what }) => ({ at, roles: what })),
     ...(gap === undefined ? {} : { withoutSsis: gap }),
   };
 }
-
-const ROLES = / here, .* there$/;
 
 function withoutSsis(steps: readonly TakenStep[]): LastTakeover["withoutSsis"] {
   const moments = steps
