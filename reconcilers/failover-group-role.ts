@@ -3,7 +3,7 @@ import type { AzureError } from "../azure/errors.ts";
 import type { OperationHandle } from "../azure/operations.ts";
 import { resourceName } from "../azure/resource-ids.ts";
 import { readVirtualNetworkRules } from "../azure/servers.ts";
-import type { SeenGroup } from "../planner/role-step.ts";
+import { cureOf, lacksCatalog, type SeenGroup } from "../planner/role-step.ts";
 import type { FailoverMode } from "../planner/strategies.ts";
 import { waitUntilWritable } from "./catalog/writable-gate.ts";
 import type { Context } from "./context/context.ts";
@@ -52,6 +52,8 @@ export type { Inputs as FailoverGroupRoleInputs, Live as FailoverGroupRoleLive }
 interface Live extends Seen {
   readonly here: string;
   readonly there: string;
+  /** SSISDB was taken out of the group: it has no copy that a failover could bring to the other side. */
+  readonly lacksCatalog?: true;
   /** Until the role is here. */
   readonly accepted?: OperationHandle | undefined;
 }
@@ -81,9 +83,9 @@ export const failoverGroupRole: Reconciler<Inputs, Live> = {
     if (wish.want === "follow") return [];
     if (live.there === "Primary" && live.here === "Primary")
       return ["both sides say they are Primary"];
-    return live.here === "Primary"
-      ? []
-      : [`the role moved by itself: ${live.here} here, ${live.there} there`];
+    if (live.here !== "Primary")
+      return [`the role moved by itself: ${live.here} here, ${live.there} there`];
+    return live.lacksCatalog ? ["SSISDB is not in the group: no failover could move it"] : [];
   },
 
   noteSettled: (context, asked) => context.ofThisRun?.roleCame.add(asked),
@@ -132,7 +134,12 @@ async function bringHere(
   else await pollOut(context, wish, "forced", handle);
   const settled = await waitForRole(context, wish, run);
   await orInWords(waitUntilWritable(context, wish), bringing(wish, rolesInWords(settled)));
-  return liveOf(settled);
+  const live = liveOf(settled);
+  if (live.lacksCatalog)
+    context.log(
+      `${wish.estate}: warning: SSISDB is not in ${wish.group.here.group}: no failover could move it\n  do: ${cureOf("CatalogNotInGroup", wish.site)}`,
+    );
+  return live;
 }
 
 async function decideOnRole(
@@ -268,4 +275,12 @@ function rolesAsTold(last: SeenGroup | undefined, instead: AzureError | undefine
   return instead === undefined ? roles : `${roles} (as last seen; now ${instead.message})`;
 }
 
-const liveOf = (seen: SeenGroup): Live => ({ here: seen.here.role, there: seen.there.role });
+function liveOf({ here, there }: SeenGroup): Live {
+  // One side may be behind: what the other one still names is in the group.
+  const isInGroup = "holdsCatalog" in there && there.holdsCatalog === true;
+  return {
+    here: here.role,
+    there: there.role,
+    ...(lacksCatalog(here) && !isInGroup && { lacksCatalog: true }),
+  };
+}

@@ -140,6 +140,24 @@ describe("drift", () => {
     assert.deepEqual(estate.applied(since), ["start"]);
   });
 
+  it("of an SSISDB that was taken out of the group is shown until it is back: no failover could bring it", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp();
+    const since = estate.mark();
+    estate.groupNow.databases = ["other"];
+    await stack.refresh();
+    assert.ok((await stack.preview()).includes("FailoverGroupRole"));
+    assert.match(stack.log, /failover group role: SSISDB is not in the group/);
+    await stack.bringUp();
+    assert.match(stack.log, /warning: SSISDB is not in fog-.*do: add SSISDB to the group/s);
+    assert.ok((await stack.preview()).includes("FailoverGroupRole"));
+    estate.groupNow.databases = ["other", "SSISDB"];
+    await stack.bringUp();
+    assert.deepEqual(await stack.preview(), []);
+    assert.deepEqual(estate.writes(since), []);
+  });
+
   it("of a group whose sides both say Primary is shown, and told apart from a role that moved", async () => {
     const estate = new TestEstate(azure()).standing();
     const stack = new TestStack(estate, "primary");
