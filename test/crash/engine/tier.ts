@@ -69,6 +69,8 @@ async function killEach(
     const failures: string[] = [];
     for (const { recording, point } of chosen) {
       const began = performance.now();
+      // A stage that cannot be set anew (somebody has cleaned up below it) says nothing of this point, nor of those after it.
+      goBackToStart(stage, recording);
       const wrong = await wrongIn(() => killAndResume(stage, recording, point));
       const what = `${point.row} (${point.estate}), ${recording.name}, engine killed ${point.moment} ${effectOf(point.write)}`;
       log(
@@ -87,7 +89,6 @@ async function killAndResume(
   recording: Recording,
   point: EnginePoint,
 ): Promise<readonly string[]> {
-  goBackToStart(stage, recording);
   try {
     return await wrongAfterResume(stage, recording, point);
   } finally {
