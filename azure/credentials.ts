@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { TokenCredential } from "@azure/core-auth";
+import type { AdditionalPolicyConfig } from "@azure/core-client";
 import { z } from "zod";
 import type { Cloud } from "./clouds.ts";
 import { AzureError, SignInError } from "./errors.ts";
@@ -69,6 +70,18 @@ function notGiven(error: AzureError): SignInError {
   });
 }
 
+/** A proxy of the surroundings does not lead to this machine; the SDK's policy that has put it into the request cannot be taken out of a credential. */
+const PAST_PROXIES: AdditionalPolicyConfig = {
+  position: "perRetry",
+  policy: {
+    name: "pastProxies",
+    sendRequest(request, next) {
+      delete request.agent;
+      return next(request);
+    },
+  },
+};
+
 async function make(
   signIn: SignIn,
   settings: AzureSettings,
@@ -81,6 +94,7 @@ async function make(
     additionallyAllowedTenants: [...settings.auxiliaryTenantIds],
     // The public discovery service cannot know an authority on this machine, and a rehearsal has no business asking it.
     disableInstanceDiscovery: settings.disableInstanceDiscovery || cloud.onLoopback,
+    ...(cloud.onLoopback && { additionalPolicies: [PAST_PROXIES] }),
   };
   switch (signIn.method) {
     case "default":

@@ -25,6 +25,12 @@ export interface Search {
 }
 
 /**
+ * Where the engine listens. The SDK's gRPC looks for it behind `https_proxy` and `http_proxy` (in small letters), and comes to no answer there; it
+ * asks `no_grpc_proxy` before `no_proxy`, and has nothing else to say to anybody (@grpc/grpc-js, http_proxy.js).
+ */
+const THIS_MACHINE = "127.0.0.1,localhost";
+
+/**
  * Finds the Pulumi CLI: on PATH when it is new enough, else what was fetched or built before, else the official
  * download, else a build from the Go module proxy. `log` gets a line when something takes time or is left aside.
  */
@@ -79,5 +85,6 @@ function environment(
   };
   for (const [key, value] of Object.entries(env)) if (value !== undefined) whole[key] = value;
   whole.PATH = folders.join(delimiter);
+  whole.no_grpc_proxy = [...(env.no_grpc_proxy ? [env.no_grpc_proxy] : []), THIS_MACHINE].join(",");
   return whole;
 }

@@ -33,6 +33,19 @@ describe("a session with Azure", () => {
     );
   });
 
+  it("goes to an Azure on this machine past a proxy of the surroundings, to sign in and after", async () => {
+    const before = process.env.HTTPS_PROXY;
+    // Nobody listens there.
+    process.env.HTTPS_PROXY = "http://127.0.0.1:9";
+    try {
+      const session = sessionOf(loginFor(simulator.armUrl, "simulated-secret"));
+      assert.equal(await readRuntime(session, address, call), undefined);
+    } finally {
+      if (before === undefined) delete process.env.HTTPS_PROXY;
+      else process.env.HTTPS_PROXY = before;
+    }
+  });
+
   it("says that the secret is wrong, by Entra's code, without the secret", async () => {
     const session = sessionOf(loginFor(simulator.armUrl, "a-wrong-secret"));
     await assert.rejects(readRuntime(session, address, call), (error: AzureError) => {

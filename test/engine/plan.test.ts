@@ -5,6 +5,9 @@ import { addressOf } from "../../drill/estates/sample.ts";
 import type { Stage } from "../../drill/stage/stage.ts";
 import { sales, salesStage } from "../support/sales-stage.ts";
 
+/** A proxy that does not answer: what goes by it is found out at once. */
+const NOBODY = "http://127.0.0.1:9";
+
 describe("the plan in words that `pulumi preview` prints", function () {
   this.timeout(300_000);
   let stage: Stage;
@@ -142,6 +145,16 @@ describe("the plan in words that `pulumi preview` prints", function () {
       /sales: live state unknown: SSIS_OFFLINE=1; what a takeover does here, as far as it has not been done yet:/,
     );
     assert.match(output, /stop ssis in adf-sales \(live state unknown\)/);
+  });
+
+  it("is told on a machine that reaches the internet by a proxy: program and engine need none between them", async () => {
+    const args = ["engine/main.ts", "preview", "--stack", "secondary", "--non-interactive"];
+    const { output, code } = await run(
+      { shown: "npm run pulumi -- preview", command: process.execPath, args },
+      { SSIS_OFFLINE: "1", https_proxy: NOBODY, http_proxy: NOBODY },
+    );
+    assert.equal(code, 0, output);
+    assert.match(output, /sales: live state unknown: SSIS_OFFLINE=1/);
   });
 
   it("names what the login lacks, without a stack trace", async () => {
