@@ -16,7 +16,7 @@ import {
   timeouts,
 } from "./lifecycle/inputs.ts";
 import type { Reconciler, Seen } from "./lifecycle/reconciler.ts";
-import { inWords } from "./lifecycle/trouble.ts";
+import { inWords, Trouble } from "./lifecycle/trouble.ts";
 import { type AppliedSecrets, areApplied } from "./runtime/applied-secrets.ts";
 import { bringRuntime } from "./runtime/bring-runtime.ts";
 import { formerRuntime, isNobodys } from "./runtime/former-runtime.ts";
@@ -131,16 +131,25 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
   async act(context, wish, run) {
     const before = run.before ?? {};
     if (wish.presence === "released") return await this.look(context, wish, before);
+    let hasBegun = false;
+    const moment: typeof run.moment = (what) => {
+      hasBegun = true;
+      run.moment(what);
+    };
     try {
       const needed = await stillNeeded(context, wish, before);
       if (needed !== undefined) return needed;
-      const { live, applied, proof } = await bringRuntime(context, wish, run);
+      const { live, applied, proof } = await bringRuntime(context, wish, { ...run, moment });
       return { ...liveOf(wish, live, { of: runtimeName(wish.address), applied }), proof };
     } catch (error) {
+      const left = await leftOf(context, wish);
+      // The role may leave after the stop: what was noted of that has to reach the state, which a refusal that changed nothing does not write.
+      if (hasBegun && error instanceof Trouble && error.changedNothing)
+        throw error.afterChanges(left);
       throw inWords(error, {
         estate: wish.estate,
         what: `bringing integration runtime ${wish.address.name} to ${wish.presence} at ${wish.site}`,
-        left: await leftOf(context, wish),
+        left,
         ...(isRegionSilent(error) && {
           otherwise: `if the region of factory ${wish.address.factory} is lost, no runtime in it can be brought back: use \`strategy: attach\` with a factory for each site in place of the shared one: estates.${wish.estate}.sites.<site>.dataFactory, here one in a region that answers`,
         }),

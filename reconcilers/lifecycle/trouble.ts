@@ -22,6 +22,7 @@ export class Trouble extends Error {
   override readonly name = "Trouble";
   readonly code: string;
   readonly changedNothing: boolean;
+  readonly #parts: TroubleParts;
 
   constructor(parts: TroubleParts) {
     const answer = parts.answer === undefined ? "" : ` (${parts.answer})`;
@@ -35,6 +36,12 @@ export class Trouble extends Error {
     );
     this.code = parts.code;
     this.changedNothing = parts.changedNothing ?? false;
+    this.#parts = parts;
+  }
+
+  /** The same refusal, met only after something had been changed: `left` says what is the case by then. */
+  afterChanges(left: string): Trouble {
+    return new Trouble({ ...this.#parts, left, changedNothing: false });
   }
 }
 

@@ -104,7 +104,22 @@ describe("a runtime whose SSISDB takes no writes here", () => {
       const since = estate.mark();
       const { errors } = await stack.up("IntegrationRuntime");
       azure().world.unplant(estate.name);
-      assertSpoken(errors.IntegrationRuntime, { code: "RoleNotHere" });
+      // It was stopped to be written: that nothing was changed would be no answer at 3 a.m.
+      assertSpoken(errors.IntegrationRuntime, { code: "RoleNotHere", left: /^ssis is Stopped; / });
       assert.deepEqual(estate.applied(since), ["stop"]);
     });
+
+  it("runs what ran again where the role has only been away, although a schedule starts it otherwise", async () => {
+    const estate = new TestEstate(azure(), { runState: "external" }).standing();
+    const stack = new TestStack(estate, "primary");
+    await stack.bringUp();
+    stack.config = { runtime: { name: "ssis", nodeSize: "Standard_D8_v3", nodeCount: 2 } };
+    azure().time.in(10_000, () => moveRole(estate, "secondary"));
+    const since = estate.mark();
+    await stack.up("IntegrationRuntime");
+    assert.deepEqual(estate.applied(since), ["stop"]);
+    moveRole(estate, "primary");
+    await stack.bringUp("IntegrationRuntime");
+    assert.deepEqual(estate.applied(since), ["stop", "put", "start"]);
+  });
 });
