@@ -24,9 +24,15 @@ import {
 import type { Reconciler, Run, Seen } from "./lifecycle/reconciler.ts";
 import { inWords, Trouble } from "./lifecycle/trouble.ts";
 import { type AppliedSecrets, areApplied, digestOf } from "./runtime/applied-secrets.ts";
-import { assertOneZone, noBirth, obstacleToBirth } from "./runtime/birth-refusal.ts";
+import {
+  assertOneZone,
+  BIRTH,
+  groupAbsent,
+  noBirth,
+  obstacleToBirth,
+} from "./runtime/birth-refusal.ts";
 import { bringTo } from "./runtime/runtime-loop.ts";
-import { unlessInARow } from "./waits/in-a-row.ts";
+import { unlessAbsentInARow, unlessInARow } from "./waits/in-a-row.ts";
 import { waitForOperation } from "./waits/operation.ts";
 import { isRegionSilent, isSilence, unlessUntold } from "./waits/silence.ts";
 import { WaitedTooLong, waitUntil } from "./waits/waiting.ts";
@@ -99,7 +105,7 @@ export const ssisCatalog: Reconciler<Inputs, Live> = {
     } catch (error) {
       throw inWords(error, {
         estate: wish.estate,
-        what: "setting SSISDB up",
+        what: BIRTH,
         left: "what was done so far stands in Azure; the next `pulumi up` goes on from there",
       });
     }
@@ -128,7 +134,7 @@ async function giveBirth(
   const obstacle = obstacleToBirth(wish, run, found, role);
   if (obstacle !== undefined) throw noBirth(wish, obstacle);
   await assertOneZone(context, wish);
-  await assertInstanceServes(context, wish, "setting SSISDB up");
+  await assertInstanceServes(context, wish, BIRTH);
   context.log(
     `${wish.estate}: SSISDB does not exist yet: the first start of ${wish.runtime.name} makes it on ${wish.catalog.host}`,
   );
@@ -167,7 +173,7 @@ async function waitUntilVisible(context: Context, wish: Inputs): Promise<void> {
     if (!(error instanceof WaitedTooLong)) throw error;
     throw new Trouble({
       estate: wish.estate,
-      what: "setting SSISDB up",
+      what: BIRTH,
       code: "CatalogNotVisible",
       means: `${wish.runtime.name} is Started, but ARM shows no SSISDB on ${wish.catalog.host} (${error.message})`,
       cure: "look whether SSISDB is on that server in the portal; `pulumi up` looks again",
@@ -210,12 +216,14 @@ async function joinGroup(
   side: Inputs["group"]["here"] & { readonly kind: "server" },
 ): Promise<void> {
   const databaseId = `${wish.servers.here}/databases/${CATALOG_DATABASE}`;
-  const isIn = async (): Promise<boolean> => {
-    const group = await readGroup(context.azure, side, bounded(context, wish.timeouts.call));
-    return names(group) && !isSeedingState(group?.replicationState ?? "");
-  };
-  const group = await readGroup(context.azure, side, bounded(context, wish.timeouts.call));
-  if (group === undefined || (await isIn())) return;
+  const read = () => readGroup(context.azure, side, bounded(context, wish.timeouts.call));
+  const group = await unlessAbsentInARow(context, read);
+  // Done once: to settle without the group would leave SSISDB out of it for good.
+  if (group === undefined) {
+    const left = "SSISDB is left as it stands, in no failover group yet";
+    throw new Trouble({ estate: wish.estate, what: BIRTH, ...groupAbsent(wish), left });
+  }
+  if (holds(group)) return;
   // Through a side that is not Primary the group cannot be changed; after a failover its members are the other side's matter.
   if (group.role !== "Primary") {
     if (!names(group)) await assertHeldThere(context, wish);
@@ -235,9 +243,13 @@ async function joinGroup(
     deadline: JOIN_DEADLINE,
     call: wish.timeouts.call,
     // One look without an answer ends no wait of hours; where the region is lost, it would go on for nothing.
-    done: unlessInARow(isIn, isRegionSilent),
+    done: unlessInARow(async () => holds(await read()), isRegionSilent),
   });
 }
+
+/** It names SSISDB, and its copy is complete. */
+const holds = (group: LiveGroup | undefined): boolean =>
+  names(group) && !isSeedingState(group?.replicationState ?? "");
 
 const names = (group: LiveGroup | undefined): boolean =>
   group?.databases.some(isCatalogId) ?? false;
@@ -250,7 +262,7 @@ async function assertHeldThere(context: Context, wish: Inputs): Promise<void> {
   const there = await seeCatalog(context, wish, wish.servers.there);
   if (there === "present") return;
   const { group } = wish.group.here;
-  const what = { estate: wish.estate, what: "setting SSISDB up" };
+  const what = { estate: wish.estate, what: BIRTH };
   const left = `${group} is Secondary here and does not hold the SSISDB of ${wish.catalog.host}`;
   if (there === "unreachable")
     throw new Trouble({

@@ -7,6 +7,9 @@ import type { Run } from "../lifecycle/reconciler.ts";
 import { Trouble } from "../lifecycle/trouble.ts";
 import type { SsisCatalogInputs, SsisCatalogLive } from "../ssis-catalog.ts";
 
+/** What is being done, in the words of every failure on its way. */
+export const BIRTH = "setting SSISDB up";
+
 interface Obstacle {
   readonly code: string;
   readonly means: string;
@@ -44,13 +47,7 @@ export function obstacleToBirth(
     };
   }
   // Nobody would make the group afterwards: said here, it costs no start of half an hour.
-  if (wish.joinsExistingGroup && role.role === "absent") {
-    return {
-      code: "GroupAbsent",
-      means: `there is no failover group ${wish.group.here.group} on this side, and failoverGroup.existing is true`,
-      cure: "mend failoverGroup.name or sites.<site>.sqlServer, or make the group between the two servers; without `existing: true` this stack makes it",
-    };
-  }
+  if (wish.joinsExistingGroup && role.role === "absent") return groupAbsent(wish);
   if (role.role === "Secondary") {
     return {
       code: "RoleElsewhere",
@@ -60,6 +57,12 @@ export function obstacleToBirth(
   }
   return undefined;
 }
+
+export const groupAbsent = (wish: SsisCatalogInputs): Obstacle => ({
+  code: "GroupAbsent",
+  means: `there is no failover group ${wish.group.here.group} on this side, and failoverGroup.existing is true`,
+  cure: "mend failoverGroup.name or sites.<site>.sqlServer, or make the group between the two servers; without `existing: true` this stack makes it",
+});
 
 /** Azure refuses a group of instances in two DNS zones; said here, it costs no start of half an hour. */
 export async function assertOneZone(context: Context, wish: SsisCatalogInputs): Promise<void> {
@@ -81,7 +84,7 @@ export async function assertOneZone(context: Context, wish: SsisCatalogInputs): 
 export function noBirth(wish: SsisCatalogInputs, obstacle: Obstacle): Trouble {
   return new Trouble({
     estate: wish.estate,
-    what: "setting SSISDB up",
+    what: BIRTH,
     ...obstacle,
     left: "nothing was changed",
     changedNothing: true,

@@ -146,6 +146,30 @@ describe("SSISDB's birth", () => {
     assert.deepEqual(estate.writes(since), []);
   });
 
+  it("is not settled by one answer that its group is not there: a front end may not have heard of it", async () => {
+    const estate = new TestEstate(azure()).runningWithoutGroup().grouped("primary", []);
+    azure().world.plant({
+      id: estate.name,
+      // Three for the role that is looked at first, and one for the group that SSISDB is to join.
+      times: 4,
+      match: { method: "GET", path: `${estate.serverName("primary")}/failoverGroups` },
+      answer: { status: 404, body: { error: { code: "ResourceNotFound", message: "No." } } },
+    });
+    await new TestStack(estate, "primary").bringUp("SsisCatalog");
+    assert.deepEqual(estate.groupNow.databases, ["SSISDB"]);
+  });
+
+  it("is not settled without its group either: an SSISDB that stands is added once somebody has made it", async () => {
+    const estate = new TestEstate(azure()).runningWithoutGroup();
+    const stack = new TestStack(estate, "primary");
+    const { errors } = await stack.up("SsisCatalog");
+    assertSpoken(errors.SsisCatalog, { code: "GroupAbsent", left: /in no failover group yet$/ });
+    assert.equal(stack.state.get("SsisCatalog")?.outputs.settled ?? null, null);
+    estate.grouped("primary", []);
+    await stack.bringUp("SsisCatalog");
+    assert.deepEqual(estate.groupNow.databases, ["SSISDB"]);
+  });
+
   for (const [code, isSilent] of [
     ["RoleElsewhere", false],
     ["SideUnreachable", true],
