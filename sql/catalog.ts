@@ -54,12 +54,12 @@ const link = z
  * How a database stands to its copy on one server; undefined when it has none there. On SQL Database it may have more copies than the failover
  * group's own, and each of them lags by itself.
  *
- * @param partner name of that server; absent for a managed instance, which has one copy at most
+ * @param partner name of that server; undefined for a managed instance, which has one copy at most
  */
 export async function readReplicationLink(
   connection: SqlConnection,
   database: string,
-  partner?: string,
+  partner: string | undefined,
 ): Promise<GeoReplicationLink | undefined> {
   const rows = await read(connection, "replication-link", link, { database });
   return rows.find(

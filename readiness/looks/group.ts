@@ -1,5 +1,6 @@
 import { readGroup } from "../../azure/failover-groups.ts";
 import { inCatalog } from "../../reconcilers/catalog/catalog-connection.ts";
+import { serverOf } from "../../reconcilers/group/group.ts";
 import { CATALOG_DATABASE } from "../../reconcilers/lifecycle/inputs.ts";
 import { readReplicationLink } from "../../sql/catalog.ts";
 import type { GroupFacts } from "../checks/group.ts";
@@ -32,10 +33,11 @@ async function lagOf(looking: Looking): Promise<Known<number | undefined> | "lef
   if (role === "Secondary" && looking.takesOver) return "left";
   if (isNew(looking)) return { unknown: "SSISDB is not in the group" };
   if (!isKnown(sql)) return sql;
-  const access = role === "Primary" ? sql.value.own : sql.value.other;
+  const { here, there } = subject.group;
+  const [access, copy] = role === "Primary" ? [sql.value.own, there] : [sql.value.other, here];
   return await know(context, async () => {
     const link = await inCatalog(context, subject.estate.name, access, SQL_MS, (connection) =>
-      readReplicationLink(connection, CATALOG_DATABASE),
+      readReplicationLink(connection, CATALOG_DATABASE, serverOf(copy)),
     );
     return link?.lagSeconds;
   });

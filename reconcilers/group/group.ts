@@ -59,6 +59,10 @@ export function sideOf({ kind }: GroupAddress, group: LiveGroup | undefined): Se
   };
 }
 
+/** The server by which a side's copy is told from others; undefined for instances, which have one at most. */
+export const serverOf = (side: GroupAddress): string | undefined =>
+  side.kind === "server" ? side.server : undefined;
+
 /** This side is the one that may be written, and no side that answers says otherwise. */
 export function isOurs(seen: SeenGroup): boolean {
   return seen.here.role === "Primary" && seen.there.role !== "Primary";

@@ -11,7 +11,7 @@ import {
   type Timeouts,
 } from "../lifecycle/inputs.ts";
 import { inWords, Trouble } from "../lifecycle/trouble.ts";
-import { rolesInWords, seeGroup } from "./group.ts";
+import { rolesInWords, seeGroup, serverOf } from "./group.ts";
 import { bringingRole, givingUp } from "./role-refusal.ts";
 
 export interface PlannedWish {
@@ -83,11 +83,7 @@ async function lagInWords(context: Context, wish: PlannedWish): Promise<string> 
   const { host } = other;
   try {
     const link = await inCatalog(context, wish.estate, other, timeouts.call, (connection) =>
-      readReplicationLink(
-        connection,
-        CATALOG_DATABASE,
-        here.kind === "server" ? here.server : undefined,
-      ),
+      readReplicationLink(connection, CATALOG_DATABASE, serverOf(here)),
     );
     if (link?.role === "PRIMARY" && link.lagSeconds !== undefined)
       return `the copy here lags ${link.lagSeconds} s behind ${host}`;

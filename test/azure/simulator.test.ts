@@ -117,7 +117,8 @@ describe("the edges, on the simulated Azure", () => {
     clock.advance(10 * MINUTE);
     if (adding) assert.equal((await readOperation(session, adding, call))?.status, "Succeeded");
     assert.equal(await addDatabase(session, side("sql-weu"), ssisdb, call), undefined);
-    const link = (connection: SqlConnection) => readReplicationLink(connection, "SSISDB");
+    const link = (connection: SqlConnection) =>
+      readReplicationLink(connection, "SSISDB", "sql-neu");
     assert.equal((await inCatalog("sql-weu", link))?.role, "PRIMARY");
 
     await assert.rejects(failover(session, side("sql-weu"), "planned", call), { kind: "refused" });

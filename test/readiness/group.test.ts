@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { judgeGroup } from "../../readiness/checks/group.ts";
 import { defaults } from "../../simulator/seed.ts";
-import { findings, notPassed, only, standing } from "./setting.ts";
+import type { MakePool, SqlRequest } from "../../sql/pool.ts";
+import { findings, notPassed, only, type Setting, standing } from "./setting.ts";
 
 const TAKEN = { activeRegion: "secondary", activeSince: "2026-01-01T00:00:00Z" } as const;
 
@@ -58,6 +59,12 @@ describe("readiness: the failover group and the login", () => {
     const lag = only(await findings(setting), "replication lag");
     assert.equal(lag.outcome, "failed");
     assert.match(lag.says, /3600 s behind/);
+  });
+
+  it("goes by the group's own copy, whatever other copies SSISDB has, from either side", async () => {
+    const setting = withAnotherCopy(standing());
+    for (const site of ["primary", "secondary"] as const)
+      assert.equal(only(await findings(setting, { site }), "replication lag").says, "0 s");
   });
 
   it("finds that this stack's own password does not open this site's own server", async () => {
@@ -176,3 +183,31 @@ describe("readiness: the failover group and the login", () => {
     assert.equal(only(wrong, "group roles").outcome, "failed");
   });
 });
+
+/** SSISDB has one more geo-secondary, in a third region and far behind. */
+function withAnotherCopy({ azure, estate }: Setting): Setting {
+  const { session } = azure;
+  const makePool: MakePool = async (target, settings) => {
+    assert.ok(session.makePool);
+    const pool = await session.makePool(target, settings);
+    const begin = pool.request.bind(pool);
+    return Object.assign(pool, {
+      request(): SqlRequest {
+        const request = begin();
+        const query = request.query.bind(request);
+        return Object.assign(request, {
+          query: async (text: string) => withAnotherLink(text, await query(text)),
+        });
+      },
+    });
+  };
+  return { azure: { ...azure, session: { ...session, makePool } }, estate };
+}
+
+function withAnotherLink(text: string, { recordsets }: { readonly recordsets: unknown }) {
+  if (!text.includes("dm_geo_replication_link_status")) return { recordsets };
+  const [[own = {}] = []] = recordsets as object[][];
+  return {
+    recordsets: [[{ ...own, partner_server: "sql-third", replication_lag_sec: 4000 }, own]],
+  };
+}
