@@ -18,7 +18,7 @@ export interface DrainWish {
  * Lets running packages finish, up to `drainTimeout`: a package that is cut off does not go on after a failover. What still runs then is
  * listed, and the takeover goes on. Where SSISDB cannot be asked, or the role has come by itself, there is nothing to wait for.
  *
- * @returns false where the role is here
+ * @returns whether the other site's packages have ended, as far as that was seen
  */
 export async function drain(context: Context, wish: DrainWish): Promise<boolean> {
   let isHere = false;
@@ -51,7 +51,7 @@ export async function drain(context: Context, wish: DrainWish): Promise<boolean>
     else if (error instanceof SqlFailure) sayUnlisted(context, wish, error.server, error.briefly);
     else throw error;
   }
-  return !isHere;
+  return !isHere && running?.length === 0;
 }
 
 function sayCutOff(

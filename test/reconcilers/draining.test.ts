@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readTiming } from "../../reconcilers/lifecycle/timing.ts";
 import { ExecutionStatus } from "../../simulator/world/catalog.ts";
 import { useAzure } from "../support/azure.ts";
 import { moveRole, stop } from "../support/by-hand.ts";
@@ -22,6 +23,9 @@ describe("draining", () => {
   };
   const stopOf = (estate: TestEstate) => estate.writes().find((event) => event.action === "stop");
 
+  const momentsOf = (stack: TestStack) =>
+    readTiming(stack.state.get("Fence")?.outputs.timing)?.moments.map(({ what }) => what);
+
   it("waits until running packages have ended, and lists them", async () => {
     const { estate, stack } = begun(1, 3.5);
     const began = azure().time.elapsed();
@@ -30,6 +34,7 @@ describe("draining", () => {
     assert.ok(waited >= 3.5 * minute && waited < 3.7 * minute, `${waited / minute} min`);
     assert.match(stack.log, /1 package still runs \(Sales\/Load\/Load1.dtsx \(2\)\) after 3 min/);
     assert.doesNotMatch(stack.log, /cut off/);
+    assert.deepEqual(momentsOf(stack), ["drained", "stopping", "stopped"]);
   });
 
   it("waits for a package that is stopping, and for none that waits for its runtime", async () => {
@@ -61,6 +66,8 @@ describe("draining", () => {
       stack.log,
       /1 running package is cut off after 2 min: Sales\/Load\/Load0.dtsx \(1\)/,
     );
+    // The table of the takeover's times is made of these.
+    assert.deepEqual(momentsOf(stack), ["stopping", "stopped"]);
   });
 
   it("waits no longer once the role has come by itself: what runs then runs here", async () => {
