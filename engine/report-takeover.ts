@@ -101,15 +101,19 @@ export function takeoverMarkdown(stack: string | undefined, known: Takeovers): s
 
 function inOneLine([estate, last]: readonly [string, Takeover]): string {
   const { ended, began, withoutSsis, activeRegion } = last;
-  const stopped = last.steps.some(({ moments }) => moments.some(({ what }) => what === "stopping"));
   const whole = ended === undefined ? "not done yet" : `done in ${took(began, ended)}`;
-  const gap =
-    withoutSsis === undefined
-      ? stopped
-        ? "no worker was seen since SSIS was stopped"
-        : "nothing of ours stopped SSIS"
-      : `${duration(withoutSsis.seconds)} without SSIS`;
+  const gap = withoutSsis ? `${duration(withoutSsis.seconds)} without SSIS` : whyNoGap(last.steps);
   return `${estate}: ${activeRegion}: ${whole}; ${gap}`;
+}
+
+function whyNoGap(steps: Takeover["steps"]): string {
+  const came = (what: string) =>
+    steps.some(({ moments }) => moments.some((one) => one.what === what));
+  if (came("stopping")) return "no worker was seen since SSIS was stopped";
+  // A step whose engine was killed leaves no times, and the run that goes on finds what it has stopped.
+  return came("starting")
+    ? "no stop of ours is on record: none was needed, or the run that did it was killed"
+    : "nothing of ours stopped SSIS";
 }
 
 /** One row a step; of the roles, how they changed. */

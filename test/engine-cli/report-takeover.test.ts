@@ -86,6 +86,17 @@ describe("what `npm run takeover` tells at its end", () => {
     assert.match(told({ ...broken, steps: [] }), /not done yet; nothing of ours stopped SSIS/);
   });
 
+  it("does not say that nothing was stopped where the run that did it was killed, which leaves no times", () => {
+    const { withoutSsis: _, ...resumed } = taken;
+    const began = at(100);
+    const moments = [{ at: at(101), what: "starting" }];
+    const steps = [{ step: "runtime", began, ended: at(200), moments }];
+    assert.match(
+      takeoverMarkdown("secondary", { sales: { ...resumed, steps } }),
+      /done in .*; no stop of ours is on record: none was needed, or the run that did it was killed/,
+    );
+  });
+
   it("leaves a failed takeover failed, and tells what has been done of it, and how it goes on", () => {
     const { status, stderr, page } = takeOver(
       JSON.stringify({ lastTakeover: { sales: taken } }),
