@@ -15,7 +15,8 @@ const INTRO = `# Configuration
 
 Topology is shared by both stacks and not secret: it stands in \`Pulumi.yaml\` under \`config\`, where a
 pull request shows a flip to both. A stack's own value (\`Pulumi.<stack>.yaml\`) replaces the whole of
-it, objects too. Secrets are set per stack and never stand in these files in clear:
+it, objects too: take out again what \`pulumi config refresh\` has written there, which copies all of
+\`Pulumi.yaml\`. Secrets are set per stack and never stand in these files in clear:
 
     npm run pulumi -- config set --secret --path credentials.sales.catalogPassword --stack secondary
 
