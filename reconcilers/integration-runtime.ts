@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { deleteRuntime, type LiveRuntime, readRuntime } from "../azure/integration-runtimes.ts";
+import { otherSite, parsePair } from "../config/pair.ts";
 import type { RuntimeSecrets } from "../planner/runtime-body.ts";
 import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { differencesInWords } from "../planner/runtime-step.ts";
@@ -150,9 +151,7 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
         estate: wish.estate,
         what: `bringing integration runtime ${wish.address.name} to ${wish.presence} at ${wish.site}`,
         left,
-        ...(isRegionSilent(error) && {
-          otherwise: `if the region of factory ${wish.address.factory} is lost, no runtime in it can be brought back: use \`strategy: attach\` with a factory for each site in place of the shared one: estates.${wish.estate}.sites.<site>.dataFactory, here one in a region that answers`,
-        }),
+        ...(isRegionSilent(error) && { otherwise: wayAround(wish) }),
       });
     }
   },
@@ -175,6 +174,17 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
     await deleteRuntime(context.azure, wish.address, bounded(context, wish.timeouts.call));
   },
 };
+
+/** What there is to do where the region of this site's factory is gone, and not only busy. */
+function wayAround({ activeRegion, address, estate, site, theirs }: Inputs): string {
+  const where = `if the region of factory ${address.factory} is lost`;
+  if (parsePair(activeRegion).activeRegion !== site)
+    return `${where}, nothing waits for this: run it once the region answers`;
+  const lost = `${where}, no runtime in it can be brought back`;
+  if (theirs !== undefined && theirs.factory !== address.factory)
+    return `${lost}: run SSIS at the other site (npm run flip -- ${otherSite(site)}), or name a factory in a region that answers: estates.${estate}.sites.${site}.dataFactory`;
+  return `${lost}: use \`strategy: attach\` with a factory for each site in place of the shared one: estates.${estate}.sites.<site>.dataFactory, here one in a region that answers`;
+}
 
 /** A runtime that is to rest goes on while the other site has not taken over yet: undefined where this one is not needed any more. */
 async function stillNeeded(

@@ -158,6 +158,21 @@ describe("attach: a new runtime for a standing SSISDB", () => {
     }
   });
 
+  it("sends a site whose own factory is lost back to the other one, not to what it does already", async () => {
+    const { secondary } = await standing({ catalogRole: "leave" });
+    const back = lose("secondary");
+    try {
+      const { errors } = await secondary.flip("secondary").up();
+      assertSpoken(errors.IntegrationRuntime, {
+        code: "ServiceUnavailable",
+        does: /npm run flip -- primary.*sites\.secondary\.dataFactory/,
+      });
+      assert.doesNotMatch(String(errors.IntegrationRuntime), /strategy: attach/);
+    } finally {
+      back();
+    }
+  });
+
   it("does not stop what still serves when the old site's stack is brought up first", async () => {
     const { estate, primary, secondary } = await standing({});
     primary.flip("secondary");

@@ -172,6 +172,10 @@ describe("a dual standby pair", () => {
         await secondary.flip("secondary").bringUp();
         assert.deepEqual(estate.serving, ["secondary"], secondary.log);
         assert.match(String(secondary.live("Fence").pending), /stopping the triggers/);
+        primary.flag = secondary.flag;
+        const { errors } = await primary.up();
+        const said = String(errors.IntegrationRuntime);
+        if (mode === "cold") assert.match(said, /factory \S+ is lost, nothing waits for this/);
       } finally {
         azure().world.unplant(`lost-${estate.name}`);
       }
@@ -179,7 +183,6 @@ describe("a dual standby pair", () => {
       await secondary.bringUp();
       assert.deepEqual(secondary.live("Fence").pending, []);
       assert.equal(estate.triggerAt("primary").runtimeState, "Stopped");
-      primary.flag = secondary.flag;
       await primary.bringUp();
       assert.deepEqual(estate.serving, ["secondary"]);
       assert.equal(estate.runtimeAt("primary").state, mode === "hot" ? "Started" : "Stopped");
