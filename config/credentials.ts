@@ -8,6 +8,9 @@ import { key } from "./schema/checked.ts";
 /** A login's password ends there; the runtime's `catalogAdminPassword` does too. Of a master key's no limit is documented. */
 const loginPassword = z.string().max(128);
 
+/** The portal copies a token and its whole address alike, and `-SetupScriptContainerSasUri` of the article takes the latter: a start would fail with it. */
+const sasToken = z.string().regex(/^(?!https?:|["'])/i);
+
 /** The secrets of one estate on one stack: `credentials.<estate>.*`. Never in Pulumi.yaml. */
 export const estateCredentialsSchema = z.strictObject({
   catalogPassword: key(loginPassword, {
@@ -22,7 +25,7 @@ export const estateCredentialsSchema = z.strictObject({
     description:
       "The master key's old password while it is being changed; it is dropped after the new one is registered on both instances.",
   }),
-  customSetupSas: key(z.string(), {
+  customSetupSas: key(sasToken, {
     description:
       "SAS token of this site's custom setup container: everything from the question mark, with read, write and list.",
   }),

@@ -99,6 +99,15 @@ function problemsOf(schema: z.ZodType, stack: string, issue: z.core.$ZodIssue): 
         cure: `set a shorter one: ${setSecretCommand(path, stack)}`,
       },
     ];
+  if (issue.code === "invalid_format")
+    return [
+      {
+        path,
+        wrong:
+          "is more than a SAS token: it begins with the container's address, or a quotation mark",
+        cure: `set everything from the question mark on, without quotes: ${setSecretCommand(path, stack)}`,
+      },
+    ];
   const isText = issue.code === "invalid_type" && issue.expected === "string";
   return [
     {

@@ -47,6 +47,21 @@ describe("secrets that are wrong", () => {
     }
   });
 
+  it("are more than a token: its whole address, as the article's cmdlets take it, or the quotes of a shell", () => {
+    const token = "?sv=2026-01-01&sr=c&sp=rwl&sig=canary";
+    const setup = "https://canary.blob.core.windows.net/setup";
+    for (const customSetupSas of [token, token.slice(1)])
+      assert.equal(told({ web: { ...whole, customSetupSas } }), undefined);
+    for (const customSetupSas of [`${setup}${token}`, `'${token}'`, `"${token}"`]) {
+      const text = told({ web: { ...whole, customSetupSas } }) ?? "";
+      assert.match(
+        text,
+        /web\.customSetupSas\n +is more than a SAS token.*\n +Cure: set everything from the question mark on, .*config set --secret --path credentials\.web\.customSetupSas/,
+      );
+      assert.doesNotMatch(text, /canary/);
+    }
+  });
+
   it("may stand under a misspelt estate", () => {
     const text = told({ wbe: whole }) ?? "";
     assert.match(text, /^4 secrets are missing on stack primary/);
