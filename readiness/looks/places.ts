@@ -7,15 +7,17 @@ import { type Looking, soon } from "../looking.ts";
 import { type AzureName, backendIn, secretsProviderIn } from "../stack-places.ts";
 import type { Subject } from "../subject.ts";
 
-/** Where the state, the key of the secrets, the factory and the setup container live. */
+/** Where the state, the key of the secrets, the server, the factory and the setup container live. */
 export async function lookAtPlaces(looking: Looking): Promise<readonly PlaceFact[]> {
   const { subject } = looking;
   const { env, places } = looking.machine;
   const { backend, secretsProvider } = places;
-  const { customSetup } = subject.here.placement;
-  const [stateIn, keyIn, factoryIn, containerIn] = await Promise.all([
+  const { sqlServer, placement } = subject.here;
+  const { customSetup } = placement;
+  const [stateIn, keyIn, serverIn, factoryIn, containerIn] = await Promise.all([
     whereIs(looking, backend === undefined ? undefined : backendIn(backend, env)),
     whereIs(looking, secretsProviderIn(secretsProvider)),
+    whereIs(looking, { type: `Microsoft.Sql/${subject.estate.kind}s`, name: sqlServer.name }),
     whereFactoryIs(looking),
     whereIs(looking, customSetup === undefined ? undefined : setupIn(subject, customSetup)),
   ]);
@@ -32,6 +34,12 @@ export async function lookAtPlaces(looking: Looking): Promise<readonly PlaceFact
       name: secretsProvider ?? "the backend's own",
       place: keyIn,
       cure: `take a key of a third region: ${PULUMI} stack change-secrets-provider "azurekeyvault://…" --stack ${stack}`,
+    },
+    {
+      what: "SQL server",
+      name: sqlServer.name,
+      place: serverIn,
+      cure: `name this site's in sites.${subject.site}.sqlServer: the two sites' may be swapped`,
     },
     {
       what: "data factory",

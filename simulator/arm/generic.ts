@@ -178,7 +178,10 @@ function listed(world: World, request: ArmRequest): JsonObject[] {
       `Invalid $filter '${request.query.get("$filter")}' specified in the query string.`,
     );
   const scope = `/subscriptions/${param(request, "subscription")}/`.toLowerCase();
-  return world.state.generic
+  const servers = [...world.state.servers].map(({ id, location, kind }) => ({
+    ...{ id, location, type: `Microsoft.Sql/${kind}s` },
+  }));
+  return [...world.state.generic, ...servers]
     .filter(({ id }) => id.toLowerCase().startsWith(scope))
     .filter((one) => sameId(one.type, type) && sameId(nameOf(one.id), name))
     .map(({ id, location }) => ({ id, name: nameOf(id), type, location }));

@@ -120,4 +120,16 @@ describe("readiness: where things live", () => {
     generic.delete(account.id);
     assert.equal(only(await findings(setting), "place of setup container").outcome, "unknown");
   });
+
+  for (const onInstances of [undefined, true] as const)
+    it(`finds ${onInstances ? "managed instances" : "servers"} that were written down at the wrong site`, async () => {
+      const setting = standing(onInstances ? { onInstances } : {});
+      assert.equal(only(await findings(setting), "place of SQL server").outcome, "passed");
+      const server = setting.azure.world.state.servers.get(setting.estate.serverId("secondary"));
+      assert.ok(server);
+      server.location = "westeurope";
+      const { says, cure } = only(await findings(setting), "place of SQL server");
+      assert.match(says, /lives in westeurope, the region that this site takes over from/);
+      assert.match(cure ?? "", /sites\.secondary\.sqlServer.*the two sites' may be swapped/);
+    });
 });
