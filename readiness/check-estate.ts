@@ -1,9 +1,10 @@
 import { type LiveGroup, readGroup } from "../azure/failover-groups.ts";
 import { readRuntime } from "../azure/integration-runtimes.ts";
+import { hasDatabase } from "../azure/servers.ts";
 import type { EstateCredentials } from "../config/credentials.ts";
 import type { Context } from "../reconcilers/context/context.ts";
 import { withZone } from "../reconcilers/group/dns-zone.ts";
-import { catalogAccess } from "../reconcilers/lifecycle/inputs.ts";
+import { CATALOG_DATABASE, catalogAccess } from "../reconcilers/lifecycle/inputs.ts";
 import { judgeCustomSetup } from "./checks/custom-setup.ts";
 import { judgeEntra } from "./checks/entra.ts";
 import { judgeFirewall } from "./checks/firewall.ts";
@@ -87,13 +88,16 @@ export async function checkEstate(
   secrets: Partial<EstateCredentials>,
   machine: Machine,
 ): Promise<readonly Finding[]> {
-  const [ownGroup, sql, isRunningHere] = await Promise.all([
+  const [ownGroup, catalogHere, sql, isRunningHere] = await Promise.all([
     know(context, () => readGroup(context.azure, subject.group.here, soon({ context }))),
+    hasCatalog(context, subject),
     accesses(context, subject),
     runsHere(context, subject),
   ]);
   const takesOver = subject.active && isTakeover(ownGroup, isRunningHere);
-  const looking: Looking = { context, subject, secrets, machine, ownGroup, takesOver, sql };
+  const looking: Looking = {
+    ...{ context, subject, secrets, machine, ownGroup, catalogHere, takesOver, sql },
+  };
   return (await Promise.all(CHECKS.map((check) => check(looking)))).flat();
 }
 
@@ -113,6 +117,15 @@ async function runsHere(context: Context, subject: Subject): Promise<Known<boole
     const found = await readRuntime(context.azure, subject.runtime, soon({ context }));
     return found?.state === "Started";
   });
+}
+
+async function hasCatalog(
+  context: Context,
+  { estate, here }: Subject,
+): Promise<Known<boolean> | undefined> {
+  if (estate.kind === "server") return undefined;
+  const database = { serverId: here.sqlServer.id, name: CATALOG_DATABASE };
+  return await know(context, () => hasDatabase(context.azure, database, soon({ context })));
 }
 
 async function accesses(context: Context, subject: Subject): Promise<Looking["sql"]> {

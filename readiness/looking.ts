@@ -4,7 +4,7 @@ import type { EstateCredentials } from "../config/credentials.ts";
 import { STRATEGIES } from "../planner/strategies.ts";
 import { bounded, type Context } from "../reconcilers/context/context.ts";
 import { type CatalogAccess, isCatalogId } from "../reconcilers/lifecycle/inputs.ts";
-import type { Known } from "./known.ts";
+import { type Known, worth } from "./known.ts";
 import type { StackPlaces } from "./stack-places.ts";
 import type { Subject } from "./subject.ts";
 
@@ -28,6 +28,8 @@ export interface Looking {
   readonly machine: Machine;
   /** The group as this side sees it; undefined where there is none yet. */
   readonly ownGroup: Known<LiveGroup | undefined>;
+  /** Whether this site's instance has SSISDB, which its group does not tell; undefined for logical servers. */
+  readonly catalogHere: Known<boolean> | undefined;
   /** SSIS is being moved here: what stands in the other region is not asked. */
   readonly takesOver: boolean;
   /** How the servers are reached, with the zone of managed instances put in. */
@@ -43,11 +45,15 @@ export function soon({ context }: Pick<Looking, "context">): Call {
 export const SQL_MS = CALL_MS;
 
 /** The estate stands nowhere yet: its first `up` makes what is missing, or brings SSISDB into a group that is given and waits for it. */
-export function isNew({ ownGroup, subject }: Pick<Looking, "ownGroup" | "subject">): boolean {
+export function isNew({
+  catalogHere,
+  ownGroup,
+}: Pick<Looking, "catalogHere" | "ownGroup">): boolean {
   if (!("value" in ownGroup)) return false;
   if (ownGroup.value === undefined) return true;
   // An instance's group names none: it takes all of them.
-  return subject.estate.kind !== "managedInstance" && !ownGroup.value.databases.some(isCatalogId);
+  if (catalogHere !== undefined) return worth(catalogHere) === false;
+  return !ownGroup.value.databases.some(isCatalogId);
 }
 
 /** This site's runtime runs, as the flag has it; that of `stay` runs at its one place whoever is active. */

@@ -8,6 +8,8 @@ export interface GroupFacts {
   readonly group: string;
   readonly existing: boolean;
   readonly onInstances: boolean;
+  /** This site's instance, and whether it has SSISDB: its group names no databases. */
+  readonly instance?: { readonly name: string; readonly catalogHere: Known<boolean> };
   /** Undefined where that side knows no such group. */
   readonly here: Known<LiveGroup | undefined>;
   readonly there: Known<LiveGroup | undefined> | "left";
@@ -33,7 +35,12 @@ export function judgeGroup(facts: GroupFacts): readonly Finding[] {
 
 const ROLES = "group roles";
 
-function missing({ group, existing, there }: GroupFacts): Finding {
+/** A group of instances is looked for in a region: a wrong one looks like a wrong name. */
+const keysOf = ({ onInstances }: GroupFacts): string =>
+  onInstances ? "sites.<site>.location or sites.<site>.sqlServer" : "sites.<site>.sqlServer";
+
+function missing(facts: GroupFacts): Finding {
+  const { group, existing, there } = facts;
   const isElsewhere = there !== "left" && isKnown(there) && there.value !== undefined;
   if (!existing && !isElsewhere)
     return skipped(ROLES, `${group} does not exist yet: the home stack's first \`up\` makes it`);
@@ -43,18 +50,19 @@ function missing({ group, existing, there }: GroupFacts): Finding {
   return failed(
     ROLES,
     says,
-    "mend failoverGroup.name or sites.<site>.sqlServer, or make the group between the two servers",
+    `mend failoverGroup.name, ${keysOf(facts)}, or make the group between the two servers`,
   );
 }
 
-function judgeRoles({ group, there }: GroupFacts, here: LiveGroup): Finding {
+function judgeRoles(facts: GroupFacts, here: LiveGroup): Finding {
+  const { group, there } = facts;
   if (there === "left") return passed(ROLES, `${here.role} here; ${LEFT}`);
   if (!isKnown(there)) return unknown(ROLES, `${here.role} here; the other side: ${there.unknown}`);
   if (there.value === undefined)
     return failed(
       ROLES,
       `${group} is ${here.role} here, and the other side of the configuration knows no such group`,
-      "mend sites.<site>.sqlServer: it must be the partner that the group has",
+      `mend ${keysOf(facts)}: it must be the partner that the group has`,
     );
   const roles = `${here.role} here, ${there.value.role} there`;
   if (here.role === there.value.role)
@@ -105,8 +113,17 @@ function judgeLag({ lag, group }: GroupFacts): Finding {
   );
 }
 
-function judgeDatabases({ group, onInstances }: GroupFacts, { databases }: LiveGroup): Finding {
+function judgeDatabases(facts: GroupFacts, { databases }: LiveGroup): Finding {
+  const { group, onInstances, instance } = facts;
   const check = "databases that move";
+  if (instance !== undefined && !isKnown(instance.catalogHere))
+    return unknown(check, instance.catalogHere.unknown);
+  if (instance !== undefined && worth(instance.catalogHere) === false)
+    return failed(
+      check,
+      `there is no SSISDB on ${instance.name}`,
+      "where the estate is not deployed yet, `pulumi up` on the home stack makes it; else wait until the group has copied it here",
+    );
   if (onInstances) return passed(check, "all databases of the instance");
   const names = databases.map(resourceName);
   if (databases.some(isCatalogId)) return passed(check, names.join(", "));

@@ -1,3 +1,4 @@
+import { PULUMI } from "../../config/commands.ts";
 import { type Finding, failed, LEFT, passed, skipped, unknown } from "../finding.ts";
 import { isKnown, type Known } from "../known.ts";
 
@@ -10,6 +11,8 @@ export interface Login {
 export interface InstanceFacts {
   /** Administrators of the two servers: each is its server's own. */
   readonly administrators: readonly string[];
+  /** `hooks.logins`: each stack makes those that its server lacks. */
+  readonly made: readonly string[];
   readonly logins: {
     readonly here: Known<readonly Login[]>;
     readonly there: Known<readonly Login[]>;
@@ -29,7 +32,7 @@ export function judgeInstances(facts: InstanceFacts | "left" | "new"): readonly 
   return [judgeLogins(facts), judgeJobs(facts.jobs)];
 }
 
-function judgeLogins({ logins, administrators }: InstanceFacts): Finding {
+function judgeLogins({ logins, administrators, made }: InstanceFacts): Finding {
   const { here, there } = logins;
   if (!isKnown(here)) return unknown(LOGINS, here.unknown);
   if (!isKnown(there)) return unknown(LOGINS, there.unknown);
@@ -49,11 +52,13 @@ function judgeLogins({ logins, administrators }: InstanceFacts): Finding {
     ...(differ.length === 0 ? [] : [`with another SID on each side: ${differ.join(", ")}`]),
   ];
   if (says.length === 0) return passed(LOGINS, `${ours.length} each, SIDs equal`);
-  return failed(
-    LOGINS,
-    says.join("; "),
-    "name them in the estate's hooks.logins, so that each stack makes what is missing with the same SID; one with another SID must be dropped first",
-  );
+  const isAlike = ({ name, sid }: Login) =>
+    [ours, theirs].every((all) => all.some((one) => one.name === name && one.sid === sid));
+  const isLeft = (one: Login) => !isAlike(one) && !made.includes(one.name);
+  const maker = [...ours, ...theirs].some(isLeft)
+    ? "name them in the estate's hooks.logins, so that each stack makes what is missing with the same SID"
+    : `run \`${PULUMI} up --refresh\` of the stack whose server lacks them: hooks.logins names them`;
+  return failed(LOGINS, says.join("; "), `${maker}; one with another SID must be dropped first`);
 }
 
 function judgeJobs(jobs: InstanceFacts["jobs"]): Finding {

@@ -9,7 +9,7 @@ import { isNew, type Looking, SQL_MS, soon } from "../looking.ts";
 
 /** The group from the other side, and how far its copy is behind. */
 export async function lookAtGroup(looking: Looking): Promise<GroupFacts> {
-  const { context, subject, ownGroup, takesOver } = looking;
+  const { context, subject, ownGroup, catalogHere, takesOver } = looking;
   const [there, lag] = await Promise.all([
     takesOver
       ? ("left" as const)
@@ -20,6 +20,7 @@ export async function lookAtGroup(looking: Looking): Promise<GroupFacts> {
     group: subject.estate.failoverGroup.name,
     existing: subject.estate.failoverGroup.existing,
     onInstances: subject.estate.kind === "managedInstance",
+    ...(catalogHere && { instance: { name: subject.here.sqlServer.name, catalogHere } }),
     here: ownGroup,
     ...{ there, lag },
   };
@@ -31,7 +32,7 @@ async function lagOf(looking: Looking): Promise<Known<number | undefined> | "lef
   const role = worth(looking.ownGroup)?.role;
   if (role === undefined) return { unknown: "the group's role is not known" };
   if (role === "Secondary" && looking.takesOver) return "left";
-  if (isNew(looking)) return { unknown: "SSISDB is not in the group" };
+  if (isNew(looking)) return { unknown: "SSISDB is not in the group yet" };
   if (!isKnown(sql)) return sql;
   const { here, there } = subject.group;
   const [access, copy] = role === "Primary" ? [sql.value.own, there] : [sql.value.other, here];

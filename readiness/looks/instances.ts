@@ -22,6 +22,7 @@ export async function lookAtInstances(looking: Looking): Promise<InstanceFacts |
   const administrators = [subject.here.adminLogin, subject.there.adminLogin];
   return {
     administrators: administrators.filter((name) => name !== undefined),
+    made: subject.estate.hooks.logins,
     logins: { here, there },
     jobs:
       ownJobs === undefined || otherJobs === undefined

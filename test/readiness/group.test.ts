@@ -182,6 +182,27 @@ describe("readiness: the failover group and the login", () => {
     const wrong = await findings(setting, { config: { failoverGroup } });
     assert.equal(only(wrong, "group roles").outcome, "failed");
   });
+
+  it("knows an estate on instances that is not deployed yet: their group names no databases, and they have no SSISDB", async () => {
+    const setting = standing({ strategy: "dualStandby", mode: "cold", onInstances: true });
+    const { databases } = setting.azure.world.state;
+    for (const { id } of databases.filter(({ id }) => id.endsWith("/SSISDB"))) databases.delete(id);
+    const first = await findings(setting, { site: "primary" });
+    assert.deepEqual(
+      first.filter(({ outcome }) => outcome === "failed").map(({ check }) => check),
+      ["databases that move"],
+    );
+    assert.match(only(first, "databases that move").says, /there is no SSISDB on \S+-primary/);
+    assert.match(only(first, "databases that move").cure ?? "", /`pulumi up` on the home stack/);
+    assert.match(only(first, "login").says, /\/master$/);
+  });
+
+  it("names the region, too, where instances have a group that one side does not know: it is looked for there", async () => {
+    const setting = standing({ onInstances: true });
+    setting.azure.world.state.groups.delete(setting.estate.groupNow.id);
+    const roles = only(await findings(setting), "group roles");
+    assert.match(roles.cure ?? "", /sites\.<site>\.location/);
+  });
 });
 
 /** SSISDB has one more geo-secondary, in a third region and far behind. */

@@ -118,6 +118,22 @@ describe("readiness: managed instances and standbys", () => {
     );
   });
 
+  it("says who makes a login that is named for it already", async () => {
+    const setting = await onInstances();
+    instance(setting, "primary").logins.push(login("etl", "0xAA01"));
+    const cureOf = async (logins: readonly string[]) =>
+      only(
+        await findings(setting, { secrets, config: { hooks: { logins } } }),
+        "logins on both sides",
+      ).cure ?? "";
+    assert.match(await cureOf([]), /name them in the estate's hooks\.logins/);
+    assert.match(
+      await cureOf(["etl"]),
+      /pulumi -- up --refresh` of the stack whose server lacks them/,
+    );
+    assert.doesNotMatch(await cureOf(["etl"]), /name them/);
+  });
+
   it("finds a standby that never ran, and knows one that did", async () => {
     const setting = standing({ strategy: "dualStandby", mode: "cold" });
     const never = only(await findings(setting), "standby runtime");

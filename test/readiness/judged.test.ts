@@ -95,6 +95,7 @@ describe("readiness: what the checks say", () => {
     const names = (...all: string[]) => ({ value: all });
     const all = judgeInstances({
       administrators: ["SsisAdmin", "boss"],
+      made: [],
       logins: {
         here: logins(["ssisadmin", "0x1"], ["etl", "0x2"], ["app", "0x3"], ["local", "0x4"]),
         there: logins(["BOSS", "0x1"], ["app", "0x3"], ["etl", "0x9"]),
