@@ -56,7 +56,7 @@ export function engineWarnings(
     ...(CONTINUES.some((name) => isTrue(env[name]))
       ? []
       : [
-          `PULUMI_CONTINUE_ON_ERROR is not seen (--continue-on-error cannot be): without either, one estate's failure would strand ${others}, already fenced off; ${cure}`,
+          `PULUMI_CONTINUE_ON_ERROR is not seen (--continue-on-error cannot be): without either, in a takeover one estate's failure would strand ${others}, already fenced off; ${cure}`,
         ]),
     ...(slots >= 2 * count
       ? []

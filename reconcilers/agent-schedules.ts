@@ -169,9 +169,8 @@ async function bring(
   for (const part of await missingParts(connection, wish.schedules)) {
     await attempt(`the ${part} of the job`, async () => {
       await beforeWrite(context);
-      context.log(
-        `${wish.estate}: mending the ${part} of the job "${WATCHDOG}" on ${wish.catalog.host}`,
-      );
+      const of = part === "job" ? "" : `${part} of the `;
+      context.log(`${wish.estate}: writing the ${of}job "${WATCHDOG}" on ${wish.catalog.host}`);
       await mendPart(connection, part, wish.schedules);
       return undefined;
     });
