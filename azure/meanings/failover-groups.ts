@@ -201,7 +201,7 @@ export const failoverGroups: readonly Group[] = [
     entries: [
       [
         "OperationTimedOut",
-        "Azure gave up the operation after its own time limit, or it was accepted and this program has waited for its end long enough (`nothing after …`): then it may still go on.",
+        "Azure gave up the operation after its own time limit, or it was accepted and this program has waited for its end long enough (`waited for …`): then it may still go on.",
         "Look at the group's roles: it may have happened all the same. Then run `pulumi up` again.",
       ],
       ...["OperationInterrupted", "OperationCancelled"].map(

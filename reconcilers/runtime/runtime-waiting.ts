@@ -13,7 +13,7 @@ import { Trouble } from "../lifecycle/trouble.ts";
 import { IN_A_ROW } from "../waits/in-a-row.ts";
 import { failureOf, seeOperation } from "../waits/operation.ts";
 import { isSilence, isThrottled } from "../waits/silence.ts";
-import { WaitedTooLong, waitUntil } from "../waits/waiting.ts";
+import { inMinutes, WaitedTooLong, waitUntil } from "../waits/waiting.ts";
 
 /** A runtime that is starting or stopping. */
 export interface WaitedFor {
@@ -201,7 +201,7 @@ export function stopHangs(
     estate: wish.estate,
     what: `stopping ${wish.address.name}`,
     code: "StopHangs",
-    means: `${error.message} it is still ${shown ?? "not answering"}: the nodes of a region that is down may hang in Stopping`,
+    means: `after ${inMinutes(error.waited)} it is still ${shown ?? "not answering"}: the nodes of a region that is down may hang in Stopping`,
     cure: isToRest(wish.presence)
       ? "wait and run `pulumi up` again; it is to rest here, so that no takeover waits for it"
       : "wait and run `pulumi up` again; if the region is lost, use `strategy: attach` with another runtime name (and factory)",
@@ -218,7 +218,7 @@ function startHangs(
     estate: wish.estate,
     what: `starting ${wish.address.name}`,
     code: "StartTimedOut",
-    means: `${error.message} it is still ${shown ?? "not answering"} (a start takes 5 to 30 minutes, with a custom setup up to 45 more)`,
+    means: `after ${inMinutes(error.waited)} it is still ${shown ?? "not answering"} (a start takes 5 to 30 minutes, with a custom setup up to 45 more)`,
     cure: "look at the runtime in Data Factory's monitoring; `pulumi up` goes on waiting where this run ended, startTimeout makes it longer",
     left: `${wish.address.name} is ${shown ?? "in an unknown state"}`,
   });

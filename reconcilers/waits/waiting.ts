@@ -11,7 +11,7 @@ export class WaitedTooLong extends Error {
   override readonly name = "WaitedTooLong";
   readonly waited: number;
   constructor(waited: number) {
-    super(`nothing after ${inMinutes(waited)}`);
+    super(`waited for ${inMinutes(waited)}`);
     this.waited = waited;
   }
 }

@@ -247,6 +247,7 @@ describe("a start that fails", () => {
       left: /ssis is Starting/,
       does: /startTimeout/,
     });
+    assert.match(String(errors.IntegrationRuntime), /means: +after 20 s it is still Starting \(/);
     stack.config = {};
     await stack.bringUp();
     assert.equal(estate.runtime.serves, estate.serverId("secondary"));

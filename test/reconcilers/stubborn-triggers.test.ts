@@ -74,9 +74,9 @@ describe("triggers that Azure does not turn at the first word", () => {
     await secondary.flip("secondary").bringUp("Fence");
     azure().world.unplant(estate.name);
     assert.deepEqual(secondary.live("Fence").pending, [
-      `stopping the triggers of adf-${estate.name} (stop of trigger nightly: OperationTimedOut: nothing after 10 min)`,
+      `stopping the triggers of adf-${estate.name} (stop of trigger nightly: OperationTimedOut: waited for 10 min)`,
     ]);
-    assert.match(secondary.log, /OperationTimedOut: nothing after 10 min\); until it is, primary/);
+    assert.match(secondary.log, /OperationTimedOut: waited for 10 min\); until it is, primary/);
   });
 
   /** Nothing but silence takes long once the clients are loaded and signed in. */

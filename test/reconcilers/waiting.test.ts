@@ -100,7 +100,7 @@ describe("a wait", () => {
       )
       .catch((error: unknown) => error);
     assert.ok(error instanceof WaitedTooLong);
-    assert.equal(error.message, "nothing after 10 min");
+    assert.equal(error.message, "waited for 10 min");
     assert.equal(looks.at(-1), 10 * 60_000);
     assert.equal(lines.length, 3);
     assert.match(lines[0] ?? "", /^still waiting after 3 min/);
