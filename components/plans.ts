@@ -108,7 +108,7 @@ function headOf(
   const after = why === "" ? "" : ` (${why})`;
   return command === "up"
     ? `${name}: what \`up\` would do${after}:`
-    : `${name}: Azure is not as this stack has seen it last; what \`up --refresh\` would do, and \`up\` alone not${after}:`;
+    : `${name}: Azure is not as this stack last saw it; what \`up --refresh\` would do, and a plain \`up\` would not${after}:`;
 }
 
 const isBlind = ({ group, runtime }: Look["seen"]): boolean =>

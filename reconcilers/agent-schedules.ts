@@ -196,7 +196,8 @@ async function turn(
 ): Promise<string | undefined> {
   const [schedule, ...others] = await readSchedules(connection, name);
   if (schedule === undefined) return "there is no schedule of this name on this instance";
-  if (others.length > 0) return "several schedules have this name, so that it says none of them";
+  if (others.length > 0)
+    return "several schedules have this name, so that nobody knows which one is meant";
   if (enabled === undefined || schedule.enabled === enabled) return undefined;
   // Rule 1, at each write: the role may leave while the first ones are being switched on.
   if (enabled) await assertRoleHere(context, wish, `enabling schedule ${name}`, BEGUN);

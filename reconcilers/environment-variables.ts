@@ -183,7 +183,7 @@ async function setAll(context: Context, wish: Inputs, connection: SqlConnection)
     answer: failures.join("; "),
     means:
       "packages that read these variables would get other values than configured; all others are set",
-    cure: `mend what is said of each, or take it out of estates.${wish.estate}.hooks.environments. Then run \`pulumi up\` again`,
+    cure: `fix what is named for each of them, or take it out of estates.${wish.estate}.hooks.environments. Then run \`pulumi up\` again`,
     left: LEFT,
   });
 }

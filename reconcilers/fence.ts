@@ -191,7 +191,7 @@ async function keep(context: Context, wish: Inputs, run: Run<Live>): Promise<Liv
         ? `the own runtime of ${wish.site} is stopped, or unknown: ${wish.holds} may have taken SSIS back (\`npm run flip -- ${wish.site}\` takes it again)`
         : `the role is at ${wish.holds}, ${standing === "not known" ? "unless it is brought here now" : "or unknown"}`;
     context.log(
-      `${wish.estate}: warning: ${pending.join("; ")}: still pending; it is not done while ${until}; until it is, ${wish.holds} is not fenced off`,
+      `${wish.estate}: warning: ${pending.join("; ")}: still pending, and left undone while ${until}; until it is done, ${wish.holds} is not fenced off`,
     );
     return { otherRuntime: "not looked at", pending, arrived: run.before?.arrived };
   }
@@ -216,7 +216,7 @@ async function refuseIfRunning(context: Context, wish: Inputs): Promise<Live> {
     estate: wish.estate,
     what: `keeping ${wish.holds} fenced off`,
     code: "OtherSiteRuns",
-    means: `${reasons.join("; ")}: somebody started it, or it has run there since another strategy, and no flag of this stack says that it is to be stopped`,
+    means: `${reasons.join("; ")}: somebody started it, or it was left running when the strategy was changed, and no flag of this stack asks for it to be stopped`,
     cure: `stop it by hand, or run \`npm run flip -- ${wish.site}\` ("take it again") and \`pulumi up\``,
     left: "nothing was changed",
     changedNothing: true,

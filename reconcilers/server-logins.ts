@@ -159,7 +159,7 @@ async function bring(
     answer: failures.join("; "),
     means:
       "whoever signs in with these logins is refused, or has no user in the databases, once SSIS runs on this server",
-    cure: "mend what is said of each, then run `pulumi up` again",
+    cure: "fix what is named for each of them, then run `pulumi up` again",
     left: "logins that were not named are there; nothing else depends on this step",
   });
 }

@@ -101,7 +101,7 @@ async function mustWait(context: Context, wish: Inputs): Promise<boolean> {
   try {
     return await stillServes(context, wish);
   } catch (error) {
-    const what = "looking whether the other site has taken over";
+    const what = "checking whether the other site has taken over";
     throw inWords(error, { estate: wish.estate, what, left: "no hook was run" });
   }
 }

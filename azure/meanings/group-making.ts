@@ -99,7 +99,7 @@ export const groupMaking: readonly Group[] = [
       [
         "FailoverGroupWithVirtualNetworkRulesNotSupported",
         "The group fails over automatically and a server has virtual network rules: Azure does not allow both.",
-        "Take the failover policy Manual (this program is the one that moves it), or use private endpoints in place of the rules.",
+        "Set the failover policy to Manual (this program is what moves the group), or use private endpoints in place of the rules.",
       ],
       [
         "FailoverGroupAlreadyExists",
@@ -159,12 +159,12 @@ export const groupMaking: readonly Group[] = [
       ],
       [
         "FailoverGroupCreateOrUpdateRequestInvalidPrimary",
-        "The instance that is to be the primary is not named rightly.",
+        "The instance that is to be the primary is named wrongly.",
         FIX_GROUP,
       ],
       [
         "FailoverGroupCreateOrUpdateRequestInvalidManagedInstanceRegion",
-        "The region of the partner instance is not named rightly.",
+        "The region of the partner instance is named wrongly.",
         FIX_GROUP,
       ],
       [

@@ -29,7 +29,7 @@ export function judgeEntra(facts: EntraFacts | "left" | "new" | "sql"): Finding 
   if (isOneIdentity || here.value.length === 0)
     return failed(
       CHECK,
-      `${says}; is the runtime's identity among them, or in such a group, it could not start here`,
+      `${says}: if the runtime's identity is one of them, or in a group that is, it could not start here`,
       `in master of this site's server: ${cure(facts.kind, missing[0] ?? "")}`,
     );
   return unknown(CHECK, `each site's factory has its own identity; ${says}`);

@@ -40,7 +40,7 @@ export function judgeOtherLogin(facts: LoginFacts | "left" | "new"): Finding {
   const listener = facts.throughListener
     ? ", and a runtime that goes by the listener signs in to both servers"
     : "";
-  const costs = `a takeover waits for no package that runs there${listener}`;
+  const costs = `a takeover could not wait for the packages that run there${listener}`;
   return judge(OTHER, facts, costs, (about, number) =>
     about.user === undefined || number === NO_DATABASE
       ? cure(about, number)

@@ -50,7 +50,7 @@ export function judgeAdmission(facts: AdmissionFacts | "none"): readonly Finding
       return [
         passed(
           check,
-          "neither server admits its site's subnet by one: it is reached in another way",
+          "neither server has a rule for its site's subnet: it is reached in another way",
         ),
       ];
     case "perhaps":

@@ -59,7 +59,7 @@ function judgeSubnet({ subnet, injection, region, network, delegations }: Networ
   if (foreign !== undefined)
     return failed(
       check,
-      `${subnet} is delegated to ${foreign}, which has it for itself`,
+      `${subnet} is delegated to ${foreign}, which must have it to itself`,
       "name another subnet in sites.<site>.subnet; the same network may do",
     );
   const isDelegated = delegations.value.some(isBatch);

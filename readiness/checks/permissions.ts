@@ -54,7 +54,7 @@ function judge({ needed, granted }: PermissionFacts, onlyReads: boolean): Findin
   if (asked.length < actions.length)
     return unknown(
       check,
-      "this identity may only read; what the one of `up` may do is told where that one is signed in",
+      "this identity may only read; whether the one that runs `up` has its rights is checked where that one signs in",
     );
   return passed(
     check,

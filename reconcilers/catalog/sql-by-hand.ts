@@ -87,7 +87,7 @@ function byHandInWords(
     what,
     code: failure.printed,
     answer: `${failure.server}: ${failure.said}`,
-    means: `${why} This step is a matter of SQL alone`,
+    means: `${why} Only SQL can do this step`,
     cure: [
       `${cure.replace(/\.$/, "")}; then run \`pulumi up\` again, which looks first and does what is left.`,
       `Or somebody who can connect can run in ${database}, on ${host}:`,

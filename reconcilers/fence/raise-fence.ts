@@ -78,7 +78,7 @@ export async function raise(
 /** A name that is mistaken looks the same as a runtime, a factory or a resource group that is gone: only a person can tell. */
 function tellOfAbsent(context: Context, { estate, holds, runtime }: FenceInputs): void {
   context.log(
-    `${estate}: there is no ${runtime.name} in ${runtime.factory} (resource group ${runtime.resourceGroup}): nothing is stopped there; if ${holds} runs SSIS elsewhere, it goes on, and the configuration is to be corrected`,
+    `${estate}: there is no ${runtime.name} in ${runtime.factory} (resource group ${runtime.resourceGroup}): nothing is stopped there; if ${holds} runs SSIS under another name or in another factory, that goes on running: correct the configuration then`,
   );
 }
 

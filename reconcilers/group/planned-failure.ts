@@ -69,7 +69,7 @@ async function waysOut(
   return [
     namesForced
       ? `for this estate alone: estates.${estate}.failover: forced, with an allowDataLossUntil of its own`
-      : `if the other side cannot be had back and losing what has not arrived is acceptable: estates.${estate}.failover: forced, and allowDataLossUntil a time at most 24 h ahead (the commands: docs/runbook.md, Region lost)`,
+      : `if the other side cannot be brought back, and losing what has not arrived here is acceptable: estates.${estate}.failover: forced, and allowDataLossUntil a time at most 24 h ahead (the commands: docs/runbook.md, Region lost)`,
     await givingUp(context, site),
   ].join("; ");
 }

@@ -135,7 +135,7 @@ export const ownCodes: readonly Group[] = [
       ],
       [
         "ShownOtherwise",
-        "The runtime's status and its resource have gone on saying different states: which of them is right is not known.",
+        "The runtime's status and its resource keep showing different states: which of them is right is not known.",
         "Look at it in Data Factory's monitoring; `pulumi up` looks again and goes on once both say the same.",
       ],
       [
@@ -172,12 +172,12 @@ export const ownCodes: readonly Group[] = [
       [
         "TriggersNotStarted",
         "These triggers do not start pipelines; all others do.",
-        "Mend what is said of each, then run `pulumi up` again: it starts only those that do not run.",
+        "Fix what is named for each of them, then run `pulumi up` again: it starts only those that do not run.",
       ],
       [
         "TriggersNotStopped",
         "These triggers go on starting pipelines here, although the flag names the other site.",
-        "Stop them by hand, or mend what is said of each and run `pulumi up` again.",
+        "Stop them by hand, or fix what is named for each of them and run `pulumi up` again.",
       ],
       [
         "SchedulesNotSwitched",
@@ -187,12 +187,12 @@ export const ownCodes: readonly Group[] = [
       [
         "VariablesNotSet",
         "Packages that read these environment variables would get other values than configured.",
-        "Mend what is said of each, or take it out of hooks.environments; then run `pulumi up` again.",
+        "Fix what is named for each of them, or take it out of hooks.environments; then run `pulumi up` again.",
       ],
       [
         "LoginsNotMade",
         "Whoever signs in with these logins is refused once SSIS runs on this server.",
-        "Mend what is said of each, then run `pulumi up` again.",
+        "Fix what is named for each of them, then run `pulumi up` again.",
       ],
       [
         "Unreadable",

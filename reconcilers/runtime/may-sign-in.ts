@@ -39,7 +39,7 @@ export async function assertMaySignIn(
     if (error.number !== LOGIN_REFUSED) return;
     throw inWords(error, {
       estate,
-      what: `looking whether ${address.name} would start again once it is edited`,
+      what: `checking whether ${address.name} would start again once it is edited`,
       left: `${address.name} runs on as it was: it was not stopped`,
       changedNothing: true,
     });

@@ -161,7 +161,9 @@ async function perform(
       } catch (error) {
         const hasFailed = error instanceof AzureError && error.kind === "refused";
         if (!hasFailed || step.for !== "Started" || isAsWanted(wish, live, watch)) throw error;
-        say(`${name} was started otherwise than it is wanted, and that failed (${error.code})`);
+        say(
+          `${name} was being started with other settings than it is to have, and that start failed (${error.code})`,
+        );
         return undefined;
       }
       watch.moment(step.for === "Started" ? "started" : "stopped");

@@ -203,7 +203,7 @@ export function stopHangs(
     code: "StopHangs",
     means: `after ${inMinutes(error.waited)} it is still ${shown ?? "not answering"}: the nodes of a region that is down may hang in Stopping`,
     cure: isToRest(wish.presence)
-      ? "wait and run `pulumi up` again; it is to rest here, so that no takeover waits for it"
+      ? "wait and run `pulumi up` again; it is only to rest here, so no takeover waits for it"
       : "wait and run `pulumi up` again; if the region is lost, use `strategy: attach` with another runtime name (and factory)",
     left: `${wish.address.name} is ${shown ?? "in an unknown state"}; nothing was written to it`,
   });

@@ -67,7 +67,7 @@ function outOfStep(wish: WaitedFor, state: string | undefined, shown: string): T
     estate: wish.estate,
     what: `reading integration runtime ${name}`,
     code: "ShownOtherwise",
-    means: `by its status it is ${state ?? "not answering"}, and for ${inMinutes(SHOWN_DEADLINE)} its resource has gone on saying ${shown}: which of them is right is not known`,
+    means: `its status says ${state ?? "nothing"}, and its resource has kept saying ${shown} for ${inMinutes(SHOWN_DEADLINE)}: which of them is right is not known`,
     cure: "look at the runtime in Data Factory's monitoring; `pulumi up` looks again and goes on once both say the same",
     left: `${name} is ${state ?? "in an unknown state"}; nothing more was done to it`,
   });

@@ -105,7 +105,7 @@ export async function turnEach<T extends { readonly name: string }>(
   await waitUntil(context, {
     deadline: TURN_DEADLINE,
     saying: (elapsed) =>
-      `${place.estate}: ${place.factory.factory} does not let these triggers be turned yet, after ${elapsed}: ${names()}`,
+      `${place.estate}: ${place.factory.factory} takes no start or stop of these triggers yet, after ${elapsed}: ${names()}`,
     look,
   }).catch((error: unknown) => {
     if (!(error instanceof WaitedTooLong)) throw error;

@@ -79,7 +79,7 @@ export async function startAll(
     code: "TriggersNotStarted",
     answer: failures.join("; "),
     means: "these triggers do not start pipelines; all others do",
-    cure: "mend what is said of each, then run `pulumi up` again; it starts only those that do not run",
+    cure: "fix what is named for each of them, then run `pulumi up` again; it starts only those that do not run",
     left: `integration runtime up; ${started} of ${wish.triggers.length} triggers started`,
   });
 }
@@ -103,7 +103,7 @@ export async function stopAll(
     code: "TriggersNotStopped",
     answer: failures.join("; "),
     means: "these triggers go on starting pipelines here, although the flag names the other site",
-    cure: "stop them by hand, or mend what is said of each and run `pulumi up` again",
+    cure: "stop them by hand, or fix what is named for each of them and run `pulumi up` again",
     left: `${wish.triggers.length - failures.length} of ${wish.triggers.length} triggers do not run here`,
   });
 }
@@ -168,7 +168,7 @@ async function untilItHears(
   }
   if (status === "Enabled") return undefined;
   return {
-    why: `it is started, and its event subscription is ${status}, so that it hears nothing: subscribe it (Add-AzDataFactoryV2TriggerSubscription -Name ${name}); events of the time without are lost`,
+    why: `it is started, and its event subscription is ${status}, so that it hears nothing: subscribe it (Add-AzDataFactoryV2TriggerSubscription -Name ${name}); what happens until then starts no pipeline`,
   };
 }
 

@@ -32,11 +32,11 @@ export async function waitForOperation(
   const forbidden = (error: AzureError): void => {
     if (isTold) return;
     isTold = true;
-    const effect = "whether it succeeds is seen by its effect, a failure only by the lack of one";
+    const effect = "its success is seen by its effect, its failure only by the lack of one";
     const why =
       error.status === PROXY_ASKS
-        ? `a proxy in between does not let this program read how the ${wait.what} stands (${error.code}): ${effect}`
-        : `this identity may not read how the ${wait.what} stands (${error.code}): ${effect}; docs/security.md has the right (of SQL Database: Microsoft.Sql/locations/*/read at the subscription)`;
+        ? `a proxy in between does not let this program read the status of the ${wait.what} (${error.code}): ${effect}`
+        : `this identity has no right to read the status of the ${wait.what} (${error.code}): ${effect}; docs/security.md names the right that it lacks (for SQL Database: Microsoft.Sql/locations/*/read at the subscription)`;
     context.log(`${wait.estate}: warning: ${why}`);
   };
   try {

@@ -158,7 +158,7 @@ describe("what a preview tells of what `up` would do", () => {
     const drifted = await told(azure, [planned(at, "same")]);
     assert.match(
       drifted,
-      /Azure is not as this stack has seen it last; .* \(live state unknown: .*failoverGroups.*\):\n {2}1\. start ssis/,
+      /Azure is not as this stack last saw it; .* \(live state unknown: .*failoverGroups.*\):\n {2}1\. start ssis/,
     );
     assert.match(
       await told(azure, [planned(at, "changes")]),

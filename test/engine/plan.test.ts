@@ -76,7 +76,7 @@ describe("the plan in words that `pulumi preview` prints", function () {
     assert.equal(stopped.code, 0, stopped.output);
     assert.match(
       stopped.output,
-      /sales: Azure is not as [^\n]*`up --refresh` would do, and `up` alone not:\s+1\. start ssis in adf-sales \(Stopped\)\s+expected/,
+      /sales: Azure is not as [^\n]*`up --refresh` would do, and a plain `up` would not:\s+1\. start ssis in adf-sales \(Stopped\)\s+expected/,
     );
     runtime.state = "Started";
     const turn = () => {

@@ -93,7 +93,7 @@ describe("readiness: the failover group and the login", () => {
     assert.equal(other.outcome, "failed");
     assert.match(
       other.says,
-      /ssisadmin is refused on \S+-primary\S+ \(18456: .*waits for no package/,
+      /ssisadmin is refused on \S+-primary\S+ \(18456: .*could not wait for the packages/,
     );
     assert.match(other.cure ?? "", /one password.*--path credentials\.\w+\.catalogPassword/);
     const listener = { catalog: { endpoint: "listener", adminLogin: "ssisadmin" } };

@@ -131,7 +131,7 @@ describe("readiness: what the checks say", () => {
       told(judgeOtherLogin(facts(user, number)));
     assert.match(other("ssisadmin", 4060), /do: give ssisadmin access to SSISDB/);
     assert.match(other(undefined, 18456), /do: make the program's identity .*administrator/);
-    assert.match(other("ssisadmin", 18456), /package that runs there; do: give the logins of both/);
+    assert.match(other("ssisadmin", 18456), /packages that run there; do: give the logins of both/);
   });
 
   it("of an instance, and of a master key", () => {

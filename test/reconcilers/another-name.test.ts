@@ -56,7 +56,7 @@ describe("attach inside one factory: a runtime of another name", () => {
     const { errors } = await primary.up();
     assertSpoken(errors.IntegrationRuntime, {
       code: "StopHangs",
-      does: /^wait and run `pulumi up` again; it is to rest here/,
+      does: /^wait and run `pulumi up` again; it is only to rest here/,
     });
     azure().world.unplant(`hangs-${estate.name}`);
     await azure().time.pass(10 * 60_000);

@@ -258,7 +258,7 @@ describe("the fence", () => {
       await secondary.bringUp();
       assert.deepEqual(estate.applied(stale), []);
       assert.deepEqual(estate.serving, ["primary"]);
-      assert.match(secondary.log, /still pending; .* may have taken SSIS back .*flip -- secondary/);
+      assert.match(secondary.log, /still pending, .* may have taken SSIS back .*flip -- secondary/);
       // Neither where that can not be told.
       const answer = { drop: "before" } as const;
       azure().world.plant({

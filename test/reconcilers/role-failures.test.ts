@@ -66,7 +66,7 @@ describe("a failover that fails", () => {
     azure().world.unplant(estate.name);
     assert.deepEqual(estate.applied(), ["stop", "failover", "put", "start", "start"]);
     // It stands below the subscription, where a role on the servers' resource groups says nothing (recorded).
-    const said = stack.log.match(/may not read how the planned failover of \S+ stands.*/g);
+    const said = stack.log.match(/has no right to read the status of the planned failover of .*/g);
     assert.equal(said?.length, 1, stack.log);
     assert.match(said[0], /AuthorizationFailed.*Microsoft\.Sql\/locations\/\*\/read/);
   });
@@ -80,7 +80,7 @@ describe("a failover that fails", () => {
     });
     await stack.bringUp();
     azure().world.unplant(estate.name);
-    assert.match(stack.log, /a proxy .* \(Http407\): whether it succeeds is seen by its effect/);
+    assert.match(stack.log, /a proxy .* \(Http407\): its success is seen by its effect/);
     assert.doesNotMatch(stack.log, /Microsoft\.Sql\/locations/);
   });
 

@@ -53,7 +53,10 @@ describe("the other site's runtime, started again by its own stack while the rol
     };
     await secondary.flip("secondary").bringUp();
     await nightly;
-    assert.match(secondary.log, /started otherwise than it is wanted, and that failed \(\w+\)/);
+    assert.match(
+      secondary.log,
+      /started with other settings than it is to have, and that start failed \(\w+\)/,
+    );
     assert.equal(estate.runtime.serves, estate.serverId("secondary"));
   });
 

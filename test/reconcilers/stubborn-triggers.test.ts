@@ -56,7 +56,7 @@ describe("triggers that Azure does not turn at the first word", () => {
       errors.TriggerStates?.message ?? "",
       /hourly: BadRequest, Resource cannot be updated during provisioning/,
     );
-    assert.match(stack.log, /does not let these triggers be turned yet, after 3 min.*: hourly/);
+    assert.match(stack.log, /takes no start or stop of these triggers yet, after 3 min.*: hourly/);
   });
 
   it("that hang on their way to rest at the other site are named in what is pending", async () => {
