@@ -35,11 +35,11 @@ if (wants("preview") || wants("takeover") || wants("estates")) {
   const one = await withStage(1, async (stage) => {
     if (wants("preview")) figures.push(...(await measurePreview(stage, wish.runs)));
     if (wants("takeover")) figures.push(...(await measureTakeover(stage, wish.rounds)));
-    return wants("estates") ? await moveAll(stage) : undefined;
+    return wants("estates") ? await moveAll(stage, wish.speed) : undefined;
   });
   if (one !== undefined) {
-    const many = await withStage(wish.estates, moveAll);
-    figures.push(...sideBySide(one, many, wish.estates));
+    const many = await withStage(wish.estates, (stage) => moveAll(stage, wish.speed));
+    figures.push(...sideBySide(one, many, wish.estates, wish.speed));
   }
 }
 if (wants("drill")) figures.push(...(await measureDrill()));

@@ -4,8 +4,8 @@ import { readArguments } from "../../bench/arguments.ts";
 describe("what the benchmark is asked for", () => {
   it("is everything, unless something is named", () => {
     assert.deepEqual(readArguments([]).only, ["preview", "takeover", "estates", "drill"]);
-    const asked = readArguments(["--only", "takeover,estates", "--estates", "100"]);
-    assert.deepEqual([asked.only, asked.estates], [["takeover", "estates"], 100]);
+    const asked = readArguments(["--only", "takeover,estates", "--estates", "100", "--speed", "1"]);
+    assert.deepEqual([asked.only, asked.estates, asked.speed], [["takeover", "estates"], 100, 1]);
   });
 
   it("is refused in words, with the usage, where there is no such thing", () => {
