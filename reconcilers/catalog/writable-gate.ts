@@ -1,3 +1,4 @@
+import type { Site } from "../../config/pair.ts";
 import { readUpdateability } from "../../sql/catalog.ts";
 import { isOutOfReach, SqlFailure } from "../../sql/failure.ts";
 import type { Context } from "../context/context.ts";
@@ -17,7 +18,7 @@ const CLOSED_AT_MOST = 60_000;
 
 export interface GateWish {
   readonly estate: string;
-  readonly site: string;
+  readonly site: Site;
   readonly catalog: CatalogAccess;
   readonly timeouts: Timeouts;
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { otherSite, type Site } from "../../config/pair.ts";
 import type { Mandate, RoleRefusal, RoleStep, SeenGroup } from "../../planner/role-step.ts";
 import { cureOf, nextRoleStep } from "../../planner/role-step.ts";
+import type { FailoverMode } from "../../planner/strategies.ts";
 import { type Context, stackAt } from "../context/context.ts";
 import type { GroupSides, Timeouts } from "../lifecycle/inputs.ts";
 import { Trouble } from "../lifecycle/trouble.ts";
@@ -20,9 +21,9 @@ export const howRoleMoves = {
 
 export interface RoleWish {
   readonly estate: string;
-  readonly site: string;
+  readonly site: Site;
   readonly group: GroupSides;
-  readonly failover: "planned" | "forced";
+  readonly failover: FailoverMode;
   readonly allowDataLossUntil: string;
   readonly movedBy: "drive" | "follow";
   readonly timeouts: Timeouts;
@@ -34,7 +35,7 @@ export const bringingRole = ({
   site,
 }: {
   readonly group: GroupSides;
-  readonly site: string;
+  readonly site: Site;
 }): string => `bringing the role of ${group.here.group} to ${site}`;
 
 type AllowedRoleStep = Exclude<RoleStep, { do: "refuse" }>;
@@ -129,7 +130,7 @@ export function bothPrimary(wish: RoleWish, seen: SeenGroup): Trouble {
 /** Nobody has moved the role here, or it has left again; meanwhile nothing runs SSIS where the fence has stopped it. */
 export async function roleDidNotArrive(
   context: Context,
-  wish: RoleWish & { readonly site: Site },
+  wish: RoleWish,
   { message }: WaitedTooLong,
   roles: string,
 ): Promise<Trouble> {
@@ -159,7 +160,7 @@ export async function assertRoleHere(
   context: Context,
   wish: {
     readonly estate: string;
-    readonly site: string;
+    readonly site: Site;
     readonly group?: GroupSides | undefined;
     readonly timeouts: Timeouts;
   },

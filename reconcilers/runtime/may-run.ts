@@ -1,5 +1,6 @@
 import { resourceName } from "../../azure/resource-ids.ts";
 import { hasDatabase } from "../../azure/servers.ts";
+import type { Site } from "../../config/pair.ts";
 import { isSeedingState } from "../../planner/role-step.ts";
 import { waitWhileReadOnly } from "../catalog/writable-gate.ts";
 import type { Context } from "../context/context.ts";
@@ -20,7 +21,7 @@ import { assertOtherRests, stateIfTold } from "./other-runtime.ts";
 /** A runtime that is to be written, started or stopped at its site. */
 export interface RuntimeAtSite {
   readonly estate: string;
-  readonly site: string;
+  readonly site: Site;
   readonly address: RuntimeAddress;
   readonly group: GroupSides;
   /** Resource id of this site's server, for one of a dual standby pair: its copy of SSISDB must be there. */
@@ -36,8 +37,8 @@ export interface RuntimeAtSite {
   readonly timeouts: Timeouts;
 }
 
-/** What was found out before a write, and what did not answer. */
-export interface Leave {
+/** What was found out before a write that may be made, and what did not answer. */
+export interface FoundBeforeWrite {
   /** False where SQL was asked whether SSISDB is writable and did not tell: to ask it again would only cost its time. */
   readonly sqlTells: boolean;
   /** False where no role tells which runtime serves SSISDB, and the other one's region is silent. */
@@ -54,7 +55,7 @@ export async function assertMayRun(
   context: Context,
   wish: RuntimeAtSite,
   what: string,
-): Promise<Leave> {
+): Promise<FoundBeforeWrite> {
   const { pairOn, catalog } = wish;
   const asPrimary = () => assertRoleHere(context, wish, what);
   let sqlTells = true;

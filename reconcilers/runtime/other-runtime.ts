@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readRuntime } from "../../azure/integration-runtimes.ts";
 import { sameLocation } from "../../config/locations.ts";
+import type { Site } from "../../config/pair.ts";
 import { mayRunPackages } from "../../planner/runtime-step.ts";
 import type { Context } from "../context/context.ts";
 import { bounded } from "../context/context.ts";
@@ -59,7 +60,7 @@ export async function stateIfTold(
  */
 export async function assertOtherRests(
   context: Context,
-  wish: { readonly estate: string; readonly site: string; readonly timeouts: Timeouts },
+  wish: { readonly estate: string; readonly site: Site; readonly timeouts: Timeouts },
   runtime: RuntimeAddress,
   what: string,
 ): Promise<boolean> {

@@ -6,6 +6,7 @@ import {
   readEventSubscription,
   startsPipelines,
 } from "../../azure/triggers.ts";
+import type { Site } from "../../config/pair.ts";
 import { isObject } from "../../planner/json.ts";
 import type { Context } from "../context/context.ts";
 import { bounded } from "../context/context.ts";
@@ -31,7 +32,7 @@ export interface WantedTrigger {
 }
 
 export interface TurningWish extends TriggerPlace {
-  readonly site: string;
+  readonly site: Site;
   readonly triggers: readonly WantedTrigger[];
   readonly group?: GroupSides | undefined;
 }
