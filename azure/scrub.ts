@@ -10,6 +10,7 @@ export interface Secrets {
   scrub(text: string): string;
 }
 
+/** Begins with the secrets that are known; more can be added at any time. */
 export function secretsKeeper(...known: readonly string[]): Secrets {
   const secrets = new Set(known);
   // Made once for all texts until another secret is known: it has some thirty forms of each.

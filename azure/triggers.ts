@@ -36,6 +36,7 @@ const trigger = z
     return { name, type, runtimeState, properties: jsonObject.parse(properties) };
   });
 
+/** Names of triggers ignore case. */
 export const isNamed = (trigger: LiveTrigger, name: string): boolean =>
   sameName(trigger.name, name);
 
@@ -43,6 +44,7 @@ export const isNamed = (trigger: LiveTrigger, name: string): boolean =>
 export const startsPipelines = (runtimeState: string): boolean =>
   runtimeState !== "Stopped" && runtimeState !== "Disabled";
 
+/** All triggers of a factory, of every type. */
 export function listTriggers(
   session: AzureSession,
   factory: FactoryAddress,

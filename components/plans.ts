@@ -19,7 +19,7 @@ export interface Planned {
 }
 
 /**
- * In a preview: what `up` would do for each estate that this site is to run, in words and with what is the case in Azure now. Reads only;
+ * In a preview: what `up` would do for each estate that this site is to run, in words, given the state of Azure now. Reads only;
  * `SSIS_OFFLINE=1` turns that off, and without access the plan says "live state unknown".
  */
 export async function tellPlans(estates: readonly Planned[], eyes: Eyes | Blind): Promise<void> {

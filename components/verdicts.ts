@@ -14,7 +14,7 @@ export interface Verdicts {
 }
 
 /**
- * A plan by what is the case in Azure would promise what `up` does not do: without `--refresh` it acts on what was last seen, and a flag that has
+ * A plan made of the state of Azure alone would promise what `up` does not do: without `--refresh` it acts on what was last seen, and a flag that has
  * been settled moves no role. The engine itself knows which resources it would change, and tells as soon as it has compared them.
  */
 export async function verdictsOf(

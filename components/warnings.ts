@@ -25,6 +25,7 @@ export async function tellWhatSurvives({ estates }: Deployment): Promise<void> {
   }
 }
 
+/** Settings of the engine that keep estates from moving side by side. */
 export async function warnAboutEngine(
   { estates }: Deployment,
   env: NodeJS.ProcessEnv,

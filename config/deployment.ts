@@ -103,11 +103,11 @@ export type VariableValue = string | number | boolean;
 export interface Timeouts {
   /** How long running packages may take to end: 30 min planned, 0 forced unless configured. */
   readonly drain: number;
-  /** For one call to Azure or SQL Server. */
+  /** For one call to Azure or SQL Server; 60 s unless configured. */
   readonly call: number;
-  /** For the IR to be Started. */
+  /** For the IR to be Started; 90 min unless configured. */
   readonly start: number;
-  /** For the IR to be Stopped. */
+  /** For the IR to be Stopped; 10 min unless configured. */
   readonly stop: number;
 }
 

@@ -13,10 +13,12 @@ const MAY_HOLD_SECRET = ["variableValue", "extra", "environments"];
 
 const LONGEST_SHOWN = 160;
 
+/** Whether a key of this name holds a secret, in whatever spelling. */
 export function isSecretKey(name: string): boolean {
   return SECRET_KEY.test(name.toLowerCase().replace(/[^a-z]/g, ""));
 }
 
+/** Whether a text has a secret inside, whatever its key is called. */
 export function holdsSecret(text: string): boolean {
   return SECRET_TEXT.test(text);
 }

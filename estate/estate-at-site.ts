@@ -58,7 +58,7 @@ export class EstateAtSite {
     const presence = this.#presence();
     return presence !== "released" && presence !== "halted";
   }
-  /** One runtime for both sites: what is told apart by its region. */
+  /** Both sites share one runtime: which of them it runs for, only its region tells. */
   get isOneRuntime(): boolean {
     const { here, there, estate } = this;
     return estate.factories === "shared" && sameName(here.runtime.name, there.runtime.name);

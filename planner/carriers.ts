@@ -37,7 +37,7 @@ export function carriersOf(variant: Variant, mode: FailoverMode): readonly Carri
   return [...new Set(stepsOf(variant, mode).map((step) => CARRIER_OF[step.name]))];
 }
 
-/** Where no step of the strategy carries them: whose fence, role and key it is, is looked at all the same. */
+/** Made even for a strategy whose steps do not need them: fence, role and master key are watched all the same. */
 const ALWAYS = ["Fence", "FailoverGroupRole", "MasterKey"] as const satisfies readonly Carrier[];
 
 /** The carriers that an estate has resources of: those with steps in the table's order, then those that only look. */

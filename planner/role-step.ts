@@ -11,6 +11,7 @@ export type SeenSide =
   | { readonly role: "unreachable"; readonly why?: string }
   | { readonly role: "absent" };
 
+/** A failover group as its two sides show it, seen from one of them. */
 export interface SeenGroup {
   readonly here: SeenSide;
   readonly there: SeenSide;
@@ -42,6 +43,7 @@ export type RoleRefusal =
   | "Seeding"
   | "ForcedWindowClosed";
 
+/** What the configuration and the flag want of the role. */
 export interface RoleWish {
   readonly mandate: Mandate;
   readonly failover: FailoverMode;
@@ -58,6 +60,7 @@ export const isSeedingState = (replicationState: string): boolean =>
 const isSeeding = (side: SeenSide): boolean =>
   "replicationState" in side && isSeedingState(side.replicationState);
 
+/** Whether a group of logical servers names its databases, and SSISDB is none of them. */
 export const lacksCatalog = (side: SeenSide): boolean =>
   "holdsCatalog" in side && side.holdsCatalog === false;
 

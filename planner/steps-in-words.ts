@@ -154,7 +154,10 @@ const hasMovedOn = ({ isOneRuntime }: PlanSubject, { runtime }: Seen): boolean =
   runtime !== undefined &&
   !runtime.differences.some((difference) => difference.startsWith("location "));
 
-/** What runs here already has SSISDB, unless the other side has taken it since; and what nobody takes over, unless it is to have another name. */
+/**
+ * Whether SSISDB lets this runtime in already: it does where the runtime runs here and the other side has not taken SSISDB since; and where nobody
+ * takes over, unless the runtime has got another name.
+ */
 function hasSsisdb({ mandate }: PlanSubject, { runtime }: Seen, handsOver: boolean): boolean {
   switch (mandate("attachCatalog")) {
     case "first":

@@ -6,6 +6,7 @@ import { ReconciledResource } from "./shim.ts";
 export interface ClusterStateArgs {
   /** `find`: before the writers; `prove`: behind them. */
   readonly purpose: "find" | "prove";
+  /** The cluster as configured. */
   readonly cluster: Input<Cluster>;
   /** The occasion whose work is to be proven. */
   readonly occasion?: Output<string>;

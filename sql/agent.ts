@@ -23,6 +23,7 @@ export function readSchedules(
   return read(connection, "agent-schedule", schedule, { schedule: name });
 }
 
+/** Enables or disables a schedule of that id; repeating it is fine. */
 export async function switchSchedule(
   connection: SqlConnection,
   id: number,

@@ -40,6 +40,7 @@ export async function readVariables(
   return await read(connection, "environment-variables", variable, { folder, environment });
 }
 
+/** Makes an empty environment in a folder that is there. */
 export async function createEnvironment(
   connection: SqlConnection,
   { folder, environment }: Environment,

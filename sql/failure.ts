@@ -74,6 +74,7 @@ const kinds: readonly (readonly [SqlFailureKind, readonly number[]])[] = [
   ["busy", [40613, 40197, 40501, 10928, 10929, 49918, 49919, 49920, 976, 983, 988, 4221]],
 ];
 
+/** The kind of an error of SQL Server, by its number; `refused` for what is not told apart. */
 export function kindOfNumber(number: number): SqlFailureKind {
   return kinds.find(([, numbers]) => numbers.includes(number))?.[0] ?? "refused";
 }

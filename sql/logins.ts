@@ -82,6 +82,7 @@ export async function createLogin(
   if (disabled) await turnLogin(connection, name, false);
 }
 
+/** Gives a login that is there another password, or the hash of one. */
 export async function changePassword(
   connection: SqlConnection,
   name: string,
@@ -90,6 +91,7 @@ export async function changePassword(
   await connection.batch(`ALTER LOGIN ${quoteName(name)} WITH ${clause(connection, password)};`);
 }
 
+/** Enables or disables a login; repeating it is fine. */
 export async function turnLogin(
   connection: SqlConnection,
   name: string,

@@ -23,16 +23,18 @@ export interface OfThisRun {
   readonly roleCame: Set<string>;
   /** The fence could not do all of it: its region may be gone, and is asked no more than needs be. */
   readonly fencePends: Set<string>;
-  /** Raises what an earlier run has left of a fence, where only the role's step knows whether its takeover is still to come. */
+  /** What raises the rest of a fence that an earlier run left undone: for the role's step, which alone knows whether that takeover is still to come. */
   readonly leftOfFence: Map<string, () => Promise<unknown>>;
 }
 
+/** Whose run this is: one estate at one site by one flag, as the key of {@link OfThisRun}. */
 export const askedOf = (inputs: {
   readonly estate?: unknown;
   readonly site?: unknown;
   readonly activeRegion?: unknown;
 }): string => [inputs.estate, inputs.site, inputs.activeRegion].join("/");
 
+/** What a run knows when it begins. */
 export const nothingFound = (): OfThisRun => ({
   stale: new Set(),
   roleCame: new Set(),

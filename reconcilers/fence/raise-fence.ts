@@ -114,6 +114,7 @@ async function raised(
   return { otherRuntime, pending, ...(role === "Primary" && { arrived: wish.activeRegion }) };
 }
 
+/** Whether the fenced site's runtime is stopped: of a dual standby pair none is. */
 export const stopsRuntime = (wish: FenceInputs): boolean => wish.steps.includes("stopOldRuntime");
 
 async function stopOtherTriggers(context: Context, wish: FenceInputs): Promise<void> {

@@ -19,6 +19,7 @@ export async function seeGroup(
   return { here, there };
 }
 
+/** One side, counted as absent only when it was so three times in a row. */
 export const seeSide = (
   context: Context,
   side: GroupAddress,

@@ -4,8 +4,8 @@ import { inputsOfState, UnreadableInputs } from "./state-inputs.ts";
 
 const BOOKKEEPING = ["__provider", "live", "settled", "timing", "unfinished"];
 /**
- * How something is done, and how long it may take: where all is done, other values are no work. What has still to be done counts them in. After a
- * disaster `failover: forced` is taken back, and nothing has to be looked at once more for that.
+ * How something is done, and how long it may take. Where everything is done, other values are no work; where something is left, it is done by the
+ * new ones. So `failover: forced` can be taken back after a disaster, and nothing is looked at again for that.
  */
 const MANNER = ["timeouts", "failover", "allowDataLossUntil", "movedBy"];
 const NO_WORK = new Set([...BOOKKEEPING, ...MANNER]);

@@ -23,6 +23,7 @@ export const common = {
 /** The runtime uses the public endpoint of a managed instance. */
 export const throughPublicEndpoint = z.boolean().optional();
 
+/** Milliseconds of Azure's time; their defaults are in docs/configuration.md. */
 export const timeouts = z.object({
   drain: z.number().nonnegative(),
   call: z.number().positive(),

@@ -24,6 +24,7 @@ export interface Methods {
   delete(id: string, props: Properties): Promise<void>;
 }
 
+/** The engine's methods for one kind of resource. @param context asked for anew at each call, since the provider is configured late */
 export function methodsOf<I extends Common, L extends Seen>(
   reconciler: Reconciler<I, L>,
   context: () => Context,

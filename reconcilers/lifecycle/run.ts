@@ -92,8 +92,8 @@ async function lookAfterFailure<I extends Common, L extends Seen>(
 }
 
 /**
- * No state tells of a thing that is only made now that its checkout is old; that of another one of its estate may, in the same moment: then no
- * write is begun any more (rule 2).
+ * What is only being created has no state that could show its checkout to be old. Another resource of the same estate may have one, and find out
+ * at this very moment: from then on no write is begun here (rule 2).
  */
 function whileNotStale(context: Context, asked: Common): Context {
   const assertAlive = async (): Promise<void> => {

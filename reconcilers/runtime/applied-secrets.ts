@@ -28,9 +28,11 @@ export function areApplied(secrets: RuntimeSecrets, applied: AppliedSecrets | un
 }
 
 /**
- * Nobody knows which password a runtime holds that was found and not written, and where both sites share one, the other stack may have written
- * it since this one did: one whose start has failed is written by the next run. A start that is only not waited for any more (^C, startTimeout)
- * tells nothing of the password, and what comes of it must not be stopped again.
+ * Whether a failed start may be due to secrets that this stack did not write, so that the next run has to write its own. Nobody knows which ones a
+ * runtime holds that was found and never written from here; and where both sites share a runtime, the other stack may have written it since. A start
+ * that is merely not waited for any longer (^C, startTimeout) says nothing of them, and the runtime that comes of it must not be stopped again.
+ *
+ * @param applied what this stack last wrote; undefined where it never did
  */
 export function mayHoldOthers(failure: unknown, applied: AppliedSecrets | undefined): boolean {
   if (!(failure instanceof AzureError) || failure.kind !== "refused") return false;

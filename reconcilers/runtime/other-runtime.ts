@@ -25,6 +25,7 @@ const located = z.object({
 /** Words in place of a state: nothing runs there that is to be stopped, or nobody can tell. */
 const NO_STATE = /^(absent|moved on|silent|not .+)$/;
 
+/** Whether it runs packages, or may: by its state, or by the words that stand in place of one. */
 export const isRunning = (state: string): boolean => !NO_STATE.test(state) && mayRunPackages(state);
 
 /** Its state, or `moved on`, `absent`. */
@@ -51,9 +52,9 @@ export async function stateIfTold(
 }
 
 /**
- * The fence stands still: the other site's runtime rests. A takeover that came to nothing is gone on with by the next `up`, whose fence is done
- * with; meanwhile the other site may have been given the flag back, which this stack has not seen, and only the runtime in Azure tells of it. A
- * region that does not answer is passed over: it is the one that is left.
+ * Makes sure that the other site's runtime is still at rest, as the fence left it. The next `up` goes on with a takeover that was broken off, and
+ * takes its fence for done; meanwhile the other site may have been given the flag back, which this stack has not seen: only the runtime in Azure
+ * tells of that. A region that does not answer is passed over: it is the one that is being left.
  *
  * @returns whether it was seen at rest; false where its region did not answer
  * @throws Trouble where that runtime runs

@@ -192,6 +192,7 @@ function operationFailed(
 const isToRest = (presence: Presence | undefined): boolean =>
   presence === "halted" || presence === "stopped";
 
+/** A stop that has not ended in its time. @param shown the state last seen; undefined where the runtime did not answer */
 export function stopHangs(
   wish: Pick<WaitedFor, "estate" | "address" | "presence">,
   error: WaitedTooLong,

@@ -12,8 +12,9 @@ export interface OperationWait {
   readonly estate: string;
   /** Such as `planned failover of fog-sales`. */
   readonly what: string;
-  /** Milliseconds of Azure's time. */
+  /** For all of it, in milliseconds of Azure's time. */
   readonly deadline: number;
+  /** For one look, in the same. */
   readonly call: number;
   /** Looks at the thing itself: the truth, where the operation is only a hint (operations are lost, and outlive their clients). */
   readonly done: () => Promise<boolean | undefined>;
@@ -103,6 +104,7 @@ const isBusy = (error: unknown): boolean => error instanceof AzureError && error
 const isForbidden = (error: unknown): error is AzureError =>
   error instanceof AzureError && error.kind === "forbidden";
 
+/** An operation that ended without success, as a failure. */
 export function failureOf(operation: Operation, what: string): AzureError {
   return new AzureError({
     call: what,

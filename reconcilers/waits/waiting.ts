@@ -7,8 +7,10 @@ const SAY_EVERY = 3 * 60_000;
 /** How many waits go on: those of one process have one clock, and ask Azure as one principal. */
 const going = new WeakMap<Clock, number>();
 
+/** The deadline of a wait has passed. Its message goes into brackets behind what was waited for. */
 export class WaitedTooLong extends Error {
   override readonly name = "WaitedTooLong";
+  /** Milliseconds of Azure's time. */
   readonly waited: number;
   constructor(waited: number) {
     super(`waited for ${inMinutes(waited)}`);
