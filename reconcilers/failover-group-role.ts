@@ -151,7 +151,7 @@ async function decideOnRole(
   const step = await decidedRoleStep(context, wish, run.mandate, seen, BUSY_DEADLINE);
   if (step.do !== "nothing" && (await raiseWhatIsLeft(context, wish))) {
     const again = await seeGroup(context, wish.group, wish.timeouts.call);
-    return await decideOnRole(context, wish, run, again);
+    return await decideOnRole(context, wish, run, again).catch(tellingOfFence(again));
   }
   const { group } = wish.group.here;
   switch (step.do) {
@@ -186,6 +186,16 @@ async function raiseWhatIsLeft(context: Context, wish: Inputs): Promise<boolean>
   await raise?.();
   return raise !== undefined;
 }
+
+/** A refusal that comes only after that has changed something all the same: what ran at the other site. */
+const tellingOfFence =
+  (seen: SeenGroup) =>
+  (error: unknown): never => {
+    if (!(error instanceof Trouble) || !error.changedNothing) throw error;
+    throw error.afterChanges(
+      `${rolesInWords(seen)}; the rest of the fence was raised before: what it stopped stays stopped`,
+    );
+  };
 
 async function pollOut(
   context: Context,

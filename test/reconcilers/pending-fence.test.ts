@@ -163,6 +163,21 @@ describe("a fence that has left something pending before a planned failover", ()
       await secondary.bringUp();
       assert.deepEqual(secondary.live("Fence").pending, []);
     });
+
+  it("is not told as nothing where the role is refused after it: SSIS has been stopped by then", async () => {
+    const { estate, secondary } = await left();
+    await secondary.bringUp("Fence");
+    azure().world.unplant(estate.name);
+    const mark = estate.mark();
+    // Once the runtime is being stopped.
+    azure().time.in(20_000, () => {
+      estate.groupNow.replicationState = "SEEDING";
+    });
+    const { errors } = await secondary.up();
+    assert.deepEqual(estate.applied(mark), ["stop", "stop"]);
+    const isLeft = /Secondary here, Primary there; .*stopped stays stopped/;
+    assertSpoken(errors.FailoverGroupRole, { code: "Seeding", left: isLeft });
+  });
 });
 
 describe("a fence that gets an odd answer", () => {
