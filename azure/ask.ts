@@ -156,7 +156,7 @@ function late(what: string, { timeoutMs }: Call, isOut: boolean): AzureError {
   return new AzureError({ call: what, kind: "unreachable", code, azureMessage });
 }
 
-/** What has failed before anything was asked of Azure says nothing of what was to be asked. */
+/** A failure before the request went out says nothing about the resource that was to be asked for. */
 const unasked = (failure: AzureError): AzureError =>
   failure.kind === "unreachable" ? new SignInError(failure) : failure;
 

@@ -57,7 +57,7 @@ export class AzureError extends Error {
   }
 }
 
-/** No token for Azure, or no way to ask: nothing was asked of it, so that this says nothing of what was to be asked. */
+/** No token for Azure, or no way to ask for one: no request went out, so that this says nothing about the resource it was for. */
 export class SignInError extends AzureError {}
 
 function sentence({ call, status, code, azureMessage }: AzureFailure): string {

@@ -40,7 +40,7 @@ const trigger = z
 export const isNamed = (trigger: LiveTrigger, name: string): boolean =>
   sameName(trigger.name, name);
 
-/** Whether a trigger in this state starts pipelines, or may: a word that is new is none of rest. */
+/** Whether a trigger in this state starts pipelines, or may: a state that is not known here does not count as rest. */
 export const startsPipelines = (runtimeState: string): boolean =>
   runtimeState !== "Stopped" && runtimeState !== "Disabled";
 

@@ -24,7 +24,7 @@ export interface Seen {
   readonly runningPackages?: number | undefined;
   /** The started ones of this site's factory, by the names that are configured. */
   readonly startedHere?: readonly string[] | undefined;
-  /** Those of the other site's own factory, and those in a state that is none of rest. */
+  /** Those of the other site's own factory, and among them any in a state that is not known to be rest. */
   readonly startedThere?: readonly string[] | undefined;
 }
 

@@ -5,7 +5,7 @@ const STATES = ["Initial", "Starting", "Started", "Stopping", "Stopped"] as cons
 
 export type RuntimeState = (typeof STATES)[number];
 
-/** In another state it is not touched: it is of another kind, or nobody knows what it does. */
+/** A runtime in any other state is not touched: it is of another kind, or nobody knows what it does. */
 export const isRuntimeState = (state: string): state is RuntimeState =>
   STATES.some((known) => known === state);
 
@@ -21,7 +21,7 @@ const OF_ANOTHER_KIND = [
 
 export const isOfAnotherKind = (state: string): boolean => OF_ANOTHER_KIND.includes(state);
 
-/** Whether a runtime that Azure shows so runs packages, or may: a state that is new is none of rest. */
+/** Whether a runtime in this state runs packages, or may: a state that is not known here does not count as rest. */
 export const mayRunPackages = (state: string): boolean =>
   state !== "Initial" && state !== "Stopped" && !isOfAnotherKind(state);
 

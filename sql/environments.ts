@@ -28,7 +28,7 @@ const variable = z
   })
   .transform((row): LiveVariable => ({ ...row, value: row.value ?? undefined }));
 
-/** The variables of an environment; the text says what there is none of. */
+/** The variables of an environment; the text says which of folder and environment does not exist. */
 export async function readVariables(
   connection: SqlConnection,
   { folder, environment }: Environment,

@@ -40,7 +40,7 @@ const isHeldThere = (looking: Looking): boolean =>
   worth(looking.ownGroup)?.role === "Secondary" &&
   !isNew(looking);
 
-/** As a takeover has it: it starts no tumbling window that nobody has said from when on, and leaves alone what runs. */
+/** By the rule of a takeover: it starts no tumbling-window trigger without `backfillFrom`, and leaves alone what runs. */
 function withoutBackfill(
   live: readonly LiveTrigger[],
   configured: Looking["subject"]["estate"]["triggers"],

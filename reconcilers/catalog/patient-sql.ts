@@ -3,7 +3,7 @@ import { SqlFailure } from "../../sql/failure.ts";
 import { unlessInARow } from "../waits/in-a-row.ts";
 import { isSilence } from "../waits/silence.ts";
 
-/** A role switch cuts connections. Also where a token for SQL Server is not to be had just now. */
+/** A role switch cuts connections; and a token for SQL Server may be out of reach for a moment. */
 const passes = (error: unknown): boolean =>
   error instanceof SqlFailure
     ? error.kind === "unreachable"

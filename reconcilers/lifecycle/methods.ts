@@ -62,7 +62,7 @@ export function methodsOf<I extends Common, L extends Seen>(
       const drift = driftOf(reconciler, olds, news);
       const settled = done || olds.settled === news.activeRegion;
       if (settled) reconciler.noteSettled?.(context(), askedOf(news));
-      // A failed run is gone on with even when a refresh has cleared the engine's own mark of it, and nothing else shows it.
+      // A failed run is taken up again even where a refresh has cleared the engine's own mark of it, and nothing else shows it.
       const unfinished = olds.unfinished === true;
       if (settled && changed.length === 0) tellDrift(String(news.estate), drift);
       for (const line of announcements(reconciler, olds, news))

@@ -175,7 +175,7 @@ async function untilItHears(
 
 /**
  * A tumbling-window trigger runs every window since its last one, or since its start time when it never ran: all that the other site has
- * done already, perhaps. So it must be said from when on that is wanted. The start time is only compared, never written: Azure refuses
+ * done already, perhaps. So the configuration has to say from which time on that is wanted. The start time is only compared, never written: Azure refuses
  * to change it (TumblingWindowTriggerStartTimeUpdateNotAllowed), and a trigger that is deleted and made again forgets its windows.
  */
 async function backfillObstacle(
