@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { tell } from "../cli/speak.ts";
 import { misused, refuseKeptByNpm } from "../cli/usage.ts";
+import { PULUMI } from "../config/commands.ts";
 import type { Pulumi } from "./find.ts";
 import { goneEstates } from "./gone-estates.ts";
 import { reportTakeover } from "./report-takeover.ts";
@@ -45,6 +46,9 @@ export function takeoverSettings(
   return { PULUMI_CONTINUE_ON_ERROR: "true", PULUMI_PARALLEL: String(slots) };
 }
 
+/** What the CLI ends with where there is no stack of that name. */
+const NO_SUCH_STACK = 6;
+
 /** `pulumi up` with those settings, then the times of it; everything else is passed on as it was given. */
 export async function takeOver(pulumi: Pulumi, args: readonly string[]): Promise<number> {
   const stack = stackIn(args);
@@ -59,6 +63,12 @@ export async function takeOver(pulumi: Pulumi, args: readonly string[]): Promise
   // The outputs hold every moment of each estate's last takeover: the table that follows is for reading.
   const since = new Date();
   const code = await runPulumi(pulumi, ["up", "--suppress-outputs", ...args], settings);
+  if (code === NO_SUCH_STACK) {
+    tell(
+      `nothing was done: ${which} is not in this backend; \`${PULUMI} stack ls\` names those that are, \`${PULUMI} whoami --verbose\` the backend`,
+    );
+    return code;
+  }
   await reportTakeover(pulumi, stack, since, process.env.GITHUB_STEP_SUMMARY);
   await tellTheWayOn(pulumi, stack, code);
   return code;

@@ -110,6 +110,13 @@ describe("what `npm run takeover` tells at its end", () => {
     );
   });
 
+  it("does not send somebody to resume a stack that there is none of, but to the names of those that there are", () => {
+    const { status, stderr } = takeOver("{}", 6);
+    assert.equal(status, 6);
+    assert.match(stderr, /nothing was done: .*`npm run pulumi -- stack ls`/);
+    assert.doesNotMatch(stderr, /resume|times of the last takeover/);
+  });
+
   it("is nothing of an earlier takeover, to which this run has added nothing: a mend, or a refusal, is no takeover", () => {
     const old = JSON.parse(JSON.stringify(taken).replaceAll("2126-", "2026-"));
     const { ended: _, ...unfinished } = old;
