@@ -11,7 +11,8 @@ export const USAGE = `npm run drill -- [--row ROW | --stack STACK] [--fault FAUL
 
   --row ROW       only the estates of one row, such as DB-2; LOST-REGION: every strategy, and the primary region is lost
   --stack STACK   the estates of your own stack in the place of the sample, as Pulumi.yaml and Pulumi.STACK.yaml describe
-                  them; neither its state, its secrets nor Azure is touched, and what cannot be rehearsed is said first
+                  them; neither its state, its secrets nor Azure is touched, and what cannot be rehearsed is said first;
+                  of the faults they know the lost region
   --fault FAULT   a takeover with something going wrong (may be given several times): region-lost:primary,
                   region-lost:secondary, stop-hangs, planned-fails, both-primary, busy, moved-by-hand, race, kill:37
   --speed N       how many times as fast as ours Azure's time runs (120)
@@ -77,8 +78,11 @@ function wishOf(values: ReturnType<typeof parse>["values"]): Wish {
   if (row === CLUSTER_ROW && faults.length > 0)
     throw new Error(`--fault is for estates: the row ${CLUSTER_ROW} has none`);
   const { json, report, summary, keep, stack } = values;
-  if (stack !== undefined && (row !== undefined || faults.length > 0))
-    throw new Error("--row and --fault are for the sample estates: --stack has its own");
+  if (stack !== undefined && row !== undefined)
+    throw new Error("--row is for the sample estates: --stack has its own");
+  // The ways out of all others are a colleague's edits of the sample.
+  if (stack !== undefined && faults.some(({ kind }) => kind !== "region-lost"))
+    throw new Error("--fault: only region-lost (of either site) is for estates of one's own, too");
   if (row === CLUSTER_ROW && (report !== undefined || summary !== undefined))
     throw new Error(`--report and --summary show estates: the row ${CLUSTER_ROW} has none`);
   if (row === CLUSTER_ROW && (values.speed !== undefined || keep))

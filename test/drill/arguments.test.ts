@@ -35,6 +35,16 @@ describe("the arguments of the rehearsal", () => {
     assert.throws(() => readArguments(["--row", "WSFC", "--fault", "busy"]), /has none/);
   });
 
+  it("lose a region of one's own estates, which have no row, and plant nothing else among them", () => {
+    const { faults, stack } = readArguments("--stack mine --fault region-lost:primary".split(" "));
+    assert.equal(stack, "mine");
+    assert.deepEqual(faults, [{ kind: "region-lost", site: "primary" }]);
+    const refused = (line: string, why: RegExp) =>
+      assert.throws(() => readArguments(line.split(" ")), why, line);
+    refused("--stack mine --row DB-2", /--row is for the sample estates/);
+    refused("--stack mine --fault busy", /only region-lost .* is for estates of one's own/);
+  });
+
   it("lose the primary region in the row LOST-REGION, in any case", () => {
     const { faults, row } = readArguments(["--row", "lost-region"]);
     assert.equal(row, "LOST-REGION");
