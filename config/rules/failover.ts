@@ -37,7 +37,7 @@ export function examineFailover(
     findings.refuse(
       at,
       "is missing: a forced failover may lose data and needs a time until which that is allowed",
-      "add an RFC 3339 time within the next 24 hours, or use failover: planned",
+      "add an RFC 3339 time within the next 24 hours (the command: docs/runbook.md, Region lost), or use failover: planned",
     );
   }
   if (mode === "forced" && isTime(until) && instantOf(until) <= now.getTime()) {

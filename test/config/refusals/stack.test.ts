@@ -61,7 +61,7 @@ describe("refused: the stack", () => {
     [
       "allowDataLossUntil",
       "is missing: a forced failover may lose data and needs a time until which that is allowed",
-      "add an RFC 3339 time within the next 24 hours, or use failover: planned",
+      "add an RFC 3339 time within the next 24 hours (the command: docs/runbook.md, Region lost), or use failover: planned",
     ],
   );
   refused(
@@ -96,7 +96,7 @@ describe("refused: the stack", () => {
     [
       "estates.sales.allowDataLossUntil",
       "is missing: a forced failover may lose data and needs a time until which that is allowed",
-      "add an RFC 3339 time within the next 24 hours, or use failover: planned",
+      "add an RFC 3339 time within the next 24 hours (the command: docs/runbook.md, Region lost), or use failover: planned",
     ],
   );
   refused(

@@ -28,7 +28,7 @@ describe("refused: several things at once", () => {
      Cure: rename the stack (npm run pulumi -- stack rename dev-primary --stack dev), or say which half it is (npm run pulumi -- config set site primary --stack dev).
   2. allowDataLossUntil
      is missing: a forced failover may lose data and needs a time until which that is allowed.
-     Cure: add an RFC 3339 time within the next 24 hours, or use failover: planned.
+     Cure: add an RFC 3339 time within the next 24 hours (the command: docs/runbook.md, Region lost), or use failover: planned.
   3. estates.archive.sites.secondary
      is missing.
      Cure: add it (The other site, in another region).
