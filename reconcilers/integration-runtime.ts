@@ -6,6 +6,7 @@ import { runtimeDifferences } from "../planner/runtime-differences.ts";
 import { differencesInWords } from "../planner/runtime-step.ts";
 import type { Context } from "./context/context.ts";
 import { beforeWrite, bounded } from "./context/context.ts";
+import { rolesInWords, seeGroup } from "./group/group.ts";
 import {
   catalogAccess,
   common,
@@ -169,6 +170,7 @@ export const integrationRuntime: Reconciler<Inputs, Live> = {
       context.log(`${wish.estate}: ${wish.address.name} stands elsewhere: left alone`);
       return;
     }
+    if (await mayBeTheirs(context, wish)) return;
     if (live.state !== "Stopped" && live.state !== "Initial") await stop(context, wish, live.state);
     await beforeWrite(context);
     await deleteRuntime(context.azure, wish.address, bounded(context, wish.timeouts.call));
@@ -200,6 +202,17 @@ async function stillNeeded(
     `${wish.estate}: ${wish.address.name} goes on at ${wish.site}: the other site has not taken over yet`,
   );
   return live;
+}
+
+/** One runtime for both sites, and the role is not here: the other site runs it by now, perhaps, and this stack has not seen that. */
+async function mayBeTheirs(context: Context, wish: Inputs): Promise<boolean> {
+  if (wish.theirs !== undefined) return false;
+  const seen = await seeGroup(context, wish.group, wish.timeouts.call);
+  if (seen.here.role === "Primary" || seen.here.role === "absent") return false;
+  context.log(
+    `${wish.estate}: ${wish.address.name} is left alone: the other site may run it (${rolesInWords(seen)})`,
+  );
+  return true;
 }
 
 const readNow = (context: Context, wish: Inputs): Promise<LiveRuntime | undefined> =>

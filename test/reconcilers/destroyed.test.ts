@@ -24,6 +24,23 @@ describe("a runtime whose stack is destroyed", () => {
     assert.equal(estate.runtime.state, "Started");
   });
 
+  it("stays where it is the other site's by now, which this stack has not seen: with `stay` it has not moved", async () => {
+    const estate = new TestEstate(azure(), { strategy: "stay", endpoint: "listener" }).standing();
+    const [primary, secondary] = [
+      new TestStack(estate, "primary"),
+      new TestStack(estate, "secondary"),
+    ];
+    await primary.bringUp();
+    await secondary.flip("secondary").bringUp();
+    const since = estate.mark();
+    await primary.destroy("IntegrationRuntime");
+    assert.deepEqual(estate.writes(since), []);
+    assert.equal(estate.runtime.state, "Started");
+    assert.match(primary.log, /ssis is left alone: .*Secondary here, Primary there/);
+    await secondary.destroy("IntegrationRuntime");
+    assert.deepEqual(estate.applied(since), ["stop", "delete"]);
+  });
+
   it("stays where it waits for its day in a factory of its own", async () => {
     const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
     const [primary, secondary] = [
