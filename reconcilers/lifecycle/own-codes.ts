@@ -67,7 +67,7 @@ export const ownCodes: readonly Group[] = [
       ],
       [
         "RoleNotHere",
-        "Something was to run, start or attach here, and this site is not the group's one Primary: both sites could run SSIS.",
+        "Something was to run, start or attach here, and this site is not the group's one Primary: both sites could run SSIS. Where the role left in the middle of the work, the error's last line says what was done before.",
         "Bring the role here (`npm run flip -- <this site>`, then `pulumi up`), or bring up the stack of the site that holds it.",
       ],
       [
