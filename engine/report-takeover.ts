@@ -110,9 +110,9 @@ function whyNoGap(steps: Takeover["steps"]): string {
   const came = (what: string) =>
     steps.some(({ moments }) => moments.some((one) => one.what === what));
   if (came("stopping")) return "no worker was seen since SSIS was stopped";
-  // A step whose engine was killed leaves no times, and the run that goes on finds what it has stopped.
+  // A step whose engine was killed leaves no times, and the run that goes on finds what it has stopped; so does one that takes an aborted move back.
   return came("starting")
-    ? "no stop of ours is on record: none was needed, or the run that did it was killed"
+    ? "no stop of ours is on record: none was needed, or another run did it, which was killed or the other site's"
     : "nothing of ours stopped SSIS";
 }
 

@@ -133,13 +133,14 @@ export class EstateAtSite {
 
   /** The failover group's role. */
   role() {
-    // Where both sites run one and the same, it cannot run twice.
-    const stops =
-      !this.isOneRuntime &&
-      stepsCarriedBy("Fence", this.variant, this.mode).includes("stopOldRuntime");
+    const stops = stepsCarriedBy("Fence", this.variant, this.mode).includes("stopOldRuntime");
+    const fenced = {
+      fenced: this.addresses.runtimeThere,
+      ...(this.isOneRuntime ? { fencedLocation: this.there.placement.location.name } : {}),
+    };
     return {
       ...this.common(),
-      ...(this.active && stops ? { fenced: this.addresses.runtimeThere } : {}),
+      ...(this.active && stops ? fenced : {}),
       want: this.active && !this.catalogStays ? ("Primary" as const) : ("follow" as const),
       group: this.addresses.group,
       ...this.#howRoleMoves(),

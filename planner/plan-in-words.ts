@@ -2,7 +2,7 @@ import type { Site } from "../config/pair.ts";
 import { expectedMinutes, type TimedStep } from "./expected-time.ts";
 import type { PlanSubject, Seen } from "./plan-subject.ts";
 import { cureOf, lacksCatalog, nextRoleStep } from "./role-step.ts";
-import { inWords, isStrange, stoppingOwn } from "./steps-in-words.ts";
+import { inWords, isStrange, runningThere, stoppingOwn } from "./steps-in-words.ts";
 import { STRATEGIES, type StepName, stepsOf } from "./strategies.ts";
 
 interface PlannedStep extends TimedStep {
@@ -118,8 +118,9 @@ const matters = (step: StepName, { startedHere, startedThere }: Seen): boolean =
 /** Why `up` would do nothing: as it decides itself, so that no plan promises a failover that is refused. A standby waits for no role. */
 function refusal(
   subject: PlanSubject,
-  { group }: Seen,
+  seen: Seen,
 ): { readonly words: string; readonly allBut?: StepName } | undefined {
+  const { group } = seen;
   const { variant, pace, dataLossAllowed, movedBy, site, mandate } = subject;
   if (group === undefined || !stepsOf(variant, pace.mode).some(({ name }) => name === "moveRole"))
     return undefined;
@@ -127,12 +128,25 @@ function refusal(
     ...{ mandate: mandate("moveRole"), dataLossAllowed },
     ...{ failover: pace.mode, role: movedBy },
   });
+  if (step.do === "failover" && step.mode === "planned") return otherSiteRuns(subject, seen);
   if (step.do !== "refuse") return undefined;
   const isStandby =
     STRATEGIES[variant].pair && group.here.role === "Secondary" && step.code !== "Seeding";
   return {
     words: `nothing (${step.code}): ${subject.group}: ${step.why}; ${cureOf(step.code, site)}`,
     ...(isStandby && { allBut: "startRuntime" }),
+  };
+}
+
+/** What an earlier run of this flag has stopped, and somebody has started since, is not stopped again, and no role is moved from under it. */
+function otherSiteRuns(subject: PlanSubject, seen: Seen): { readonly words: string } | undefined {
+  const { variant, pace, site } = subject;
+  const { name, factory } = subject.otherRuntime;
+  const isStopped = stepsOf(variant, pace.mode).some((step) => step.name === "stopOldRuntime");
+  const state = runningThere(subject, seen);
+  if (!isStopped || subject.has("stopOldRuntime") || state === undefined) return undefined;
+  return {
+    words: `nothing (OtherSiteRuns): ${name} in ${factory} is ${state}: the takeover that was begun has stopped it, and somebody has started it since; stop it by hand, or \`npm run flip -- ${site}\`, which takes it again`,
   };
 }
 

@@ -101,6 +101,13 @@ function stopping(subject: PlanSubject, seen: Seen): string | undefined {
     : stop;
 }
 
+/** The state of the other site's runtime, where it was seen to run there; one on its way to rest is left to it. */
+export function runningThere(subject: PlanSubject, seen: Seen): string | undefined {
+  const found = seen.otherRuntime;
+  const runs = found !== undefined && isUp(found) && found.state !== "Stopping";
+  return runs && !hasMovedOn(subject, seen) ? found.state : undefined;
+}
+
 /** Azure takes no edit of a runtime that runs. */
 export function stoppingOwn(subject: PlanSubject, seen: Seen): string | undefined {
   const { name, factory } = subject.runtime;

@@ -38,8 +38,10 @@ const inputs = z.object({
    * only then (article of 2020, SQL Database, scenario 1). Empty where the runtime is edited anyway.
    */
   withoutNetworkRules: z.array(z.string()),
-  /** The other site's own runtime, which the fence has stopped before a planned failover; absent where a takeover stops none. */
+  /** The other site's runtime, which the fence has stopped before a planned failover; absent where a takeover stops none. */
   fenced: runtimeAddress.optional(),
+  /** Its region while that site runs it, where both sites run the same one. It cannot run twice, but packages run on it, and whose flag is the later one only it tells. */
+  fencedLocation: z.string().optional(),
   catalog: catalogAccess,
   /** SSISDB of the other side: as long as that is the primary, only it knows how far the copy lags behind. */
   other: catalogAccess.optional(),
@@ -217,7 +219,7 @@ async function pollOut(
 /** A forced failover does not wait for the fence: it runs beside it. */
 async function assertFenceStands(context: Context, wish: Inputs): Promise<void> {
   if (wish.fenced === undefined) return;
-  await assertOtherRests(context, wish, wish.fenced, bringingRole(wish));
+  await assertOtherRests(context, wish, wish.fenced, bringingRole(wish), wish.fencedLocation);
 }
 
 /** A planned move is refused where the runtime could not follow it; in a forced one the database counts more than its client. */

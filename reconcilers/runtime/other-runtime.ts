@@ -9,6 +9,9 @@ import type { RuntimeAddress, Timeouts } from "../lifecycle/inputs.ts";
 import { Trouble } from "../lifecycle/trouble.ts";
 import { unlessAbsentInARow } from "../waits/in-a-row.ts";
 import { unlessSilent } from "../waits/silence.ts";
+import { WaitedTooLong, waitUntil } from "../waits/waiting.ts";
+import { readStatus } from "./runtime-waiting.ts";
+import { SHOWN_DEADLINE } from "./shown-after.ts";
 
 /** The runtime of the site that is left. */
 export interface OtherRuntime {
@@ -47,8 +50,10 @@ export async function stateIfTold(
   context: Context,
   runtime: RuntimeAddress,
   timeouts: Timeouts,
+  runtimeLocation?: string,
 ): Promise<string> {
-  return (await unlessSilent(stateOfOther(context, { runtime, timeouts }))) ?? "silent";
+  const wish = { runtime, timeouts, runtimeLocation };
+  return (await unlessSilent(stateOfOther(context, wish))) ?? "silent";
 }
 
 /**
@@ -56,6 +61,7 @@ export async function stateIfTold(
  * takes its fence for done; meanwhile the other site may have been given the flag back, which this stack has not seen: only the runtime in Azure
  * tells of that. A region that does not answer is passed over: it is the one that is being left.
  *
+ * @param location its region while the other site runs it, where both sites run the same one
  * @returns whether it was seen at rest; false where its region did not answer
  * @throws Trouble where that runtime runs
  */
@@ -64,8 +70,9 @@ export async function assertOtherRests(
   wish: { readonly estate: string; readonly site: Site; readonly timeouts: Timeouts },
   runtime: RuntimeAddress,
   what: string,
+  location?: string,
 ): Promise<boolean> {
-  const state = await stateIfTold(context, runtime, wish.timeouts);
+  const state = await settledState(context, { ...wish, runtime, runtimeLocation: location });
   // One that hangs in Stopping was left so by the fence, which goes on telling it as pending.
   if (!isRunning(state) || state === "Stopping") return state !== "silent";
   throw new Trouble({
@@ -77,6 +84,31 @@ export async function assertOtherRests(
     left: "nothing was changed by this step",
     changedNothing: true,
   });
+}
+
+/** Its state, once its resource is not shown any more as it was before the fence's stop: the status is what that was waited for by. */
+async function settledState(
+  context: Context,
+  wish: OtherRuntime & { readonly estate: string },
+): Promise<string> {
+  const { runtime, timeouts } = wish;
+  let state = "silent";
+  try {
+    await waitUntil(context, {
+      deadline: SHOWN_DEADLINE,
+      saying: (elapsed) =>
+        `${wish.estate}: ${runtime.name} in ${runtime.factory} is still shown as ${state}, after ${elapsed}`,
+      look: async () => {
+        state = await stateIfTold(context, runtime, timeouts, wish.runtimeLocation);
+        if (!isRunning(state)) return true;
+        const status = await readStatus(context, { address: runtime, timeouts });
+        return status === undefined || isRunning(status.state) || undefined;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof WaitedTooLong)) throw error;
+  }
+  return state;
 }
 
 /** Rule 1: where no role tells, a runtime that cannot be seen is passed over, but not in silence. */

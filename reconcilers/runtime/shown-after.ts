@@ -8,7 +8,7 @@ import { inMinutes, WaitedTooLong, waitUntil } from "../waits/waiting.ts";
 import { readStatus, type WaitedFor } from "./runtime-waiting.ts";
 
 /** What is taken long enough for Azure to show a change everywhere. */
-const SHOWN_DEADLINE = 5 * 60_000;
+export const SHOWN_DEADLINE = 5 * 60_000;
 
 /**
  * The runtime once its GET shows what a step has made of it. The resource manager promises nobody to read his own writes: an old body read as

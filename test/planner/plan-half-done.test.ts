@@ -61,6 +61,31 @@ describe("a plan in words, of a takeover that is half done", () => {
     assert.match(kept("same", "absent"), /attach adf-sales\/ssis to SSISDB/);
   });
 
+  it("promises no failover where the fence is done with, and the other site's runtime was started since", () => {
+    const has = (step: StepName) => !["stopOldRuntime", "drain"].includes(step);
+    const mandate = (step: StepName) => (has(step) ? "takes" : "same");
+    const own = { variant: "attach, catalog moves", isOneRuntime: false } as const;
+    const told = (more: Partial<PlanSubject>, state: string, differences: readonly string[]) => {
+      const runtime = { state, differences };
+      const seen = { group: elsewhere, runtime, otherRuntime: runtime };
+      return planInWords({ ...relocate, has, mandate, ...more }, seen).join("\n");
+    };
+    for (const more of [{}, own]) {
+      assert.match(
+        told(more, "Started", ["location westeurope -> northeurope"]),
+        /^nothing \(OtherSiteRuns\): ssis in adf-sales is Started: .*`npm run flip -- secondary`[^\n]*$/,
+      );
+      for (const state of ["Stopped", "Stopping", "absent"])
+        assert.match(told(more, state, ["location westeurope -> northeurope"]), /fail over/);
+      // A forced one waits for nothing.
+      const pace = { ...relocate.pace, mode: "forced" as const };
+      const forced = told({ ...more, pace, dataLossAllowed: true }, "Started", ["location"]);
+      assert.match(forced, /fail over/);
+    }
+    // Edited already: it is this site's own.
+    assert.match(told({}, "Started", []), /fail over/);
+  });
+
   it("promises no start where the role is elsewhere, and nothing is left that moves it", () => {
     const stopped = { state: "Stopped", differences: [] };
     const seen = { group: elsewhere, runtime: stopped, otherRuntime: stopped };

@@ -71,6 +71,37 @@ describe("what a flag means", () => {
     assert.ok(!estate.applied(since).includes("forceFailover"));
   });
 
+  it("of a takeover whose failover failed is not gone on with by an old checkout, where the other site has got the flag back and runs SSIS", async () => {
+    const { estate, primary, secondary } = await both();
+    const refused = `${estate.name}-refused`;
+    azure().world.plant({
+      id: refused,
+      match: { path: `fog-${estate.name}/failover` },
+      answer: { status: 403, body: { error: { code: "AuthorizationFailed", message: "No." } } },
+    });
+    const { errors } = await secondary.flip("secondary").up();
+    assertSpoken(errors.FailoverGroupRole, { code: "AuthorizationFailed" });
+    assert.equal(estate.runtime.state, "Stopped");
+    azure().world.unplant(refused);
+    primary.flag = { activeRegion: "primary", activeSince: later(secondary, 10) };
+    await azure().time.pass(10 * minute);
+    await primary.bringUp();
+    assert.equal(servesAt(estate), estate.serverId("primary"));
+
+    // Its packages would be cut off: the fence, which lets them end, is done with.
+    const stale = estate.mark();
+    const again = await secondary.up();
+    assertSpoken(again.errors.FailoverGroupRole, {
+      code: "OtherSiteRuns",
+      does: /npm run flip -- secondary/,
+    });
+    assert.deepEqual(estate.applied(stale), []);
+    assert.equal(servesAt(estate), estate.serverId("primary"));
+    const taken = estate.mark();
+    await secondary.flip("secondary").bringUp();
+    assert.deepEqual(estate.applied(taken), ["stop", "failover", "put", "start"]);
+  });
+
   it("that is settled is no work for another manner of doing it, as when `failover: forced` is taken back", async () => {
     const { estate, secondary } = await both();
     const until = later(secondary, 600);

@@ -42,6 +42,15 @@ describe("a runtime that Azure shows late", () => {
     });
   }
 
+  it("rests where its status says so, though it is shown as it was before the fence has stopped it", async () => {
+    const { estate, stack } = begun({ strategy: "attach" });
+    await azure().time.pass(60 * second);
+    shownLate(estate.runtimeIdAt("primary"), 30 * second);
+    await stack.bringUp();
+    assert.deepEqual(asked(estate, "primary"), ["stop 202"]);
+    assert.deepEqual(estate.serving, ["secondary"]);
+  });
+
   it("is made once where it is not there before", async () => {
     const { estate, stack } = begun({ strategy: "attach" });
     shownLate(estate.runtimeIdAt("secondary"), 10 * second);
