@@ -157,7 +157,8 @@ async function perform(
       if (step.for === "Started") watch.starts();
       watch.moment(step.for === "Started" ? "starting" : "stopping");
       try {
-        await waitForState(context, wish, step.for, undefined);
+        if (await waitForState(context, wish, step.for, undefined))
+          watch.moment(step.for === "Started" ? "started" : "stopped");
       } catch (error) {
         const hasFailed = error instanceof AzureError && error.kind === "refused";
         if (!hasFailed || step.for !== "Started" || isAsWanted(wish, live, watch)) throw error;
@@ -166,7 +167,6 @@ async function perform(
         );
         return undefined;
       }
-      watch.moment(step.for === "Started" ? "started" : "stopped");
       return undefined;
     case "stop":
       say(`stopping ${name} in ${factory} (${step.because})`);
@@ -193,8 +193,7 @@ async function perform(
           askedBeforeRepeating(call, () => watch.mayRun()),
         );
       const handle = await accepted(context, wish, start, ["Starting", "Started"]);
-      await waitForState(context, wish, "Started", handle);
-      watch.moment("started");
+      if (await waitForState(context, wish, "Started", handle)) watch.moment("started");
       return undefined;
     }
   }

@@ -27,13 +27,15 @@ export interface WaitedFor {
 /**
  * Waits for the end of a start or a stop. `getStatus` is the truth; the operation is read beside it, because only it names the code of a
  * start that failed before the status shows it.
+ *
+ * @returns whether it has come to `wanted`; false where somebody stopped meanwhile what was to start
  */
 export async function waitForState(
   context: Context,
   wish: WaitedFor,
   wanted: "Started" | "Stopped",
   handle: OperationHandle | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const { name } = wish.address;
   const deadline = wanted === "Started" ? wish.timeouts.start : wish.timeouts.stop;
   let shown: string | undefined;
@@ -42,7 +44,7 @@ export async function waitForState(
   // Nor is it gone by one answer: a front end may not have heard of it.
   let absent = 0;
   try {
-    await waitUntil(context, {
+    return await waitUntil(context, {
       deadline,
       saying: (elapsed) =>
         `${wish.estate}: ${name} is ${shown ?? "not answering"}, after ${elapsed}`,
@@ -65,7 +67,7 @@ export async function waitForState(
           throw goneMeanwhile(wish);
         }
         // Somebody stops what was to start: that is looked at again when it has stopped.
-        if (wanted === "Started" && status?.state === "Stopping") return true;
+        if (wanted === "Started" && status?.state === "Stopping") return false;
         // A start that somebody's stop has cancelled shows in the state; a stop that was cancelled never will.
         const isOver =
           operation?.status === "Failed" ||
@@ -119,13 +121,13 @@ async function endedOtherwise(
   wanted: "Started" | "Stopped",
   status: RuntimeStatus | undefined,
   inProgress: boolean,
-): Promise<true | undefined> {
+): Promise<boolean | undefined> {
   if (status === undefined || inProgress) return undefined;
   if (wanted === "Stopped") return status.state === "Initial" ? true : undefined;
   const resting = status.state === "Stopped" || status.state === "Initial";
   const failed = hasFailed(status, "Start");
   if (!resting || (await isStarting(context, wish))) return undefined;
-  if (!failed) return true;
+  if (!failed) return false;
   throw startFailed(wish, status);
 }
 

@@ -57,6 +57,26 @@ describe("the times that a takeover leaves in the outputs", () => {
     assert.ok(String(role.ended) <= runtime.began, "the runtime waits for the role");
   });
 
+  it("have no start that came to nothing: somebody stopped the runtime before it had started", async () => {
+    const estate = new TestEstate(azure()).standing();
+    const stack = new TestStack(estate, "secondary").flip("secondary");
+    stack.engine = {
+      async assertAlive() {
+        if (estate.runtime.state !== "Starting" || stack.log.includes("stopped by hand")) return;
+        stack.lines.push("stopped by hand");
+        stop(estate);
+      },
+    };
+    const { errors } = await stack.up();
+    assert.match(String(errors.IntegrationRuntime), /StoppedAgain/);
+    assert.deepEqual(said(stack, "IntegrationRuntime"), [
+      "written",
+      "starting",
+      "stopping",
+      "stopped",
+    ]);
+  });
+
   it("stay as they are: no drift, and neither an `up` without work nor one that mends drift touches them", async () => {
     const { estate, stack } = await takenOver();
     const kept = all(stack);
