@@ -133,11 +133,12 @@ function pluginInfo(_call, answer) {
 }
 
 /** A method that only the official host has; the engine is told so instead of being left with "unknown method". */
-const notHere = (what) => (_call, answer) =>
-  answer({
-    code: status.UNIMPLEMENTED,
-    details: `${what} needs the official Pulumi installation: https://www.pulumi.com/docs/iac/download-install/`,
-  });
+const notHere = (what) => (_call, answer) => answer(onlyOfficial(what));
+
+const onlyOfficial = (what) => ({
+  code: status.UNIMPLEMENTED,
+  details: `${what} needs the official Pulumi installation: https://www.pulumi.com/docs/iac/download-install/`,
+});
 
 const server = new Server();
 server.addService(LanguageRuntimeService, {
@@ -159,6 +160,8 @@ server.addService(LanguageRuntimeService, {
   generateProgram: notHere("pulumi convert"),
   generatePackage: notHere("pulumi package gen-sdk"),
   pack: notHere("pulumi package pack-sdk"),
+  // A stream, which has no answer.
+  runPlugin: (call) => call.emit("error", onlyOfficial("a policy pack or plugin in Node.js")),
 });
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;

@@ -159,6 +159,13 @@ describe("the language host", () => {
     );
   });
 
+  it("says so of a policy pack, too, which is answered by a stream", async () => {
+    const stream = client.runPlugin(new language.RunPluginRequest());
+    const [error] = await once(stream, "error");
+    assert.equal(error.code, status.UNIMPLEMENTED);
+    assert.match(error.details, /^a policy pack .* needs the official Pulumi installation/);
+  });
+
   it("ends by itself when its engine is gone, and not before", async function () {
     this.timeout(60_000);
     const { engine, address } = await startEngine();
