@@ -21,9 +21,9 @@ export async function run<I extends Common, L extends Seen>(
   news: Properties,
 ): Promise<Properties> {
   const asked = reconciler.parse(news);
-  const context = olds === undefined ? whileNotStale(given, asked) : given;
   const wanted = parsePair(asked.activeRegion);
   const settled = pairOf(olds?.settled);
+  const context = settled === undefined ? whileNotStale(given, asked) : given;
   const mandate = mandateOf(asked, settled, wanted);
   const before = olds?.live as L | undefined;
   const active = wanted.activeRegion === asked.site;
@@ -92,8 +92,8 @@ async function lookAfterFailure<I extends Common, L extends Seen>(
 }
 
 /**
- * What is only being created has no state that could show its checkout to be old. Another resource of the same estate may have one, and find out
- * at this very moment: from then on no write is begun here (rule 2).
+ * What has never settled a flag, because it is only being created or its creation has failed, cannot tell that its checkout is old. Another resource
+ * of the same estate may, and find out at this very moment: from then on no write is begun here (rule 2).
  */
 function whileNotStale(context: Context, asked: Common): Context {
   const assertAlive = async (): Promise<void> => {

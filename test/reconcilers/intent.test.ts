@@ -151,6 +151,25 @@ describe("what a flag means", () => {
     assert.deepEqual(estate.writes(since), []);
   });
 
+  it("of a stale checkout does not go on with what never came to an end either: its own state knows no later flag", async () => {
+    const estate = new TestEstate(azure(), { strategy: "dualStandby", mode: "cold" }).standing();
+    await new TestStack(estate, "primary").bringUp();
+    const secondary = new TestStack(estate, "secondary");
+    const stale: Pair = secondary.flag;
+    const runtime = estate.runtimeIdAt("secondary");
+    const nextStart = { errorCode: "NodeUnavailable" };
+    azure().world.plant({ id: estate.name, times: 1, runtime, nextStart });
+    const first = await secondary.up("IntegrationRuntime");
+    assertSpoken(first.errors.IntegrationRuntime, { code: "NodeUnavailable" });
+    await secondary.flip("secondary").up("Fence");
+    secondary.flag = stale;
+    const since = estate.mark();
+    const { errors } = await secondary.up();
+    assert.match(errors.Fence?.message ?? "", /stale flag: .*npm run flip/s);
+    assert.match(errors.IntegrationRuntime?.message ?? "", /StaleFlag/);
+    assert.deepEqual(estate.writes(since), []);
+  });
+
   it("lets a first up into a disaster take over: with a time, and forced, without the lost region", async () => {
     const estate = new TestEstate(azure(), {
       strategy: "attach",
