@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { beginStart } from "../../simulator/data-factory/lifecycle.ts";
 import { useAzure } from "../support/azure.ts";
 import { type EstateOptions, TestEstate } from "../support/estate.ts";
 import { assertSpoken } from "../support/spoken.ts";
@@ -188,6 +189,36 @@ describe("a dual standby pair", () => {
       assert.equal(estate.runtimeAt("primary").state, mode === "hot" ? "Started" : "Stopped");
     });
   }
+
+  it("cold: takes a standby that somebody has started before the move as it runs, so that pipelines rest for no start", async () => {
+    const { estate, secondary } = await standing({ mode: "cold" });
+    beginStart(azure().world, estate.runtimeAt("secondary"));
+    await azure().time.pass(40 * 60_000);
+    azure().world.advance();
+    assert.equal(estate.runtimeAt("secondary").state, "Started");
+    const mark = estate.mark();
+    await secondary.flip("secondary").bringUp();
+    // Only triggers and the role.
+    assert.deepEqual(ours(estate, mark), ["stop", "failover", "start"]);
+    assert.ok(!estate.journal(mark).some((event) => event.kind === "runtime"));
+    assert.deepEqual(estate.serving, ["secondary"]);
+  });
+
+  it("cold: starts the old site's triggers again by a flip back, where the standby does not start", async () => {
+    const { estate, primary, secondary, mark } = await standing({ mode: "cold" });
+    azure().world.plant({
+      id: estate.name,
+      runtime: estate.runtimeAt("secondary").id,
+      nextStart: { errorCode: "NodeUnavailable" },
+    });
+    const { errors } = await secondary.flip("secondary").up();
+    assert.match(String(errors.IntegrationRuntime), /NodeUnavailable/);
+    assert.equal(estate.triggerAt("primary").runtimeState, "Stopped");
+    await primary.flip("primary").bringUp();
+    assert.equal(estate.triggerAt("primary").runtimeState, "Started");
+    assert.ok(!ours(estate, mark).includes("failover"));
+    assert.deepEqual(estate.serving, ["primary"]);
+  });
 
   it("waits for packages of the side that is left, and not for those that run here already", async () => {
     const { estate, secondary } = await standing({ mode: "hot" });
