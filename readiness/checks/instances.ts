@@ -41,7 +41,7 @@ function judgeLogins({ logins, administrators, made }: InstanceFacts): Finding {
   const [ours, theirs] = [count(here.value), count(there.value)];
   const differ = ours
     .filter(({ name, sid }) => {
-      const other = theirs.find((one) => one.name === name);
+      const other = theirs.find((one) => isSame(one.name, name));
       return other !== undefined && other.sid !== sid;
     })
     .map(({ name }) => name);
@@ -53,8 +53,8 @@ function judgeLogins({ logins, administrators, made }: InstanceFacts): Finding {
   ];
   if (says.length === 0) return passed(LOGINS, `${ours.length} each, SIDs equal`);
   const isAlike = ({ name, sid }: Login) =>
-    [ours, theirs].every((all) => all.some((one) => one.name === name && one.sid === sid));
-  const isLeft = (one: Login) => !isAlike(one) && !made.includes(one.name);
+    [ours, theirs].every((all) => all.some((one) => isSame(one.name, name) && one.sid === sid));
+  const isLeft = (one: Login) => !isAlike(one) && !made.some((name) => isSame(name, one.name));
   const maker = [...ours, ...theirs].some(isLeft)
     ? "name them in the estate's hooks.logins, so that each stack makes what is missing with the same SID"
     : `run \`${PULUMI} up --refresh\` of the stack whose server lacks them: hooks.logins names them`;
@@ -83,6 +83,9 @@ function onlyIn(
   these: readonly string[],
   those: readonly string[],
 ): readonly string[] {
-  const only = these.filter((name) => !those.includes(name));
+  const only = these.filter((name) => !those.some((other) => isSame(name, other)));
   return only.length === 0 ? [] : [`only on ${where}: ${only.join(", ")}`];
 }
+
+/** SQL Server's names have no case, in Azure's default collation. */
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
