@@ -81,8 +81,10 @@ export const fence: Reconciler<Inputs, Live> = {
     return { otherRuntime: await lookAtOther(context, wish, pending), pending, arrived };
   },
 
+  leftUndone: ({ pending }) => notFenced(pending),
+
   drift(wish, live) {
-    const open = live.pending.map((what) => `not fenced yet: ${what}`);
+    const open = notFenced(live.pending);
     if (open.length === 0 && isRunning(live.otherRuntime)) {
       return [
         `the runtime of ${wish.holds} is ${live.otherRuntime} although ${wish.site} is active`,
@@ -97,6 +99,9 @@ export const fence: Reconciler<Inputs, Live> = {
     return await inFenceWords(wish, raising(context, wish, run));
   },
 };
+
+const notFenced = (pending: Live["pending"] = []): readonly string[] =>
+  pending.map((what) => `not fenced yet: ${what}`);
 
 async function inFenceWords<T>(wish: Inputs, work: Promise<T>): Promise<T> {
   try {

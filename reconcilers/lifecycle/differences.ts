@@ -22,7 +22,9 @@ export function driftOf<I extends Common, L extends Seen>(
   const inputs = inputsOfState(reconciler, news);
   if (inputs instanceof UnreadableInputs) return [inputs.message];
   if (live.unknown !== undefined)
-    return reconciler.claims(inputs) ? [`live state unknown: ${live.unknown}`] : [];
+    return reconciler.claims(inputs)
+      ? [`live state unknown: ${live.unknown}`]
+      : (reconciler.leftUndone?.(live) ?? []);
   return reconciler.drift(inputs, live);
 }
 

@@ -47,6 +47,8 @@ export interface Reconciler<I extends Common, L extends Seen> {
   look(context: Context, inputs: I, memory: Partial<L>): Promise<L>;
   /** Why the next `up` has work although no input changed; empty when there is none. */
   drift(inputs: I, live: L): readonly string[];
+  /** What an earlier run is known to have left undone: drift also where a later look has come to nothing. */
+  leftUndone?(memory: Partial<L>): readonly string[];
   /** What a reviewer must hear of changed inputs that the comparison of them does not say: that a running runtime is restarted. */
   announce?(before: I, wish: I, live: L): readonly string[];
   /** Told, before anything acts, that an earlier run has done all that this run's flag asks of it. */
