@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { otherSite, type Site } from "../../config/pair.ts";
+import { otherSite, parsePair, type Site } from "../../config/pair.ts";
 import type { Mandate, RoleRefusal, RoleStep, SeenGroup } from "../../planner/role-step.ts";
 import { cureOf, nextRoleStep } from "../../planner/role-step.ts";
 import type { FailoverMode } from "../../planner/strategies.ts";
@@ -161,6 +161,8 @@ export async function assertRoleHere(
   wish: {
     readonly estate: string;
     readonly site: Site;
+    /** The flag with its time. */
+    readonly activeRegion: string;
     readonly group?: GroupSides | undefined;
     readonly timeouts: Timeouts;
   },
@@ -170,12 +172,17 @@ export async function assertRoleHere(
   if (wish.group === undefined) return;
   const seen = await seeGroup(context, wish.group, wish.timeouts.call);
   if (isOurs(seen)) return;
+  // A standby whose own region is lost, say: the flag has left that already.
+  const isLeft =
+    seen.here.role === "unreachable" && parsePair(wish.activeRegion).activeRegion !== wish.site;
   throw new Trouble({
     estate: wish.estate,
     what,
     code: "RoleNotHere",
     means: `this site is not the one Primary of ${wish.group.here.group} (${rolesInWords(seen)}): both sites could run SSIS, or this one against a read-only SSISDB`,
-    cure: `bring the role here first (\`npm run flip -- ${wish.site}\`, then \`pulumi up\`), or bring up the stack of the site that holds it`,
+    cure: isLeft
+      ? `if the region of ${wish.site} is lost, nothing waits for this: run it once the region answers`
+      : `bring the role here first (\`npm run flip -- ${wish.site}\`, then \`pulumi up\`), or bring up the stack of the site that holds it`,
     left: left ?? "nothing was changed",
     changedNothing: left === undefined,
   });

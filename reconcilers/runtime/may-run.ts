@@ -22,6 +22,7 @@ import { assertOtherRests, stateIfTold } from "./other-runtime.ts";
 export interface RuntimeAtSite {
   readonly estate: string;
   readonly site: Site;
+  readonly activeRegion: string;
   readonly address: RuntimeAddress;
   readonly group: GroupSides;
   /** Resource id of this site's server, for one of a dual standby pair: its copy of SSISDB must be there. */

@@ -33,6 +33,7 @@ export interface WantedTrigger {
 
 export interface TurningWish extends TriggerPlace {
   readonly site: Site;
+  readonly activeRegion: string;
   readonly triggers: readonly WantedTrigger[];
   readonly group?: GroupSides | undefined;
 }

@@ -176,7 +176,8 @@ describe("a dual standby pair", () => {
         primary.flag = secondary.flag;
         const { errors } = await primary.up();
         const said = String(errors.IntegrationRuntime);
-        if (mode === "cold") assert.match(said, /factory \S+ is lost, nothing waits for this/);
+        assert.match(said, /the region of \S+( \S+)? is lost, nothing waits for this/);
+        assert.doesNotMatch(said, /npm run flip/);
       } finally {
         azure().world.unplant(`lost-${estate.name}`);
       }
