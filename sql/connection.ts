@@ -90,11 +90,8 @@ export async function withConnection<T>(
     clearTimeout(door);
     bounds.letGo();
     signal.removeEventListener("abort", end);
-    // What still runs has been ended by the signal: the pool would wait for it.
-    opening.then(
-      (connection) => connection.close(),
-      () => {},
-    );
+    // What still runs has been ended by the signal: the pool would wait for it. A farewell that fails must not end the provider's process.
+    opening.then((connection) => connection.close()).catch(() => {});
   }
 }
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 import { withConnection } from "../../sql/connection.ts";
+import { driverPool, type MakePool } from "../../sql/pool.ts";
 import { type FakeServer, startFakeServer } from "./fake-server.ts";
-import { call, failure, never, sayHello, session, targetOn } from "./fake-session.ts";
+import { call, echo, failure, never, sayHello, session, targetOn } from "./fake-session.ts";
 
 describe("a connection that nobody waits for any more", () => {
   let server: FakeServer;
@@ -67,5 +68,32 @@ describe("a connection that nobody waits for any more", () => {
     }
     while (open > 0) await wait(5);
     silent.close();
+  });
+
+  it("is of no consequence where even its closing fails", async () => {
+    server.runs(echo);
+    const closed = Promise.withResolvers<void>();
+    const makePool: MakePool = async (of, settings) => {
+      const pool = await driverPool(of, settings);
+      const close = pool.close.bind(pool);
+      return Object.assign(pool, {
+        close: async () => {
+          await close();
+          closed.resolve();
+          throw new Error("the socket was gone");
+        },
+      });
+    };
+    const uncaught: unknown[] = [];
+    const note = (reason: unknown) => uncaught.push(reason);
+    process.on("unhandledRejection", note);
+    try {
+      await withConnection(target(), { ...session, makePool }, call(), sayHello);
+      await closed.promise;
+      await wait(5);
+    } finally {
+      process.off("unhandledRejection", note);
+    }
+    assert.deepEqual(uncaught, []);
   });
 });
