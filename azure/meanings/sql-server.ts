@@ -255,6 +255,11 @@ export const sqlServer: readonly Group[] = [
         "SQL Server does not understand the statement.",
         "This is a fault of this program or of a hook's file; nothing was changed by the statement.",
       ],
+      [
+        "134",
+        "The batch declares a variable that it has already: a hook's batch that names `@estate`, `@site`, `@activeRegion` or `@activeSince` is given all four, with their values.",
+        "Take the DECLARE of that name out of the hook's file, or give the variable another name.",
+      ],
     ],
   },
   {

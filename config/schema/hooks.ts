@@ -37,7 +37,7 @@ const variableSchema = z
 export const hooksSchema = z.strictObject({
   onTakeOver: key(z.array(hookFile), {
     description:
-      "SQL files, by path from the project directory, run in SSISDB of this site after a takeover (and after the first deployment of the active site), while its role is Primary. In order, at least once for each flag and time: write them to be repeatable. Batches end at GO lines; a batch may use `@estate`, `@site`, `@activeRegion` and `@activeSince` (all nvarchar). A changed file waits for the next takeover; the first hooks of an estate that is active already run with the next `up`.",
+      "SQL files, by path from the project directory, run in SSISDB of this site after a takeover (and after the first deployment of the active site), while its role is Primary. In order, at least once for each flag and time: write them to be repeatable. Batches end at GO lines; a batch may use `@estate`, `@site`, `@activeRegion` and `@activeSince` (all nvarchar; they are declared already, so that a `DECLARE @site` of its own fails). A changed file waits for the next takeover; the first hooks of an estate that is active already run with the next `up`.",
     default: [],
     examples: [["sql/hooks/agent-schedules-by-role.sql"]],
   }),

@@ -80,6 +80,17 @@ describe("SQL hooks", () => {
     }
   });
 
+  it("say of a value declared anew that each batch has it already", async () => {
+    const { secondary } = await standing({ onTakeOver: [hook("declares")] });
+    const said = await secondary.flip("secondary").failure();
+    assert.match(said, /declares\.sql.* failed: SQL error 134 \(/);
+    assert.match(said, /means: .*names `@estate`, `@site`, .* is given all four/);
+    assert.match(
+      said,
+      /do: .*Take the DECLARE .*where it is the file that is wrong, mend \S+declares\.sql/,
+    );
+  });
+
   it("say what they print, and what only informs, up to a point and without secrets", async () => {
     const { secondary } = await standing({ onTakeOver: [hook("says"), hook("second")] });
     await secondary.flip("secondary").bringUp();
