@@ -9,10 +9,16 @@ import { runPulumi } from "./run.ts";
 import { estatesOf, slotsFor } from "./slots.ts";
 
 /** The stack that some arguments of the CLI name, in any of its spellings. */
-export function stackIn(args: readonly string[]): string | undefined {
-  const options = { stack: { type: "string", short: "s" } } as const;
-  const { values } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true });
-  return typeof values.stack === "string" ? values.stack : undefined;
+export const stackIn = (args: readonly string[]): string | undefined => valueIn(args, "stack", "s");
+
+function valueIn(args: readonly string[], name: string, short: string): string | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { [name]: { type: "string", short } },
+    ...{ strict: false, allowPositionals: true },
+  });
+  const value = values[name];
+  return typeof value === "string" ? value : undefined;
 }
 
 /** Options without which the CLI would do something else than was asked for. */
@@ -57,8 +63,14 @@ export async function takeOver(pulumi: Pulumi, args: readonly string[]): Promise
   const which = stack ? `stack ${stack}` : "the selected stack";
   const whom = estates ? `; ${count(estates.length)}: ${estates.join(", ") || "none"}` : "";
   tell(`pulumi up on ${which}${whom}`);
+  // The CLI's option counts for more than the setting.
+  const asked = valueIn(args, "parallel", "p");
+  const slots =
+    asked === undefined
+      ? `${settings.PULUMI_PARALLEL} steps may run at once (PULUMI_PARALLEL)`
+      : `as many steps run at once as --parallel says (${asked})`;
   tell(
-    `estates move side by side: one that fails does not stop the others (PULUMI_CONTINUE_ON_ERROR=true), and ${settings.PULUMI_PARALLEL} steps may run at once (PULUMI_PARALLEL)`,
+    `estates move side by side: one that fails does not stop the others (PULUMI_CONTINUE_ON_ERROR=true), and ${slots}`,
   );
   // The outputs hold every moment of each estate's last takeover: the table that follows is for reading.
   const since = new Date();

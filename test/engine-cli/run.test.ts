@@ -146,6 +146,11 @@ describe("running the Pulumi CLI", () => {
     );
     assert.match(said.error, /^ssis-failover: pulumi up on stack secondary/);
     assert.match(said.error, /256 steps may run at once/);
+    for (const given of [["--parallel", "4"], ["--parallel=4"], ["-p", "4"]]) {
+      const fewer = start("takeover.ts", ["--stack", "secondary", ...given]);
+      assert.equal(await fewer.ended, 0);
+      assert.match(fewer.said.error, /, and as many steps run at once as --parallel says \(4\)/);
+    }
   });
 
   it("says last, of an `up` that failed, with which command it goes on; of nothing else", async () => {
