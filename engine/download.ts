@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { withLock } from "./lock.ts";
 import { cacheDirectory } from "./places.ts";
 import { heartbeat } from "./progress.ts";
 import { DOWNLOAD_VERSION } from "./versions.ts";
@@ -20,7 +21,8 @@ function commandIn(home: string): string {
 
 /**
  * Fetches the official distribution with the npm package `pulumi`. Without the open internet that package fails at
- * once; the reason is given back rather than thrown, because a build from the Go module proxy comes next.
+ * once; the reason is given back rather than thrown, because a build from the Go module proxy comes next. Safe to call from several processes
+ * at once.
  */
 export async function download(
   log: (line: string) => void,
@@ -28,6 +30,18 @@ export async function download(
 ): Promise<{ command: string } | { failed: string }> {
   const command = downloadedCommand(cache);
   if (existsSync(command)) return { command };
+  return await withLock(
+    join(cache, "home.lock"),
+    (owner) => log(`process ${owner} is downloading the Pulumi CLI already; waiting for it`),
+    async () => (existsSync(command) ? { command } : await fetchInto(command, log, cache)),
+  );
+}
+
+async function fetchInto(
+  command: string,
+  log: (line: string) => void,
+  cache: string,
+): Promise<{ command: string } | { failed: string }> {
   log(`trying the official download of the Pulumi CLI ${DOWNLOAD_VERSION} (get.pulumi.com)`);
   // Put in place whole: half of one, after a kill or on a full disk, would be taken for the CLI ever after.
   const draft = join(cache, `home.${process.pid}`);

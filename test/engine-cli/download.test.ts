@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { download, downloadedCommand } from "../../engine/download.ts";
 import { Scratch } from "./scratch.ts";
 
@@ -39,6 +39,16 @@ describe("downloading the Pulumi CLI", () => {
     const command = downloadedCommand(scratch.path("cache"));
     assert.deepEqual(await installBy(...UNPACK, 'chmod +x "$3/bin/pulumi"'), { command });
     assert.deepEqual(await installBy("exit 1"), { command });
+    assert.deepEqual(readdirSync(scratch.path("cache")), ["home"]);
+  });
+
+  it("is done once where two first runs begin in one moment", async () => {
+    const asked = scratch.path("asked");
+    const slowly = [`echo asked >> ${asked}`, "sleep 0.3", ...UNPACK, 'chmod +x "$3/bin/pulumi"'];
+    const both = await Promise.all([installBy(...slowly), installBy(...slowly)]);
+    const command = downloadedCommand(scratch.path("cache"));
+    assert.deepEqual(both, [{ command }, { command }]);
+    assert.equal(readFileSync(asked, "utf8"), "asked\n");
     assert.deepEqual(readdirSync(scratch.path("cache")), ["home"]);
   });
 });
