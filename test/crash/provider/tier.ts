@@ -122,7 +122,6 @@ class Setting {
     const texts = await registered();
     const provider = await ProviderProcess.start(azure);
     const setting = new Setting(azure, row, texts, provider);
-    await setting.#configure();
     for (const stack of Object.values(setting.#stacks)) await setting.#upWell(stack);
     return setting;
   }
@@ -154,6 +153,7 @@ class Setting {
 
   async killAt(leg: Leg, recording: Recording, point: Point): Promise<readonly string[]> {
     this.goBackTo(recording.start);
+    await this.#processAnew();
     const stack = this.#stacks[leg.stack];
     const from = this.#estate.mark();
     this.#whoElseMoves(leg);
@@ -171,13 +171,15 @@ class Setting {
     await this.#provider.stop();
     const said = await first;
     this.#azure.world.unplant("held up");
-    this.#provider = await ProviderProcess.start(this.#azure);
-    await this.#configure();
+    await this.#processAnew();
     if (!struck) return [`it was not at ${effectOf(point.write)} this time: ${said}`];
     const between = this.#estate.mark();
     let failed = await stack.up(this.#provider);
     // The bounds of calls are the wall's here: a busy machine lets one run out, and the `up` after that has to do.
-    if (failed !== undefined && OUT_OF_TIME.test(failed)) failed = await stack.up(this.#provider);
+    if (failed !== undefined && OUT_OF_TIME.test(failed)) {
+      await this.#processAnew();
+      failed = await stack.up(this.#provider);
+    }
     const again = failed === undefined ? [] : [`the next up: ${failed}`];
     const now = effects(this.#estate, from);
     const isHook = (effect: string) => effect.includes("configure_catalog");
@@ -256,13 +258,17 @@ class Setting {
   /** An `up` that must go well; one that ran out of the wall's time is tried again. */
   async #upWell(stack: ProviderStack): Promise<void> {
     for (let left = 3; left > 0; left -= 1) {
+      await this.#processAnew();
       const failed = await stack.up(this.#provider);
       if (failed === undefined) return;
       if (left === 1 || !OUT_OF_TIME.test(failed)) throw new Error(failed);
     }
   }
 
-  async #configure(): Promise<void> {
+  /** Each run of the engine has a process of its own, which remembers what it has seen of that run's flag. */
+  async #processAnew(): Promise<void> {
+    await this.#provider.stop();
+    this.#provider = await ProviderProcess.start(this.#azure);
     const { name, password } = this.#estate;
     await this.#provider.configure({
       "ssis-failover:credentials": JSON.stringify({ [name]: { catalogPassword: password } }),
