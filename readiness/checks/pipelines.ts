@@ -18,6 +18,8 @@ export interface PipelineFacts {
   readonly configured: readonly string[];
   /** Of these, tumbling windows that are stopped and have no `backfillFrom`. */
   readonly withoutBackfill: readonly string[];
+  /** What a takeover says of the tumbling windows that would begin before their `backfillFrom`. */
+  readonly refused: Known<readonly string[]>;
   readonly estate: string;
   readonly triggers: { readonly here: Names; readonly there: Names | "left" | "shared" };
   readonly pipelines: { readonly here: Names; readonly there: Names | "left" | "shared" };
@@ -35,7 +37,7 @@ export function judgePipelines(facts: PipelineFacts): readonly Finding[] {
 }
 
 function judgeConfigured(facts: PipelineFacts): Finding {
-  const { configured, withoutBackfill, estate, factory, triggers } = facts;
+  const { configured, withoutBackfill, refused, estate, factory, triggers } = facts;
   const check = "triggers";
   const { here } = triggers;
   if (configured.length === 0) return skipped(check, "none is configured");
@@ -54,6 +56,13 @@ function judgeConfigured(facts: PipelineFacts): Finding {
       check,
       `${withoutBackfill.join(", ")} of ${factory}: a tumbling window without backfillFrom, which a takeover does not start: it would run every window since its last one`,
       `set estates.${estate}.triggers.<name>.backfillFrom (docs/followers.md); or take it out of the estate's triggers, where others start it`,
+    );
+  if (!isKnown(refused)) return unknown(check, refused.unknown);
+  if (refused.value.length > 0)
+    return failed(
+      check,
+      `a takeover would not start ${refused.value.join("; nor ")}`,
+      `as it says; it is estates.${estate}.triggers.<name>.backfillFrom (docs/followers.md)`,
     );
   return passed(check, configured.join(", "));
 }

@@ -1,6 +1,7 @@
 import { unlessAbsent } from "../../azure/ask.ts";
 import { listPipelines } from "../../azure/pipelines.ts";
 import { isNamed, type LiveTrigger, listTriggers } from "../../azure/triggers.ts";
+import { firstWindow } from "../../reconcilers/triggers/first-window.ts";
 import type { Names, PipelineFacts } from "../checks/pipelines.ts";
 import { isKnown, type Known, know, worth } from "../known.ts";
 import { isNew, type Looking, soon } from "../looking.ts";
@@ -18,6 +19,7 @@ export async function lookAtPipelines(looking: Looking): Promise<PipelineFacts> 
     other ?? names(looking, listTriggers, otherRuntime),
     other ?? names(looking, listPipelines, otherRuntime),
   ]);
+  const windows = stoppedWindows(worth(own) ?? [], estate.triggers);
   return {
     estate: estate.name,
     factory: runtime.factory,
@@ -28,7 +30,8 @@ export async function lookAtPipelines(looking: Looking): Promise<PipelineFacts> 
     otherSite: subject.there.site,
     isHeldThere: isHeldThere(looking),
     configured: estate.triggers.map(({ name }) => name),
-    withoutBackfill: withoutBackfill(worth(own) ?? [], estate.triggers),
+    withoutBackfill: windows.flatMap(({ name, backfillFrom }) => (backfillFrom ? [] : [name])),
+    refused: await know(looking.context, () => refused(looking, windows)),
     triggers: { here: namesOf(own), there: otherTriggers },
     pipelines: { here: pipelines, there: otherPipelines },
   };
@@ -40,22 +43,35 @@ const isHeldThere = (looking: Looking): boolean =>
   worth(looking.ownGroup)?.role === "Secondary" &&
   !isNew(looking);
 
-/** By the rule of a takeover: it starts no tumbling-window trigger without `backfillFrom`, and leaves alone what runs. */
-function withoutBackfill(
+interface Window {
+  readonly name: string;
+  readonly trigger: LiveTrigger;
+  readonly backfillFrom?: string | undefined;
+}
+
+/** By the rule of a takeover: what runs is left alone. */
+function stoppedWindows(
   live: readonly LiveTrigger[],
   configured: Looking["subject"]["estate"]["triggers"],
-): readonly string[] {
-  return configured
-    .filter(({ backfillFrom }) => backfillFrom === undefined)
-    .filter(({ name }) =>
-      live.some(
-        (trigger) =>
-          isNamed(trigger, name) &&
-          trigger.type === "TumblingWindowTrigger" &&
-          trigger.runtimeState !== "Started",
-      ),
-    )
-    .map(({ name }) => name);
+): readonly Window[] {
+  return configured.flatMap(({ name, backfillFrom }) => {
+    const trigger = live.find((one) => isNamed(one, name));
+    return trigger?.type !== "TumblingWindowTrigger" || trigger.runtimeState === "Started"
+      ? []
+      : [{ name, trigger, backfillFrom }];
+  });
+}
+
+/** What a takeover would say of those that it does not start all the same. */
+async function refused(looking: Looking, windows: readonly Window[]): Promise<readonly string[]> {
+  const { context, subject } = looking;
+  const said = windows.map(async ({ name, trigger, backfillFrom }) => {
+    if (backfillFrom === undefined) return [];
+    const allowed = { factory: subject.runtime, trigger, backfillFrom };
+    const { obstacle } = await firstWindow(context, allowed, soon(looking));
+    return obstacle === undefined ? [] : [`${name}: ${obstacle}`];
+  });
+  return (await Promise.all(said)).flat();
 }
 
 const namesOf = (known: Known<readonly { readonly name: string }[] | undefined>): Names =>

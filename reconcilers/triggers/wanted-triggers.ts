@@ -2,12 +2,10 @@ import { AzureError } from "../../azure/errors.ts";
 import {
   isNamed,
   type LiveTrigger,
-  latestTriggerRun,
   readEventSubscription,
   startsPipelines,
 } from "../../azure/triggers.ts";
 import type { Site } from "../../config/pair.ts";
-import { isObject } from "../../planner/json.ts";
 import type { Context } from "../context/context.ts";
 import { bounded } from "../context/context.ts";
 import { assertRoleHere } from "../group/role-refusal.ts";
@@ -15,6 +13,7 @@ import type { GroupSides } from "../lifecycle/inputs.ts";
 import { Trouble } from "../lifecycle/trouble.ts";
 import { unlessSilent, unlessUntold } from "../waits/silence.ts";
 import { WaitedTooLong, waitUntil } from "../waits/waiting.ts";
+import { firstWindow } from "./first-window.ts";
 import {
   type Obstacle,
   obstacleIn,
@@ -38,9 +37,6 @@ export interface TurningWish extends TriggerPlace {
   readonly group?: GroupSides | undefined;
 }
 
-/** Azure keeps the runs of triggers that long. */
-const KEPT_DAYS = 45;
-const DAY = 86_400_000;
 const BEGUN = "the integration runtime is up; triggers that were started before stay so";
 
 /** Starts what is wanted and does not run. One trigger's failure does not keep the others from starting; all are told at the end. */
@@ -136,8 +132,16 @@ async function obstacleTo(
   trigger: LiveTrigger,
 ): Promise<Obstacle | undefined> {
   if (trigger.type !== "TumblingWindowTrigger") return undefined;
-  const why = await backfillObstacle(context, wish, wanted, trigger);
-  return why === undefined ? undefined : { why };
+  const { backfillFrom } = wanted;
+  if (backfillFrom === undefined)
+    return {
+      why: "it is a tumbling-window trigger and would run every window since its last one, or since its start time; set triggers.<name>.backfillFrom to allow it",
+    };
+  const allowed = { factory: wish.factory, trigger, backfillFrom };
+  const { begin, obstacle } = await firstWindow(context, allowed, callOf(context, wish));
+  if (obstacle !== undefined) return { why: obstacle };
+  context.log(`${wish.estate}: trigger ${wanted.name} goes on with the window from ${begin}`);
+  return undefined;
 }
 
 /**
@@ -172,42 +176,4 @@ async function untilItHears(
   return {
     why: `it is started, and its event subscription is ${status}, so that it hears nothing: subscribe it (Add-AzDataFactoryV2TriggerSubscription -Name ${name}); what happens until then starts no pipeline`,
   };
-}
-
-/**
- * A tumbling-window trigger runs every window since its last one, or since its start time when it never ran: all that the other site has
- * done already, perhaps. So the configuration has to say from which time on that is wanted. The start time is only compared, never written: Azure refuses
- * to change it (TumblingWindowTriggerStartTimeUpdateNotAllowed), and a trigger that is deleted and made again forgets its windows.
- */
-async function backfillObstacle(
-  context: Context,
-  wish: TurningWish,
-  wanted: WantedTrigger,
-  trigger: LiveTrigger,
-): Promise<string | undefined> {
-  if (wanted.backfillFrom === undefined)
-    return "it is a tumbling-window trigger and would run every window since its last one, or since its start time; set triggers.<name>.backfillFrom to allow it";
-  const { typeProperties } = trigger.properties;
-  const startTime = isObject(typeProperties) ? String(typeProperties.startTime ?? "") : "";
-  const until = context.clock.now();
-  const span = { since: new Date(until.getTime() - KEPT_DAYS * DAY), until };
-  const last = await latestTriggerRun(
-    context.azure,
-    wish.factory,
-    wanted.name,
-    span,
-    callOf(context, wish),
-  );
-  // Without a window that Azure names, it is taken to begin at the beginning: the start time is the earliest there can be.
-  const begin = last?.windowEnd ?? startTime;
-  // Azure gives the start time with or without its Z; only UTC is supported.
-  const instant = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(begin) ? begin : `${begin}Z`);
-  if (Number.isNaN(instant)) return `its start time ${begin} is not understood`;
-  if (instant >= Date.parse(wanted.backfillFrom)) {
-    context.log(`${wish.estate}: trigger ${wanted.name} goes on with the window from ${begin}`);
-    return undefined;
-  }
-  const why =
-    last?.windowEnd === undefined ? `its start time is ${begin}` : `its last window ended ${begin}`;
-  return `${why}, so that it would run windows from before backfillFrom (${wanted.backfillFrom}); set backfillFrom to ${begin} to have them run, or make the trigger anew with a later startTime: Azure does not let it be changed`;
 }

@@ -220,7 +220,8 @@ describe("readiness: what the checks say", () => {
         ...{ factory: "adf-neu", otherFactory: "adf-weu", estate: "sales", configured },
         ...{ resourceGroup: "rg-neu", existing: true },
         ...{ otherResourceGroup: "rg-weu", otherSite: "primary", isHeldThere: false },
-        ...{ withoutBackfill: [], pipelines: { here: { value: here }, there: { value: there } } },
+        ...{ withoutBackfill: [], refused: { value: [] } },
+        pipelines: { here: { value: here }, there: { value: there } },
         triggers: { here: { value: here }, there: "shared" },
       });
     assert.equal(one(pipelines(["Nightly"], [], ["nightly"]), "triggers"), "passed: nightly");

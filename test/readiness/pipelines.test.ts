@@ -61,9 +61,17 @@ describe("readiness: the factories, their triggers and pipelines", () => {
     const finding = only(await findings(setting), "triggers");
     assert.equal(finding.outcome, "failed");
     assert.match(finding.says, /^backlog of adf-\S+: a tumbling window without backfillFrom/);
-    const said = { ...triggers, backlog: { backfillFrom: "2030-01-01T00:00:00Z" } };
-    const told = only(await findings(setting, { config: { triggers: said } }), "triggers");
-    assert.equal(told.outcome, "passed");
+    const from = async (backfillFrom: string) => {
+      const said = { ...triggers, backlog: { backfillFrom } };
+      return only(await findings(setting, { config: { triggers: said } }), "triggers");
+    };
+    assert.equal((await from("2020-01-01T00:00:00Z")).outcome, "passed");
+    const told = await from("2030-01-01T00:00:00Z");
+    assert.equal(told.outcome, "failed");
+    assert.match(
+      told.says,
+      /^a takeover would not start backlog: its start time is .* before backfillFrom \(2030-01-01T00:00:00Z\); set backfillFrom to /,
+    );
     // A factory that both sites share keeps its triggers running, and nobody starts them.
     const shared = only(await findings(standing({ triggers })), "triggers");
     assert.equal(shared.outcome, "failed", "stopped there");
