@@ -79,7 +79,7 @@ export async function assertOtherRests(
     estate: wish.estate,
     what,
     code: "OtherSiteRuns",
-    means: `${runtime.name} in ${runtime.factory} is ${state}: the fence could not stop it, or somebody has started it since, and no flag of this stack asks for it to be stopped`,
+    means: `${runtime.name} in ${runtime.factory} is ${state}: the fence could not stop it or was left out of the run (--target, --exclude), or somebody has started it since, and no flag of this stack asks for it to be stopped`,
     cure: `run \`pulumi up\` again, which tries a pending fence again; if it says the same, stop it by hand, or run \`npm run flip -- ${wish.site}\` ("take it again") and \`pulumi up\``,
     left: "nothing was changed by this step",
     changedNothing: true,

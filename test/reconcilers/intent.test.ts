@@ -102,6 +102,23 @@ describe("what a flag means", () => {
     assert.deepEqual(estate.applied(taken), ["stop", "failover", "put", "start"]);
   });
 
+  for (const strategy of ["relocate", "attach"] as const)
+    it(`moves no role of ${strategy} where a run leaves its fence out`, async () => {
+      const estate = new TestEstate(azure(), { strategy }).standing();
+      const secondary = new TestStack(estate, "secondary");
+      await secondary.bringUp();
+      const since = estate.mark();
+      const { errors } = await secondary.flip("secondary").up("FailoverGroupRole");
+      assertSpoken(errors.FailoverGroupRole, {
+        code: "OtherSiteRuns",
+        does: /run `pulumi up` again/,
+      });
+      assert.match(String(errors.FailoverGroupRole), /left out of the run \(--target, --exclude\)/);
+      assert.deepEqual(estate.applied(since), []);
+      await secondary.bringUp();
+      assert.deepEqual(estate.applied(since).slice(0, 2), ["stop", "failover"]);
+    });
+
   it("that is settled is no work for another manner of doing it, as when `failover: forced` is taken back", async () => {
     const { estate, secondary } = await both();
     const until = later(secondary, 600);
