@@ -23,11 +23,17 @@ function decided(how: Decided, flag: string): ReconciledResource<unknown> {
     Object.assign(pulumi.output<string>(""), { isKnown: Promise.resolve(false) });
   const id = how === "creates" ? unknown() : pulumi.output("id");
   const settled = how === "leftOut" ? "another flag" : flag;
-  const refused = { isKnown: new Promise((_, reject) => setImmediate(reject)) };
   return {
-    id: how === "refused" ? Object.assign(id, refused) : id,
+    id: how === "refused" ? Object.assign(id, { isKnown: refusal() }) : id,
     settled: how === "changes" ? unknown() : pulumi.output<string | undefined>(settled),
   } as ReconciledResource<unknown>;
+}
+
+/** As of a resource whose `check` has failed; the SDK keeps it from being told as a rejection that nobody has caught. */
+function refusal(): Promise<never> {
+  const isKnown = new Promise<never>((_, reject) => setImmediate(reject));
+  isKnown.catch(() => {});
+  return isKnown;
 }
 
 function planned(
