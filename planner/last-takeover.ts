@@ -29,7 +29,8 @@ export interface LastTakeover {
   readonly roles: readonly { readonly at: string; readonly roles: string }[];
   /**
    * From the first stop of a runtime to the first worker that was seen alive after it: the time without SSIS as seen from here. Absent where
-   * nothing of ours stopped it (a listener that is followed, a pair, a region that was gone before) or the run that did it was killed, or where no worker was seen.
+   * nothing of ours stopped it (a listener that is followed, a pair, a region that was gone before), where the run that did was killed, or where
+   * no worker was seen.
    */
   readonly withoutSsis?: { readonly from: string; readonly to: string; readonly seconds: number };
 }

@@ -222,3 +222,41 @@ describe("a fence that gets an odd answer", () => {
     assertSpoken(errors.Fence, { code: "OperationFailed" });
   });
 });
+
+describe("a fence that is pending goes on being drift", () => {
+  const azure = useAzure({ quick: true });
+
+  const pending = async () => {
+    const estate = new TestEstate(azure(), { strategy: "attach" }).standing();
+    const stack = new TestStack(estate, "secondary");
+    await stack.bringUp();
+    const { name } = estate;
+    const match = { path: `adf-${name}/` };
+    azure().world.plant({ id: name, match, answer: { drop: "before" } });
+    await stack.flip("secondary").bringUp();
+    return { estate, stack, comesBack: () => azure().world.unplant(name) };
+  };
+
+  it("when it is refreshed while the region is lost", async () => {
+    const { estate, stack, comesBack } = await pending();
+    await stack.refresh();
+    assert.deepEqual(await stack.preview(), ["Fence"]);
+    comesBack();
+    await stack.bringUp();
+    assert.deepEqual(stack.live("Fence").pending, []);
+    assert.equal(estate.runtimeAt("primary").state, "Stopped");
+  });
+
+  // Found by the model (seed 700666): the `up` after that started this site's runtime anew, beside the one that was still to be stopped.
+  it("when a refresh is cut off before it has looked", async () => {
+    const { estate, stack, comesBack } = await pending();
+    comesBack();
+    stack.abort.abort();
+    await stack.refresh();
+    stack.abort = new AbortController();
+    assert.match(String(stack.live("Fence").unknown), /aborted|cancelled/);
+    assert.ok((await stack.preview()).includes("Fence"));
+    await stack.bringUp();
+    assert.equal(estate.runtimeAt("primary").state, "Stopped");
+  });
+});
